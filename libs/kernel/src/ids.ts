@@ -1,0 +1,61 @@
+/**
+ * Identifiers as they are stored and printed: 24 lower-case hex digits (4 bytes of seconds, 8 random bytes), so they sort by
+ * creation and cannot be guessed. Skills print bare; every other kind carries a prefix.
+ */
+export type Id<Kind extends string> = string & { readonly __kind: Kind };
+
+export type AccountId = Id<'account'>;
+export type UserId = Id<'user'>;
+export type SkillId = Id<'skill'>;
+export type InstallId = Id<'install'>;
+export type VersionId = Id<'version'>;
+export type FileId = Id<'file'>;
+export type BlockId = Id<'block'>;
+export type LibraryItemId = Id<'libraryItem'>;
+
+/** Printed prefix of each kind of id; the empty one belongs to skills (`004`, "Skill object": ids print bare). */
+export const ID_PREFIX = {
+  account: 'acc_',
+  user: 'usr_',
+  skill: '',
+  install: 'inst_',
+  grant: 'grt_',
+  version: 'ver_',
+  review: 'rev_',
+  execution: 'exe_',
+  apiKey: 'key_',
+  certificate: 'crt_',
+  file: 'file_',
+  block: 'blk_',
+  libraryItem: 'lib_',
+  subscription: 'sub_',
+  invite: 'inv_',
+  session: 'ses_',
+  refreshToken: 'rft_',
+  audit: 'aud_',
+  delivery: 'dlv_',
+  trace: 'trc_',
+  request: 'req_',
+} as const;
+
+export type IdKind = keyof typeof ID_PREFIX;
+
+const HEX = /^[0-9a-f]{24}$/;
+
+/**
+ * Builds an id from its two sources of uniqueness.
+ * @param seconds whole seconds since 1970, taken modulo 2^32
+ * @param random exactly 8 unpredictable bytes
+ */
+export function formatId<K extends IdKind>(kind: K, seconds: number, random: Uint8Array): Id<K> {
+  if (random.length !== 8) throw new RangeError('An id needs exactly 8 random bytes.');
+  const time = (seconds >>> 0).toString(16).padStart(8, '0');
+  const tail = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${ID_PREFIX[kind]}${time}${tail}` as Id<K>;
+}
+
+/** Whether `text` has the printed form of an id of this kind; says nothing about its existence. */
+export function isId<K extends IdKind>(kind: K, text: string): text is Id<K> {
+  const prefix = ID_PREFIX[kind];
+  return text.startsWith(prefix) && HEX.test(text.slice(prefix.length));
+}

@@ -1,0 +1,6 @@
+export * from './canonical-json.js';
+export * from './clock.js';
+export * from './errors.js';
+export * from './hash.js';
+export * from './ids.js';
+export * from './skill.js';
