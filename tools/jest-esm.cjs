@@ -14,10 +14,11 @@ const typed = {
   },
 };
 
-const isEsm = (file, text) =>
-  file.endsWith('.mjs') || /^\s*(?:import[\s{*"']|export[\s{*])/m.test(text) || text.includes('import.meta');
+const isEsm = (file, text) => file.endsWith('.mjs') || /^\s*(?:import[\s{*"']|export[\s{*])/m.test(text) || text.includes('import.meta');
 
 module.exports = {
+  /** How TypeScript is compiled; the build uses the same, so tests run what production runs. */
+  typescript: typed.jsc,
   process(text, file) {
     if (/\.[cm]?tsx?$/.test(file)) return swc.transformSync(text, { ...typed, filename: file });
     if (file.endsWith('.cjs') || !isEsm(file, text)) return { code: text };
