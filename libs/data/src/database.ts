@@ -1,0 +1,164 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AccountId } from '@guildhall/kernel';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { isDatabaseDown, translateFault } from './database-faults.js';
+import { PrismaClient } from './generated/client.js';
+import { HotStatements, type HotStatement, type SqlValue } from './hot-statements.js';
+
+/** Work of the platform itself (log in, sweeps, resolving who may see what), which is not bound to one account. */
+export const PLATFORM = '*';
+
+/** Whose rows a unit of work may touch; row-level security enforces it in the database. */
+export type TenantScope = AccountId | typeof PLATFORM;
+
+/** The Prisma client inside an open transaction. */
+export type TransactionClient = Omit<PrismaClient, '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'>;
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Most connections of each of the two pools (transactions, hot reads). */
+  readonly poolSize?: number;
+  /** Hears every SQL text before it is sent: for tests that count statements and for logs. */
+  readonly onStatement?: (sql: string) => void;
+  /** Hears failures that have no caller any more: an effect after a commit, a lost idle connection. */
+  readonly onFault?: (fault: unknown) => void;
+}
+
+interface OpenTransaction {
+  readonly client: TransactionClient;
+  readonly scope: TenantScope;
+  readonly effects: (() => void | Promise<void>)[];
+}
+
+/** Login of the application inside Postgres: owns nothing, so row-level security binds it. */
+const APP_ROLE = 'guildhall_app';
+const TRANSACTION_LIMITS = { maxWait: 2_000, timeout: 15_000 };
+
+/**
+ * The one door to Postgres. A transaction lives in an AsyncLocalStorage: repositories join it by reading `client`, an inner
+ * `transaction` of the same scope joins the outer one, and `afterCommit` effects are dropped when it rolls back.
+ */
+export class Database {
+  private readonly pool: pg.Pool;
+  private readonly prisma: PrismaClient;
+  private readonly hot: HotStatements;
+  private readonly open = new AsyncLocalStorage<OpenTransaction>();
+
+  constructor(private readonly options: DatabaseOptions) {
+    this.pool = this.createPool();
+    this.prisma = new PrismaClient({
+      adapter: new PrismaPg(this.pool, { disposeExternalPool: false }),
+      log: [{ emit: 'event', level: 'query' }],
+    });
+    (this.prisma as PrismaClient<'query'>).$on('query', (event) => this.options.onStatement?.(event.query));
+    this.hot = new HotStatements(this.createPool(), (sql) => this.options.onStatement?.(sql));
+  }
+
+  /** The Prisma client of the open transaction. @throws {Error} outside one: a repository was called without a scope */
+  get client(): TransactionClient {
+    const transaction = this.open.getStore();
+    if (!transaction) throw new Error('No transaction is open: call the repository inside Database.transaction().');
+    return transaction.client;
+  }
+
+  /**
+   * Runs `work` in one transaction that sees only the rows of `scope`.
+   * @throws {DomainError} `database_unavailable`, `storage_full` or `overloaded` when Postgres cannot answer
+   */
+  async transaction<T>(scope: TenantScope, work: () => Promise<T>): Promise<T> {
+    const outer = this.open.getStore();
+    if (outer) return this.join(outer, scope, work);
+    const effects: OpenTransaction['effects'] = [];
+    const answer = await this.begin(scope, effects, work);
+    await this.runEffects(effects);
+    return answer;
+  }
+
+  /** Registers an effect that happens once the open transaction has committed, and never when it rolls back. */
+  afterCommit(effect: () => void | Promise<void>): void {
+    const transaction = this.open.getStore();
+    if (!transaction) throw new Error('No transaction is open: afterCommit() has nothing to wait for.');
+    transaction.effects.push(effect);
+  }
+
+  /**
+   * Runs one prepared read in its own transaction and one round trip; the scope travels in the same message.
+   * For hot paths only: everything else goes through `transaction`.
+   */
+  async read<Row>(scope: TenantScope, statement: HotStatement, values: readonly SqlValue[]): Promise<Row[]> {
+    try {
+      return (await this.hot.run(scope, statement, values)) as Row[];
+    } catch (fault) {
+      throw translateFault(fault);
+    }
+  }
+
+  /** Whether Postgres answers now. */
+  async isReachable(): Promise<boolean> {
+    try {
+      await this.pool.query('SELECT 1');
+      return true;
+    } catch (fault) {
+      if (!isDatabaseDown(fault)) this.options.onFault?.(fault);
+      return false;
+    }
+  }
+
+  /** Connections in use, idle and waited for; for metrics. */
+  poolState(): { total: number; idle: number; waiting: number } {
+    const hot = this.hot.poolState();
+    return {
+      total: this.pool.totalCount + hot.total,
+      idle: this.pool.idleCount + hot.idle,
+      waiting: this.pool.waitingCount + hot.waiting,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.prisma.$disconnect();
+    await this.hot.close();
+    await this.pool.end();
+  }
+
+  private async join<T>(outer: OpenTransaction, scope: TenantScope, work: () => Promise<T>): Promise<T> {
+    if (outer.scope !== scope) throw new Error('An inner transaction must have the scope of the outer one.');
+    return work();
+  }
+
+  private async begin<T>(scope: TenantScope, effects: OpenTransaction['effects'], work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.prisma.$transaction(async (client) => {
+        // THREAT[TEN-05]: `true` binds the setting to this transaction, so a pooled connection never carries it on.
+        await client.$executeRaw`SELECT set_config('guildhall.account', ${scope}, true)`;
+        return this.open.run({ client, scope, effects }, work);
+      }, TRANSACTION_LIMITS);
+    } catch (fault) {
+      throw translateFault(fault);
+    }
+  }
+
+  private async runEffects(effects: OpenTransaction['effects']): Promise<void> {
+    for (const effect of effects) {
+      try {
+        await effect();
+      } catch (fault) {
+        this.options.onFault?.(fault); // the write is committed: a failing effect must not turn its answer into an error
+      }
+    }
+  }
+
+  private createPool(): pg.Pool {
+    const pool = new pg.Pool({
+      connectionString: this.options.url,
+      max: this.options.poolSize ?? 10,
+      connectionTimeoutMillis: 2_000,
+      statement_timeout: 10_000,
+      options: `-c role=${APP_ROLE}`,
+    });
+    // THREAT[FLT-02]: without a listener a lost idle connection ends the process.
+    pool.on('error', (fault) => this.options.onFault?.(fault));
+    return pool;
+  }
+}
+
