@@ -1,1 +1,2 @@
-export {};
+export { createApp } from './configure-app.js';
+export type { Platform } from './platform.module.js';

@@ -1,0 +1,14 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { HttpModule } from './http/http.module.js';
+import { AuthModule } from './modules/auth/auth.module.js';
+import { type Platform, PlatformModule } from './platform.module.js';
+
+/** The features of the API, one module each. */
+const FEATURES = [AuthModule];
+
+@Module({})
+export class AppModule {
+  static register(platform: Platform): DynamicModule {
+    return { module: AppModule, imports: [PlatformModule.register(platform), HttpModule, ...FEATURES] };
+  }
+}

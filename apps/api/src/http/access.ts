@@ -1,0 +1,39 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { Action, Resource } from '@guildhall/policy';
+import type { SkillTargetRecord } from '@guildhall/data';
+import type { View } from '@guildhall/policy';
+import type { GuildhallRequest } from './principal.js';
+
+/** The access rule of a route: what is done to what. */
+export interface AccessRule {
+  readonly resource: Resource;
+  readonly action: Action;
+  /** The route answers anonymous callers as well, as far as policy shows them anything. */
+  readonly anonymous: boolean;
+}
+
+export const ACCESS_RULE = 'guildhall:access';
+export const PUBLIC_ROUTE = 'guildhall:public';
+
+/** States who may call the route. With a `:skillId` in its path, the skill and the caller's relation to it are judged too. */
+export const Access = (resource: Resource, action: Action): MethodDecorator =>
+  SetMetadata(ACCESS_RULE, { resource, action, anonymous: false } satisfies AccessRule);
+
+/** Like `Access`, for routes that anonymous callers may use on public skills. */
+export const AccessOrAnonymous = (resource: Resource, action: Action): MethodDecorator =>
+  SetMetadata(ACCESS_RULE, { resource, action, anonymous: true } satisfies AccessRule);
+
+/** The route is open to everybody. A bad token is refused all the same. */
+export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC_ROUTE, true);
+
+/** A skill that the guard found, judged and let through. */
+export interface SkillTarget extends SkillTargetRecord {
+  readonly view: View;
+}
+
+/** The skill named by `:skillId`, already judged by policy. */
+export const Target = createParamDecorator((_: unknown, context: ExecutionContext): SkillTarget => {
+  const { target } = context.switchToHttp().getRequest<GuildhallRequest>();
+  if (!target) throw new Error('This route has no :skillId, so it has no target.');
+  return target as SkillTarget;
+});

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { AuditRepository } from '@guildhall/data';
+import { type AccountId, canonicalJson, type JsonObject, sha256Hex } from '@guildhall/kernel';
+import type { Principal } from './principal.js';
+import { currentRequest } from './request-context.js';
+
+export interface AuditEntry {
+  readonly accountId: AccountId;
+  readonly action: string;
+  readonly target: string;
+  /** State before and after; only their digests are kept. */
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** Leaves one audit row per write; call it inside the transaction of the write, so that neither stands without the other. */
+@Injectable()
+export class AuditLog {
+  constructor(private readonly events: AuditRepository) {}
+
+  record(entry: AuditEntry): Promise<void> {
+    const request = currentRequest();
+    return this.events.append({
+      accountId: entry.accountId,
+      actor: actorOf(request?.principal ?? null),
+      action: entry.action,
+      target: entry.target,
+      beforeDigest: digestOf(entry.before),
+      afterDigest: digestOf(entry.after),
+      requestId: request?.requestId ?? null,
+    });
+  }
+}
+
+function actorOf(principal: Principal | null): JsonObject {
+  if (!principal) return { type: 'system' };
+  return { type: principal.kind, id: principal.userId ?? principal.credentialId, accountId: principal.accountId };
+}
+
+/** Dates count as their text, so that a record can be handed in as it is. */
+function digestOf(state: unknown): string | null {
+  return state === undefined || state === null ? null : sha256Hex(canonicalJson(JSON.parse(JSON.stringify(state))));
+}

@@ -1,0 +1,91 @@
+import { DomainError, type Fault, jsonPointer } from '@guildhall/kernel';
+
+/** Bounds of a JSON body; a deeper or wider one would overflow the stack of code behind it. */
+export interface JsonLimits {
+  readonly depth: number;
+  readonly nodes: number;
+}
+
+export const JSON_LIMITS: JsonLimits = { depth: 32, nodes: 10_000 };
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Reads one JSON value from raw bytes.
+ * THREAT[INP-06]: invalid UTF-8, NUL, lone surrogates, numbers that do not survive and deep nesting end here, before any validator.
+ * @throws {DomainError} `malformed_json` or `validation_failed`
+ */
+export function parseJsonBody(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): unknown {
+  const value = parseText(decode(bytes));
+  const fault = findFault(value, limits);
+  if (fault) throw new DomainError('validation_failed', { faults: [fault] });
+  return value;
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch (cause) {
+    throw new DomainError('malformed_json', { detail: 'The body is not valid UTF-8.', cause });
+  }
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DomainError('malformed_json', { cause });
+  }
+}
+
+interface Visit {
+  readonly value: unknown;
+  readonly pointer: string;
+  readonly depth: number;
+}
+
+/** The first fault in document order; walks with its own stack, because the input decides the depth. */
+function findFault(root: unknown, limits: JsonLimits): Fault | null {
+  const pending: Visit[] = [{ value: root, pointer: '', depth: 1 }];
+  let nodes = 0;
+  for (let visit = pending.pop(); visit; visit = pending.pop()) {
+    nodes += 1;
+    if (nodes > limits.nodes) return { pointer: '', code: 'too_many_nodes', message: `A body holds at most ${limits.nodes} values.` };
+    const fault = scalarFault(visit);
+    if (fault) return fault;
+    if (typeof visit.value !== 'object' || visit.value === null) continue;
+    if (visit.depth > limits.depth) return { pointer: visit.pointer, code: 'too_deep', message: `A body nests at most ${limits.depth} levels.` };
+    const children = childrenOf(visit);
+    for (const child of children.reverse()) {
+      if (typeof child === 'string') return { pointer: visit.pointer, code: 'invalid_text', message: 'A key has NUL or a lone surrogate.' };
+      pending.push(child);
+    }
+  }
+  return null;
+}
+
+function childrenOf(visit: Visit): (Visit | string)[] {
+  const entries = Object.entries(visit.value as object);
+  return entries.map(([key, value]) =>
+    isStorableText(key) ? { value, pointer: visit.pointer + jsonPointer(key), depth: visit.depth + 1 } : key,
+  );
+}
+
+function scalarFault({ value, pointer }: Visit): Fault | null {
+  if (typeof value === 'string' && !isStorableText(value)) {
+    return { pointer, code: 'invalid_text', message: 'Text must not have NUL or lone surrogates.' };
+  }
+  if (typeof value === 'number' && !isSafeNumber(value)) {
+    return { pointer, code: 'invalid_number', message: 'Numbers must be finite, and integers at most 2^53 - 1 in size.' };
+  }
+  return null;
+}
+
+/** Whether Postgres can hold the text: it takes neither NUL nor half of a surrogate pair. */
+export function isStorableText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+function isSafeNumber(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+}

@@ -1,0 +1,3 @@
+/** Injection tokens of things that are not classes. */
+export const CLOCK = Symbol('Clock');
+export const CONFIG = Symbol('Config');

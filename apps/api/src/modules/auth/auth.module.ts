@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
+import type { Config } from '@guildhall/config';
+import { Authenticator } from '../../http/principal.js';
+import { CONFIG } from '../../http/tokens.js';
+import { AccessTokens } from './access-tokens.js';
+import { AuthController } from './auth.controller.js';
+import { AuthService } from './auth.service.js';
+import { BearerAuthenticator } from './bearer-authenticator.js';
+import { SessionStrategy } from './session.strategy.js';
+import { SessionsService } from './sessions.service.js';
+import { loadSigningKeys, SigningKeys } from './signing-keys.js';
+
+@Module({
+  imports: [JwtModule.register({})],
+  controllers: [AuthController],
+  providers: [
+    AccessTokens,
+    AuthService,
+    SessionsService,
+    SessionStrategy,
+    {
+      provide: SigningKeys,
+      inject: [CONFIG],
+      useFactory: (config: Config) =>
+        loadSigningKeys({ privateKey: config.jwtPrivateKey, previousKey: config.jwtPreviousKey, dataDir: config.dataDir }),
+    },
+    { provide: Authenticator, useClass: BearerAuthenticator },
+  ],
+  exports: [Authenticator, SessionsService],
+})
+export class AuthModule {}
