@@ -17,6 +17,12 @@ interface Package {
   version: string;
 }
 
+interface PackageFile {
+  path: string;
+  size: number;
+  mode: number;
+}
+
 interface Link {
   source: string;
   target: string;
@@ -62,7 +68,7 @@ const isUsable = (folder: string, user: SystemUser | null) =>
   );
 
 /** What a running server needs: without the static libraries, which are only for linking other programs. */
-async function listFiles(folder: string): Promise<{ path: string; size: number; mode: number }[]> {
+async function listFiles(folder: string): Promise<PackageFile[]> {
   const entries = await readdir(join(folder, 'native'), { withFileTypes: true, recursive: true });
   const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.a'));
   return Promise.all(
@@ -74,7 +80,7 @@ async function listFiles(folder: string): Promise<{ path: string; size: number; 
   );
 }
 
-async function isComplete(copy: string, files: Awaited<ReturnType<typeof listFiles>>): Promise<boolean> {
+async function isComplete(copy: string, files: PackageFile[]): Promise<boolean> {
   const found = await Promise.all(
     files.map(({ path, size }) =>
       stat(join(copy, path)).then(
@@ -93,7 +99,7 @@ function assertOurs(folder: string): void {
     throw new Error(`${folder} was not made by Guildhall or can be changed by other users. Remove it and start again.`);
 }
 
-async function copyPackage({ folder }: Package, files: Awaited<ReturnType<typeof listFiles>>, copy: string): Promise<void> {
+async function makeDraft({ folder }: Package, files: PackageFile[], copy: string): Promise<string> {
   const draft = join(dirname(copy), `.${basename(copy)}-${randomUUID()}`);
   const folders = [...new Set(files.map(({ path }) => dirname(path)))].sort();
   for (const path of folders) await mkdir(join(draft, path), { recursive: true });
@@ -106,12 +112,19 @@ async function copyPackage({ folder }: Package, files: Awaited<ReturnType<typeof
     }),
   );
   await addLinks(folder, draft);
-  await rm(copy, { recursive: true, force: true });
-  await rename(draft, copy).catch(async (error: unknown) => {
-    await rm(draft, { recursive: true, force: true });
-    // Another process finished the same copy first: its files are as good as ours.
-    if (!['EEXIST', 'ENOTEMPTY'].includes(errorCode(error))) throw error;
-  });
+  return draft;
+}
+
+/** Puts the draft in place. Another process may do the same: a complete copy stays, an incomplete one (a cleaned temporary folder) goes. */
+async function putInPlace(draft: string, copy: string, files: PackageFile[]): Promise<void> {
+  for (;;) {
+    const failure = await rename(draft, copy).then(() => null, errorCode);
+    if (failure === null) return;
+    if (!['EEXIST', 'ENOTEMPTY'].includes(failure)) throw new Error(`PostgreSQL cannot be copied to ${copy}: ${failure}`);
+    if (await isComplete(copy, files)) return rm(draft, { recursive: true, force: true });
+    await rename(copy, `${draft}-old`);
+    await rm(`${draft}-old`, { recursive: true, force: true });
+  }
 }
 
 /** A checkout below a folder only root may enter (`/root` in many containers) hides the programs from the server's user: it gets a copy. */
@@ -119,7 +132,7 @@ async function copyOutside(source: Package): Promise<string> {
   const copy = join(tmpdir(), `guildhall-postgresql-${source.version}-${process.getuid?.() ?? 0}`);
   const files = await listFiles(source.folder);
   if (lstatSync(copy, { throwIfNoEntry: false })) assertOurs(copy);
-  if (!(await isComplete(copy, files))) await copyPackage(source, files, copy);
+  if (!(await isComplete(copy, files))) await putInPlace(await makeDraft(source, files, copy), copy, files);
   assertOurs(copy);
   return copy;
 }
