@@ -42,6 +42,11 @@ export const ERRORS = {
     message: 'The refresh token is unknown, used, expired or revoked.',
     hint: 'Log in again; a refresh token works once.',
   },
+  payment_required: {
+    kind: 'payment',
+    message: 'The content of this skill is for those who have bought it.',
+    hint: 'Buy the skill first; `details` says how.',
+  },
   forbidden: { kind: 'forbidden', message: 'Your role does not allow this.', hint: 'Ask an owner or admin of the account.' },
   insufficient_scope: {
     kind: 'forbidden',

@@ -4,3 +4,4 @@ export * from './errors.js';
 export * from './hash.js';
 export * from './ids.js';
 export * from './skill.js';
+export * from './value-text.js';

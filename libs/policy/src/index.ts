@@ -1,1 +1,3 @@
-export {};
+export * from './access-rules.js';
+export * from './roles.js';
+export * from './skill-access.js';
