@@ -1,1 +1,5 @@
-export {};
+export * from './actor.js';
+export * from './statements.js';
+export * from './test-app.js';
+export * from './test-clock.js';
+export * from './test-database.js';

@@ -1,9 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { SkillAccessRepository, type SkillTargetRecord } from '@guildhall/data';
-import { type AccountId, DomainError } from '@guildhall/kernel';
-import { decide, decideAccess, REFUSAL_ERRORS, view } from '@guildhall/policy';
-import { ACCESS_RULE, type AccessRule, PUBLIC_ROUTE, type SkillTarget } from './access.js';
+import { SkillAccessRepository } from '@guildhall/data';
+import { DomainError } from '@guildhall/kernel';
+import { type Action, decide, decideAccess, REFUSAL_ERRORS, type Resource, view } from '@guildhall/policy';
+import { ACCESS_RULE, type AccessRule, PUBLIC_ROUTE, type SkillTarget, skillActionOf } from './access.js';
 import { Authenticator, type GuildhallRequest, type Principal, requirePrincipal } from './principal.js';
 import { currentRequest } from './request-context.js';
 
@@ -45,10 +45,9 @@ export class AccessGuard implements CanActivate {
   private async judgeSkill(reference: string, principal: Principal | null, rule: AccessRule): Promise<SkillTarget> {
     const found = await this.skills.find(reference, principal?.accountId ?? null);
     if (!found) throw new DomainError('not_found');
-    const facts = factsOf(found, principal?.accountId ?? null);
-    const decision = decide(rule.resource, rule.action, facts, found.relation);
+    const decision = decide(skillActionOf(rule), found.skill, found.relation);
     if (!decision.allow) throw new DomainError(REFUSAL_ERRORS[decision.reason]);
-    return { ...found, view: view(facts, found.relation) };
+    return { ...found, view: view(found.skill, found.relation) };
   }
 }
 
@@ -59,14 +58,15 @@ function noteRoute(request: GuildhallRequest): void {
   if (current && typeof path === 'string') current.route = path.replace(/[:*](\w+)/g, '{$1}');
 }
 
-function judgeCaller(principal: Principal, rule: AccessRule): void {
-  const decision = decideAccess(principal, rule.resource, rule.action);
-  if (decision.allow) return;
-  throw new DomainError(decision.reason === 'insufficient_scope' ? 'insufficient_scope' : 'forbidden', {
-    details: decision.scope ? { scope: decision.scope } : undefined,
-  });
-}
+const CODE_OF_REASON = {
+  insufficient_scope: 'insufficient_scope',
+  role: 'forbidden',
+  suspended: 'account_suspended',
+  platform_only: 'forbidden',
+} as const;
 
-function factsOf(found: SkillTargetRecord, accountId: AccountId | null) {
-  return { ...found.skill, isOwn: found.skill.accountId === accountId };
+function judgeCaller(principal: Principal, rule: AccessRule): void {
+  const decision = decideAccess(principal, rule.resource, rule.action as Action<Resource>);
+  if (decision.allow) return;
+  throw new DomainError(CODE_OF_REASON[decision.reason], { details: decision.scope ? { scope: decision.scope } : undefined });
 }

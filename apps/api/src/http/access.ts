@@ -1,7 +1,6 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import type { Action, Resource } from '@guildhall/policy';
 import type { SkillTargetRecord } from '@guildhall/data';
-import type { View } from '@guildhall/policy';
+import type { Action, Resource, SkillAction, View } from '@guildhall/policy';
 import type { GuildhallRequest } from './principal.js';
 
 /** The access rule of a route: what is done to what. */
@@ -16,15 +15,27 @@ export const ACCESS_RULE = 'guildhall:access';
 export const PUBLIC_ROUTE = 'guildhall:public';
 
 /** States who may call the route. With a `:skillId` in its path, the skill and the caller's relation to it are judged too. */
-export const Access = (resource: Resource, action: Action): MethodDecorator =>
+export const Access = <R extends Resource>(resource: R, action: Action<R>): MethodDecorator =>
   SetMetadata(ACCESS_RULE, { resource, action, anonymous: false } satisfies AccessRule);
 
 /** Like `Access`, for routes that anonymous callers may use on public skills. */
-export const AccessOrAnonymous = (resource: Resource, action: Action): MethodDecorator =>
+export const AccessOrAnonymous = <R extends Resource>(resource: R, action: Action<R>): MethodDecorator =>
   SetMetadata(ACCESS_RULE, { resource, action, anonymous: true } satisfies AccessRule);
 
 /** The route is open to everybody. A bad token is refused all the same. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC_ROUTE, true);
+
+const PARTS_OF_A_SKILL: Readonly<Partial<Record<string, SkillAction>>> = {
+  'file.read': 'readFiles',
+  'file.write': 'writeFiles',
+  'plugin.read': 'readPlugins',
+  'plugin.write': 'writePlugins',
+};
+
+/** What a rule means for the one skill that the path names. */
+export function skillActionOf({ resource, action }: AccessRule): SkillAction {
+  return PARTS_OF_A_SKILL[`${resource}.${action}`] ?? (action as SkillAction);
+}
 
 /** A skill that the guard found, judged and let through. */
 export interface SkillTarget extends SkillTargetRecord {

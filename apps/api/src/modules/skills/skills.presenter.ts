@@ -1,0 +1,82 @@
+import type { InstallRecord, SkillRecord } from '@guildhall/data';
+import { printPricing } from '@guildhall/pricing';
+import type { View } from '@guildhall/policy';
+import type { InstallationView, OpaqueSkillView, RatingView, SkillView } from './skills.dto.js';
+
+/**
+ * The only place that builds a skill's answer.
+ * THREAT[OPQ-01]: fields are named one by one, so a new column stays private until its name is written here.
+ */
+export function presentSkill(skill: SkillRecord, install: InstallRecord | null, view: View): SkillView | OpaqueSkillView {
+  return view === 'opaque' ? opaqueView(skill, install) : fullView(skill, install);
+}
+
+function fullView(skill: SkillRecord, install: InstallRecord | null): SkillView {
+  return {
+    id: skill.id,
+    account: { id: skill.account.id, slug: skill.account.slug, name: skill.account.name },
+    name: skill.name,
+    title: skill.title,
+    description: skill.description,
+    kind: skill.kind,
+    status: skill.status,
+    access: skill.access,
+    listed: skill.listed,
+    dispatchable: skill.dispatchable,
+    modelStrategy: skill.modelStrategy,
+    tags: [...skill.tags],
+    contentVisibility: skill.contentVisibility,
+    whenToUse: skill.whenToUse,
+    variables: [...skill.variables],
+    toolDefs: [...skill.toolDefs],
+    pricing: printPricing(skill.pricing),
+    outputSchema: skill.outputSchema,
+    models: [...skill.models],
+    http: skill.http,
+    mcp: skill.mcp,
+    approvalMode: skill.approvalMode,
+    fork: skill.fork,
+    importedFrom: skill.importedFrom,
+    deprecated: skill.deprecated,
+    installCount: skill.installCount,
+    rating: presentRating(skill),
+    version: skill.currentVersion,
+    createdAt: skill.createdAt.toISOString(),
+    updatedAt: skill.updatedAt.toISOString(),
+    installation: install ? presentInstallation(install) : null,
+  };
+}
+
+function opaqueView(skill: SkillRecord, install: InstallRecord | null): OpaqueSkillView {
+  return {
+    id: skill.id,
+    account: { slug: skill.account.slug },
+    name: skill.name,
+    title: skill.title,
+    description: skill.description,
+    kind: skill.kind,
+    access: skill.access,
+    tags: [...skill.tags],
+    installCount: skill.installCount,
+    pricing: printPricing(skill.pricing),
+    rating: presentRating(skill),
+    version: skill.currentVersion,
+    installation: install ? presentInstallation(install) : null,
+  };
+}
+
+export function presentInstallation(install: InstallRecord): InstallationView {
+  return {
+    id: install.id,
+    source: install.source,
+    shared: install.shared,
+    locked: install.locked,
+    alias: install.alias,
+    status: install.status,
+    version: install.pinnedVersion ?? 'latest',
+  };
+}
+
+function presentRating({ ratingCount, ratingSum }: Pick<SkillRecord, 'ratingCount' | 'ratingSum'>): RatingView {
+  return { average: ratingCount === 0 ? null : ratingSum / ratingCount, count: ratingCount };
+}

@@ -1,0 +1,271 @@
+import type {
+  AccountId,
+  ContentVisibility,
+  InstallId,
+  InstallSource,
+  JsonObject,
+  JsonValue,
+  ModelStrategy,
+  SkillAccess,
+  SkillId,
+  SkillKind,
+  SkillStatus,
+} from '@guildhall/kernel';
+import { DomainError } from '@guildhall/kernel';
+import type { HttpSettings, McpSettings, ModelChoice, ToolDef, Variable } from '@guildhall/manifest';
+import type { Pricing } from '@guildhall/pricing';
+import { Injectable } from '@nestjs/common';
+import { Database } from './database.js';
+import { isUniqueViolation } from './database-faults.js';
+import { Prisma } from './generated/client.js';
+
+/** The draft of a skill without its files. */
+export interface SkillRecord {
+  readonly id: SkillId;
+  readonly account: { readonly id: AccountId; readonly slug: string; readonly name: string };
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly kind: SkillKind;
+  readonly status: SkillStatus;
+  readonly access: SkillAccess;
+  readonly listed: boolean;
+  readonly dispatchable: boolean;
+  readonly modelStrategy: ModelStrategy;
+  readonly tags: readonly string[];
+  readonly contentVisibility: ContentVisibility;
+  readonly variables: readonly Variable[];
+  readonly toolDefs: readonly ToolDef[];
+  readonly pricing: Pricing;
+  readonly whenToUse: string | null;
+  readonly outputSchema: JsonObject | null;
+  readonly models: readonly ModelChoice[];
+  readonly http: HttpSettings | null;
+  readonly mcp: McpSettings | null;
+  readonly approvalMode: 'auto' | 'manual';
+  readonly fork: JsonObject | null;
+  readonly importedFrom: JsonObject | null;
+  readonly deprecated: JsonObject | null;
+  readonly installCount: number;
+  readonly ratingCount: number;
+  readonly ratingSum: number;
+  readonly currentVersion: number | null;
+  readonly revision: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly deletedAt: Date | null;
+}
+
+/** How one account relates to one skill. */
+export interface InstallRecord {
+  readonly id: InstallId;
+  readonly accountId: AccountId;
+  readonly skillId: SkillId;
+  readonly source: InstallSource;
+  readonly shared: boolean;
+  readonly locked: boolean;
+  readonly alias: string | null;
+  readonly status: 'live' | 'paused';
+  readonly pinnedVersion: number | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What an author may write; absent fields stay as they are. */
+export interface SkillFields {
+  readonly name?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly status?: SkillStatus;
+  readonly access?: SkillAccess;
+  readonly listed?: boolean;
+  readonly dispatchable?: boolean;
+  readonly modelStrategy?: ModelStrategy;
+  readonly tags?: readonly string[];
+  readonly contentVisibility?: ContentVisibility;
+  readonly variables?: readonly Variable[];
+  readonly toolDefs?: readonly ToolDef[];
+  readonly pricing?: Pricing;
+  readonly whenToUse?: string | null;
+  readonly outputSchema?: JsonObject | null;
+  readonly models?: readonly ModelChoice[];
+  readonly http?: HttpSettings | null;
+  readonly mcp?: McpSettings | null;
+  readonly approvalMode?: 'auto' | 'manual';
+  readonly fork?: JsonObject | null;
+}
+
+export interface NewSkill extends SkillFields {
+  readonly id: SkillId;
+  readonly accountId: AccountId;
+  readonly kind: SkillKind;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+}
+
+const SKILL = {
+  id: true,
+  account: { select: { id: true, slug: true, name: true } },
+  name: true,
+  title: true,
+  description: true,
+  kind: true,
+  status: true,
+  access: true,
+  listed: true,
+  dispatchable: true,
+  modelStrategy: true,
+  tags: true,
+  contentVisibility: true,
+  variables: true,
+  toolDefs: true,
+  pricing: true,
+  whenToUse: true,
+  outputSchema: true,
+  models: true,
+  http: true,
+  mcp: true,
+  approvalMode: true,
+  fork: true,
+  importedFrom: true,
+  deprecated: true,
+  installCount: true,
+  ratingCount: true,
+  ratingSum: true,
+  currentVersion: true,
+  revision: true,
+  createdAt: true,
+  updatedAt: true,
+  deletedAt: true,
+} as const satisfies Prisma.SkillSelect;
+
+type SkillRow = Prisma.SkillGetPayload<{ select: typeof SKILL }>;
+
+/** Days during which the name of a deleted skill stays reserved. */
+const NAME_RESERVED_DAYS = 30;
+
+/** Skill drafts. */
+@Injectable()
+export class SkillsRepository {
+  constructor(private readonly db: Database) {}
+
+  /** @throws {DomainError} `skill_name_taken` */
+  async create({ id, accountId, kind, ...fields }: NewSkill): Promise<SkillRecord> {
+    await this.refuseReservedName(accountId, fields.name, id);
+    try {
+      const row = await this.db.client.skill.create({ data: { id, accountId, kind, ...toColumns(fields), ...required(fields) }, select: SKILL });
+      return toSkill(row);
+    } catch (fault) {
+      throw nameTaken(fault);
+    }
+  }
+
+  async findById(id: SkillId): Promise<SkillRecord | null> {
+    const row = await this.db.client.skill.findUnique({ where: { id }, select: SKILL });
+    return row ? toSkill(row) : null;
+  }
+
+  /**
+   * Locks the draft against other writers until the transaction ends.
+   * @returns the revision that this transaction now works on, or null when the skill is gone
+   */
+  async lock(id: SkillId): Promise<{ revision: number } | null> {
+    const rows = await this.db.client.$queryRaw<{ revision: number }[]>`
+      SELECT "revision" FROM "Skill" WHERE "id" = ${id} AND "deletedAt" IS NULL FOR UPDATE`;
+    return rows[0] ?? null;
+  }
+
+  /** Writes the given fields and moves the draft to its next revision. @throws {DomainError} `skill_name_taken` */
+  async update(id: SkillId, accountId: AccountId, fields: SkillFields, at: Date): Promise<SkillRecord> {
+    if (fields.name !== undefined) await this.refuseReservedName(accountId, fields.name, id);
+    try {
+      const row = await this.db.client.skill.update({
+        where: { id, accountId },
+        data: { ...toColumns(fields), revision: { increment: 1 }, updatedAt: at },
+        select: SKILL,
+      });
+      return toSkill(row);
+    } catch (fault) {
+      throw nameTaken(fault);
+    }
+  }
+
+  /** Moves the draft to its next revision after a write to its files or plugins. */
+  async touch(id: SkillId, at: Date): Promise<void> {
+    await this.db.client.skill.update({ where: { id }, data: { revision: { increment: 1 }, updatedAt: at }, select: { id: true } });
+  }
+
+  /** Leaves a tombstone: versions and installs stay, the name stays reserved. */
+  async markDeleted(id: SkillId, accountId: AccountId, at: Date): Promise<void> {
+    await this.db.client.skill.update({
+      where: { id, accountId },
+      data: { deletedAt: at, updatedAt: at, revision: { increment: 1 } },
+      select: { id: true },
+    });
+  }
+
+  private async refuseReservedName(accountId: AccountId, name: string, except: SkillId): Promise<void> {
+    const rows = await this.db.client.$queryRaw<{ deletedAt: Date | null }[]>`
+      SELECT "deletedAt" FROM "Skill"
+      WHERE "accountId" = ${accountId} AND "name" = ${name} AND "id" <> ${except}
+        AND ("deletedAt" IS NULL OR "deletedAt" > now() - make_interval(days => ${NAME_RESERVED_DAYS}))
+      LIMIT 1`;
+    if (rows.length > 0) throw new DomainError('skill_name_taken', { details: { name } });
+  }
+}
+
+function required({ name, title, description }: Pick<NewSkill, 'name' | 'title' | 'description'>) {
+  return { name, title, description };
+}
+
+function toColumns(fields: SkillFields): Omit<Partial<Prisma.SkillUncheckedCreateInput>, 'id' | 'accountId' | 'kind'> {
+  const { tags, variables, toolDefs, pricing, outputSchema, models, http, mcp, fork, ...plain } = fields;
+  return {
+    ...plain,
+    ...(tags === undefined ? {} : { tags: [...tags] }),
+    ...jsonColumns({ variables, toolDefs, pricing, models }),
+    ...nullableJsonColumns({ outputSchema, http, mcp, fork }),
+  };
+}
+
+function jsonColumns(columns: Readonly<Record<string, unknown>>): Record<string, Prisma.InputJsonValue> {
+  const given = Object.entries(columns).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as Record<string, Prisma.InputJsonValue>;
+}
+
+function nullableJsonColumns(columns: Readonly<Record<string, unknown>>): Record<string, Prisma.InputJsonValue | typeof Prisma.DbNull> {
+  const given = Object.entries(columns).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, value === null ? Prisma.DbNull : (value as Prisma.InputJsonValue)]));
+}
+
+function nameTaken(fault: unknown): unknown {
+  return isUniqueViolation(fault) ? new DomainError('skill_name_taken', { cause: fault }) : fault;
+}
+
+/** What the JSON columns hold was checked when it was written. */
+const trusted = <T>(value: JsonValue | Prisma.JsonValue): T => value as T;
+
+function toSkill(row: SkillRow): SkillRecord {
+  return {
+    ...row,
+    id: row.id as SkillId,
+    account: { ...row.account, id: row.account.id as AccountId },
+    kind: row.kind as SkillKind,
+    status: row.status as SkillStatus,
+    access: row.access as SkillAccess,
+    modelStrategy: row.modelStrategy as ModelStrategy,
+    contentVisibility: row.contentVisibility as ContentVisibility,
+    variables: trusted(row.variables),
+    toolDefs: trusted(row.toolDefs),
+    pricing: trusted(row.pricing),
+    outputSchema: trusted(row.outputSchema),
+    models: trusted(row.models),
+    http: trusted(row.http),
+    mcp: trusted(row.mcp),
+    approvalMode: row.approvalMode === 'manual' ? 'manual' : 'auto',
+    fork: trusted(row.fork),
+    importedFrom: trusted(row.importedFrom),
+    deprecated: trusted(row.deprecated),
+  };
+}

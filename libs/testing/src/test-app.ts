@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '@guildhall/api';
+import { type Config, loadConfig } from '@guildhall/config';
+import { Database } from '@guildhall/data';
+import { Actor } from './actor.js';
+import { StatementCounter } from './statements.js';
+import { TestClock } from './test-clock.js';
+import { testDatabaseUrl } from './test-database.js';
+
+export interface TestApp {
+  readonly url: string;
+  readonly config: Config;
+  readonly database: Database;
+  readonly databaseUrl: string;
+  readonly clock: TestClock;
+  readonly statements: StatementCounter;
+  /** Failures that nobody was waiting for. */
+  readonly faults: unknown[];
+  readonly anonymous: Actor;
+  /** Signs up a fresh account and returns its owner. */
+  signup(slug?: string): Promise<Actor>;
+  close(): Promise<void>;
+}
+
+let accounts = 0;
+
+/** Starts the real application on its own database and a free port. */
+export async function startTestApp(environment: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'guildhall-test-'));
+  const databaseUrl = await testDatabaseUrl();
+  const config = loadConfig({ NODE_ENV: 'test', RATE_LIMIT: 'off', ...environment, DATA_DIR: dataDir, DATABASE_URL: databaseUrl });
+  const statements = new StatementCounter();
+  const faults: unknown[] = [];
+  const clock = new TestClock();
+  const database = new Database({ url: databaseUrl, poolSize: 5, onStatement: statements.hear, onFault: (fault) => faults.push(fault) });
+  const app = await createApp({ config, database, clock });
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const anonymous = new Actor(url, null);
+  return {
+    url,
+    config,
+    database,
+    databaseUrl,
+    clock,
+    statements,
+    faults,
+    anonymous,
+    signup: (slug) => signup(anonymous, url, slug),
+    close: async () => {
+      await app.close();
+      await database.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export const TEST_PASSWORD = 'correct horse battery staple';
+
+async function signup(anonymous: Actor, url: string, slug?: string): Promise<Actor> {
+  accounts += 1;
+  const account = slug ?? `account-${process.pid}-${accounts}`;
+  const email = `${account}@example.com`;
+  const { body } = await anonymous.post('/auth/signup').send({ email, password: TEST_PASSWORD, account }).expect(201);
+  return new Actor(url, body.token, body.account, { userId: body.user.id, email, refreshToken: body.refreshToken });
+}
