@@ -1,1 +1,3 @@
-export {};
+export * from './evaluate.js';
+export * from './parse.js';
+export * from './types.js';
