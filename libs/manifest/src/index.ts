@@ -1,1 +1,11 @@
+export { exportFlat, FLAT_MANIFEST_VERSION, type FlatManifest, type FlatSkill, parseFlat, skillFromFlat } from './flat.js';
+export { mergeFlat, overwriteFlat } from './flat-merge.js';
+export { parseHttpSettings, parseMcpSettings } from './schema-endpoints.js';
+export { type ParseBlockOptions, parseBlock, parseBlocks, parseFiles } from './schema-files.js';
+export { parseOutputSchema } from './schema-json.js';
+export { LIMITS } from './schema-limits.js';
+export { MODEL_PROVIDERS, type ModelTiers, parseModelChoices, parseTiers } from './schema-models.js';
+export type { Parsed } from './schema-parse.js';
+export { type ParseToolDefsOptions, parseToolDefs } from './schema-tools.js';
+export { parseVariables } from './schema-variables.js';
 export * from './types.js';
