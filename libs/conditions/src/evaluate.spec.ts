@@ -173,10 +173,10 @@ describe('INP-04: gt, gte, lt and lte coerce by rule', () => {
   });
 
   test('digits that never become a number take linear time', () => {
-    const durations = [250_000, 2_000_000].map((length) => {
+    const durations = [10_000, 80_000].map((length) => {
       const text = `${'1'.repeat(length)}x`;
       return Math.min(
-        ...Array.from({ length: 5 }, () => {
+        ...Array.from({ length: 9 }, () => {
           const start = performance.now();
           expect(holds(text, 'gt', 1)).toBe(false);
           return performance.now() - start;
