@@ -1,10 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { HttpModule } from './http/http.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
+import { SkillsModule } from './modules/skills/skills.module.js';
 import { type Platform, PlatformModule } from './platform.module.js';
 
 /** The features of the API, one module each. */
-const FEATURES = [AuthModule];
+const FEATURES = [AuthModule, SkillsModule];
 
 @Module({})
 export class AppModule {

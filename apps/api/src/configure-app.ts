@@ -12,6 +12,7 @@ import type { Platform } from './platform.module.js';
 export async function createApp(platform: Platform): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.register(platform), {
     bodyParser: false,
+    abortOnError: false,
     routeResolutionStrategy: 'specificity',
     return503OnClosing: true,
     logger: ['error', 'warn'],

@@ -2,8 +2,8 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { SkillAccessRepository } from '@guildhall/data';
 import { DomainError } from '@guildhall/kernel';
-import { type Action, decide, decideAccess, REFUSAL_ERRORS, type Resource, view } from '@guildhall/policy';
-import { ACCESS_RULE, type AccessRule, PUBLIC_ROUTE, type SkillTarget, skillActionOf } from './access.js';
+import { ACCESS_ERRORS, decide, decideAccess, REFUSAL_ERRORS, view } from '@guildhall/policy';
+import { ACCESS_RULE, type AccessRule, PUBLIC_ROUTE, type SkillTarget } from './access.js';
 import { Authenticator, type GuildhallRequest, type Principal, requirePrincipal } from './principal.js';
 import { currentRequest } from './request-context.js';
 
@@ -45,9 +45,10 @@ export class AccessGuard implements CanActivate {
   private async judgeSkill(reference: string, principal: Principal | null, rule: AccessRule): Promise<SkillTarget> {
     const found = await this.skills.find(reference, principal?.accountId ?? null);
     if (!found) throw new DomainError('not_found');
-    const decision = decide(skillActionOf(rule), found.skill, found.relation);
+    const facts = { ...found.skill, isEntitled: false };
+    const decision = decide(rule.resource, rule.action, facts, found.relation);
     if (!decision.allow) throw new DomainError(REFUSAL_ERRORS[decision.reason]);
-    return { ...found, view: view(found.skill, found.relation) };
+    return { ...found, view: view(facts, found.relation) };
   }
 }
 
@@ -58,15 +59,8 @@ function noteRoute(request: GuildhallRequest): void {
   if (current && typeof path === 'string') current.route = path.replace(/[:*](\w+)/g, '{$1}');
 }
 
-const CODE_OF_REASON = {
-  insufficient_scope: 'insufficient_scope',
-  role: 'forbidden',
-  suspended: 'account_suspended',
-  platform_only: 'forbidden',
-} as const;
-
 function judgeCaller(principal: Principal, rule: AccessRule): void {
-  const decision = decideAccess(principal, rule.resource, rule.action as Action<Resource>);
+  const decision = decideAccess(principal, rule.resource, rule.action);
   if (decision.allow) return;
-  throw new DomainError(CODE_OF_REASON[decision.reason], { details: decision.scope ? { scope: decision.scope } : undefined });
+  throw new DomainError(ACCESS_ERRORS[decision.reason], { details: decision.scope ? { scope: decision.scope } : undefined });
 }

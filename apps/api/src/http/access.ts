@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { SkillTargetRecord } from '@guildhall/data';
-import type { Action, Resource, SkillAction, View } from '@guildhall/policy';
+import type { Action, Resource, View } from '@guildhall/policy';
 import type { GuildhallRequest } from './principal.js';
 
 /** The access rule of a route: what is done to what. */
@@ -24,18 +24,6 @@ export const AccessOrAnonymous = <R extends Resource>(resource: R, action: Actio
 
 /** The route is open to everybody. A bad token is refused all the same. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC_ROUTE, true);
-
-const PARTS_OF_A_SKILL: Readonly<Partial<Record<string, SkillAction>>> = {
-  'file.read': 'readFiles',
-  'file.write': 'writeFiles',
-  'plugin.read': 'readPlugins',
-  'plugin.write': 'writePlugins',
-};
-
-/** What a rule means for the one skill that the path names. */
-export function skillActionOf({ resource, action }: AccessRule): SkillAction {
-  return PARTS_OF_A_SKILL[`${resource}.${action}`] ?? (action as SkillAction);
-}
 
 /** A skill that the guard found, judged and let through. */
 export interface SkillTarget extends SkillTargetRecord {

@@ -16,7 +16,6 @@ export interface Principal {
   readonly role: Role;
   readonly scopes: readonly Scope[];
   readonly isPlatformAdmin: boolean;
-  readonly isSuspended: boolean;
 }
 
 /** Turns a bearer token into a principal; the auth module provides it, so that nothing here knows how tokens are made. */

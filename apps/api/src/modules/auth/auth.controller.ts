@@ -44,7 +44,7 @@ export class AuthController {
 
   /** Who the token speaks for. */
   @Get('me')
-  @Access('self', 'read')
+  @Access('session', 'read')
   me(@Caller() caller: Principal): Promise<PrincipalAnswer> {
     return this.auth.me(caller);
   }

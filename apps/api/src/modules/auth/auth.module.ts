@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import type { Config } from '@guildhall/config';
 import { Authenticator } from '../../http/principal.js';
@@ -11,6 +11,8 @@ import { SessionStrategy } from './session.strategy.js';
 import { SessionsService } from './sessions.service.js';
 import { loadSigningKeys, SigningKeys } from './signing-keys.js';
 
+/** Global, because the access guard of every route asks it who is calling. */
+@Global()
 @Module({
   imports: [JwtModule.register({})],
   controllers: [AuthController],

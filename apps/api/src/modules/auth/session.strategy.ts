@@ -54,7 +54,6 @@ export class SessionStrategy extends PassportStrategy(Strategy, SESSION_STRATEGY
       role,
       scopes: effectiveScopes(role, null),
       isPlatformAdmin: this.config.adminEmails.includes(user.email),
-      isSuspended: account.suspendedAt !== null,
     };
   }
 }

@@ -28,11 +28,15 @@ function plainFields(body: CreateSkillDto | UpdateSkillDto): SkillFields {
   return { name, title, description, status, access, listed, dispatchable, modelStrategy, tags, contentVisibility, whenToUse, approvalMode };
 }
 
-function given<K extends string, I, T>(field: K, input: I | undefined, parse: (input: I) => Parsed<T>): Partial<Record<K, T>> {
+function given<K extends keyof SkillFields, I>(
+  field: K,
+  input: I | undefined,
+  parse: (input: I) => Parsed<SkillFields[K]>,
+): Pick<SkillFields, K> | object {
   if (input === undefined) return {};
   const parsed = parse(input);
   if (!parsed.ok) throw new DomainError(parsed.code, { faults: parsed.faults });
-  return { [field]: parsed.value } as Partial<Record<K, T>>;
+  return { [field]: parsed.value };
 }
 
 function orNull<I, T>(parse: (input: I) => Parsed<T>): (input: I | null) => Parsed<T | null> {

@@ -1,14 +1,19 @@
 import type { InstallRecord, SkillRecord } from '@guildhall/data';
 import { printPricing } from '@guildhall/pricing';
-import type { View } from '@guildhall/policy';
+import { type SkillFacts, view } from '@guildhall/policy';
 import type { InstallationView, OpaqueSkillView, RatingView, SkillView } from './skills.dto.js';
 
 /**
  * The only place that builds a skill's answer.
  * THREAT[OPQ-01]: fields are named one by one, so a new column stays private until its name is written here.
  */
-export function presentSkill(skill: SkillRecord, install: InstallRecord | null, view: View): SkillView | OpaqueSkillView {
-  return view === 'opaque' ? opaqueView(skill, install) : fullView(skill, install);
+export function presentSkill(skill: SkillRecord, install: InstallRecord | null): SkillView | OpaqueSkillView {
+  return view(factsOf(skill), install) === 'opaque' ? opaqueView(skill, install) : fullView(skill, install);
+}
+
+function factsOf(skill: SkillRecord): SkillFacts {
+  const { access, status, contentVisibility, deletedAt, pricing } = skill;
+  return { access, status, contentVisibility, isDeleted: deletedAt !== null, pricingModel: pricing.model, isEntitled: false };
 }
 
 function fullView(skill: SkillRecord, install: InstallRecord | null): SkillView {

@@ -1,0 +1,1 @@
+export { presentInstallation, presentSkill } from './skills.presenter.js';

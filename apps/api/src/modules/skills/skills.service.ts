@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type InstallRecord, InstallsRepository, newId, PoolRepository, type SkillRecord, SkillsRepository } from '@guildhall/data';
+import { type Clock, DomainError } from '@guildhall/kernel';
+import type { SkillTarget } from '../../http/access.js';
+import { AuditLog } from '../../http/audit-log.js';
+import { OK } from '../../http/envelope.js';
+import { pageFields } from '../../http/paging.js';
+import type { Principal } from '../../http/principal.js';
+import { CLOCK } from '../../http/tokens.js';
+import { parseSkillFields } from './skill-fields.js';
+import type { CreateSkillDto, DeletedSkillAnswer, ListSkillsQuery, SkillAnswer, SkillListAnswer, UpdateSkillDto } from './skills.dto.js';
+import { presentSkill } from './skills.presenter.js';
+
+@Injectable()
+export class SkillsService {
+  constructor(
+    private readonly db: Database,
+    private readonly skills: SkillsRepository,
+    private readonly installs: InstallsRepository,
+    private readonly pool: PoolRepository,
+    private readonly audit: AuditLog,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async list({ accountId }: Principal, query: ListSkillsQuery): Promise<SkillListAnswer> {
+    const offset = (query.page - 1) * query.limit;
+    const [entries, total] = await Promise.all([
+      this.pool.findPage(accountId, query, { limit: query.limit, offset }),
+      this.pool.count(accountId, query),
+    ]);
+    const skills = entries.map(({ skill, install }) => presentSkill(skill, install));
+    return { ...OK, skills, ...pageFields(total, query) };
+  }
+
+  async create({ accountId }: Principal, body: CreateSkillDto): Promise<SkillAnswer> {
+    const kind = body.kind ?? 'agent';
+    const fields = parseSkillFields(body, kind);
+    return this.db.transaction(accountId, async () => {
+      const { name, title, description } = body;
+      const skill = await this.skills.create({ ...fields, id: newId('skill'), accountId, kind, name, title, description });
+      const install = await this.installs.create({ id: newId('install'), accountId, skillId: skill.id, source: 'own' });
+      await this.audit.record({ accountId, action: 'skill.create', target: skill.id, after: skill });
+      return answer(skill, install);
+    });
+  }
+
+  async read({ skill: { id, accountId } }: SkillTarget, caller: Principal | null): Promise<SkillAnswer> {
+    const skill = await this.db.transaction(accountId, () => this.skills.findById(id));
+    if (!skill) throw new DomainError('not_found');
+    return { ...OK, skill: presentSkill(skill, await this.findInstall(caller, skill)) };
+  }
+
+  async update({ skill: { id, kind } }: SkillTarget, { accountId }: Principal, body: UpdateSkillDto): Promise<SkillAnswer> {
+    const fields = parseSkillFields(body, kind);
+    return this.db.transaction(accountId, async () => {
+      const before = (await this.skills.lock(id)) && (await this.skills.findById(id));
+      if (!before) throw new DomainError('not_found');
+      const skill = await this.skills.update(id, accountId, fields, this.clock.now());
+      await this.audit.record({ accountId, action: 'skill.update', target: id, before, after: skill });
+      const installs = await this.installs.findBySkills(accountId, [id]);
+      return answer(skill, installs.get(id) ?? null);
+    });
+  }
+
+  delete({ skill: { id } }: SkillTarget, { accountId }: Principal): Promise<DeletedSkillAnswer> {
+    return this.db.transaction(accountId, async () => {
+      if (!(await this.skills.lock(id))) throw new DomainError('not_found');
+      await this.skills.markDeleted(id, accountId, this.clock.now());
+      await this.audit.record({ accountId, action: 'skill.delete', target: id });
+      return { ...OK, skill: { id, deleted: true } };
+    });
+  }
+
+  private async findInstall(caller: Principal | null, skill: SkillRecord): Promise<InstallRecord | null> {
+    if (!caller) return null;
+    const installs = await this.db.transaction(caller.accountId, () => this.installs.findBySkills(caller.accountId, [skill.id]));
+    return installs.get(skill.id) ?? null;
+  }
+}
+
+/** The answer to a write by the author. */
+function answer(skill: SkillRecord, install: InstallRecord | null): SkillAnswer {
+  const warnings =
+    skill.listed && skill.access === 'private'
+      ? [{ code: 'listed_has_no_effect', message: 'A private skill is not on the marketplace; make it public to list it.' }]
+      : [];
+  return { ...OK, skill: presentSkill(skill, install), ...(warnings.length > 0 ? { warnings } : {}) };
+}

@@ -1,0 +1,92 @@
+import type { AccountId, InstallId, InstallSource, SkillId } from '@guildhall/kernel';
+import { DomainError } from '@guildhall/kernel';
+import { Injectable } from '@nestjs/common';
+import { Database } from './database.js';
+import { isUniqueViolation, raisedState, violatedConstraint } from './database-faults.js';
+import type { Prisma } from './generated/client.js';
+import type { InstallRecord } from './skills.repository.js';
+
+export interface NewInstall {
+  readonly id: InstallId;
+  readonly accountId: AccountId;
+  readonly skillId: SkillId;
+  readonly source: InstallSource;
+  readonly alias?: string | null;
+}
+
+/** What the holder of an install may change. */
+export interface InstallFields {
+  readonly shared?: boolean;
+  readonly alias?: string | null;
+  readonly status?: 'live' | 'paused';
+  readonly pinnedVersion?: number | null;
+}
+
+const INSTALL = {
+  id: true,
+  accountId: true,
+  skillId: true,
+  source: true,
+  shared: true,
+  locked: true,
+  alias: true,
+  status: true,
+  pinnedVersion: true,
+  createdAt: true,
+  updatedAt: true,
+} as const satisfies Prisma.InstallSelect;
+
+type InstallRow = Prisma.InstallGetPayload<{ select: typeof INSTALL }>;
+
+/** Installs: the rows of the skill pools. */
+@Injectable()
+export class InstallsRepository {
+  constructor(private readonly db: Database) {}
+
+  /** @throws {DomainError} `already_installed`, `alias_taken` */
+  async create(install: NewInstall): Promise<InstallRecord> {
+    try {
+      return toInstall(await this.db.client.install.create({ data: install, select: INSTALL }));
+    } catch (fault) {
+      throw conflict(fault);
+    }
+  }
+
+  async findById(accountId: AccountId, id: InstallId): Promise<InstallRecord | null> {
+    const row = await this.db.client.install.findFirst({ where: { id, accountId }, select: INSTALL });
+    return row ? toInstall(row) : null;
+  }
+
+  /** The account's installs of these skills. */
+  async findBySkills(accountId: AccountId, skillIds: readonly SkillId[]): Promise<Map<SkillId, InstallRecord>> {
+    const rows = await this.db.client.install.findMany({ where: { accountId, skillId: { in: [...skillIds] } }, select: INSTALL });
+    return new Map(rows.map((row) => [row.skillId as SkillId, toInstall(row)]));
+  }
+
+  /** @throws {DomainError} `alias_taken`, `install_locked` */
+  async update(accountId: AccountId, id: InstallId, fields: InstallFields, at: Date): Promise<InstallRecord> {
+    try {
+      return toInstall(await this.db.client.install.update({ where: { id, accountId }, data: { ...fields, updatedAt: at }, select: INSTALL }));
+    } catch (fault) {
+      throw conflict(fault);
+    }
+  }
+}
+
+function conflict(fault: unknown): unknown {
+  if (raisedState(fault) === 'GH001') return new DomainError('install_locked', { cause: fault });
+  if (!isUniqueViolation(fault)) return fault;
+  const isAlias = /alias/.test(violatedConstraint(fault) ?? '');
+  return new DomainError(isAlias ? 'alias_taken' : 'already_installed', { cause: fault });
+}
+
+export function toInstall(row: InstallRow): InstallRecord {
+  return {
+    ...row,
+    id: row.id as InstallId,
+    accountId: row.accountId as AccountId,
+    skillId: row.skillId as SkillId,
+    source: row.source as InstallSource,
+    status: row.status === 'paused' ? 'paused' : 'live',
+  };
+}
