@@ -29,8 +29,16 @@ export const ERRORS = {
     message: 'The request has fields that are missing, unknown or of the wrong form.',
     hint: 'Read `errors`: each entry points at one field and says what it expects.',
   },
-  malformed_json: { kind: 'malformed', message: 'The body is not valid JSON.', hint: 'Send one UTF-8 JSON value with `Content-Type: application/json`.' },
-  bad_request: { kind: 'malformed', message: 'The request cannot be read.', hint: 'Check the path, the query and the headers for broken encoding.' },
+  malformed_json: {
+    kind: 'malformed',
+    message: 'The body is not valid JSON.',
+    hint: 'Send one UTF-8 JSON value with `Content-Type: application/json`.',
+  },
+  bad_request: {
+    kind: 'malformed',
+    message: 'The request cannot be read.',
+    hint: 'Check the path, the query and the headers for broken encoding.',
+  },
   unauthenticated: {
     kind: 'unauthenticated',
     message: 'A valid access token or API key is needed.',
@@ -59,15 +67,32 @@ export const ERRORS = {
     message: 'The content of this skill is not shown to other accounts.',
     hint: 'Run the skill instead of reading it, or ask its publisher.',
   },
+  skill_not_forkable: {
+    kind: 'forbidden',
+    message: 'A priced skill can be forked by its author only.',
+    hint: 'Install the skill instead.',
+  },
   install_locked: { kind: 'forbidden', message: 'This install is managed by the system.', hint: 'Only the platform can change it.' },
   account_suspended: { kind: 'forbidden', message: 'This account is suspended.', hint: 'Contact the operator of this server.' },
   signup_closed: { kind: 'forbidden', message: 'This server does not take new accounts.', hint: 'Ask the operator for an account.' },
-  invite_required: { kind: 'forbidden', message: 'This server takes new users by invitation only.', hint: 'Send the `inviteToken` that you received.' },
-  not_found: { kind: 'absent', message: 'There is nothing here that you can see.', hint: 'Check the id and the account that your token belongs to.' },
+  invite_required: {
+    kind: 'forbidden',
+    message: 'This server takes new users by invitation only.',
+    hint: 'Send the `inviteToken` that you received.',
+  },
+  not_found: {
+    kind: 'absent',
+    message: 'There is nothing here that you can see.',
+    hint: 'Check the id and the account that your token belongs to.',
+  },
   method_not_allowed: { kind: 'not_allowed', message: 'This path does not take this method.', hint: 'See the `Allow` header and /docs.' },
   email_taken: { kind: 'conflict', message: 'There is already a user with this email.', hint: 'Log in, or use another email.' },
   account_taken: { kind: 'conflict', message: 'There is already an account with this slug.', hint: 'Choose another slug.' },
-  already_member: { kind: 'conflict', message: 'This user is already a member of the account.', hint: 'PATCH the member to change the role.' },
+  already_member: {
+    kind: 'conflict',
+    message: 'This user is already a member of the account.',
+    hint: 'PATCH the member to change the role.',
+  },
   last_owner: { kind: 'conflict', message: 'An account needs at least one owner.', hint: 'Make another member owner first.' },
   skill_name_taken: {
     kind: 'conflict',
@@ -75,10 +100,18 @@ export const ERRORS = {
     hint: 'Choose another name; the name of a deleted skill is free again after 30 days.',
   },
   alias_taken: { kind: 'conflict', message: 'Another skill in the pool already has this name or alias.', hint: 'Choose another alias.' },
-  item_name_taken: { kind: 'conflict', message: 'The library already has an item of this type with this name.', hint: 'Choose another name.' },
+  item_name_taken: {
+    kind: 'conflict',
+    message: 'The library already has an item of this type with this name.',
+    hint: 'Choose another name.',
+  },
   file_name_taken: { kind: 'conflict', message: 'The section already has a file with this name.', hint: 'Choose another name or section.' },
   already_installed: { kind: 'conflict', message: 'The skill is already in the pool.', hint: 'PATCH the install instead.' },
-  own_install: { kind: 'conflict', message: 'The install of an own skill cannot be removed.', hint: 'Delete the skill, or set `shared` to false.' },
+  own_install: {
+    kind: 'conflict',
+    message: 'The install of an own skill cannot be removed.',
+    hint: 'Delete the skill, or set `shared` to false.',
+  },
   already_assigned: { kind: 'conflict', message: 'The plugin is already assigned to this agent.', hint: 'There is nothing to do.' },
   skill_archived: { kind: 'conflict', message: 'The skill is archived.', hint: 'Set its status to `active` first.' },
   nothing_to_publish: { kind: 'conflict', message: 'The skill has no content to publish.', hint: 'Add content first.' },
@@ -95,7 +128,11 @@ export const ERRORS = {
     message: 'The thing changed since you read it.',
     hint: 'GET it again, merge, and send the new ETag in `If-Match`.',
   },
-  body_too_large: { kind: 'too_large', message: 'The body is larger than this call takes.', hint: 'The limit is in `details.limit`, in bytes.' },
+  body_too_large: {
+    kind: 'too_large',
+    message: 'The body is larger than this call takes.',
+    hint: 'The limit is in `details.limit`, in bytes.',
+  },
   uri_too_long: { kind: 'malformed', message: 'The address is too long.', hint: 'Put long values in a body.' },
   unsupported_media_type: {
     kind: 'unsupported_media',
@@ -108,7 +145,11 @@ export const ERRORS = {
     hint: 'Use a new key for a new request.',
   },
   invalid_condition: { kind: 'unprocessable', message: 'A condition is not valid.', hint: '`errors` points at the fault.' },
-  invalid_pricing: { kind: 'unprocessable', message: 'The price does not fit its model.', hint: '`fixed` takes perMonth, `credits` takes creditsPerMinute, `free` takes neither.' },
+  invalid_pricing: {
+    kind: 'unprocessable',
+    message: 'The price does not fit its model.',
+    hint: '`fixed` takes perMonth, `credits` takes creditsPerMinute, `free` takes neither.',
+  },
   invalid_variable: { kind: 'unprocessable', message: 'A variable declaration is not valid.', hint: '`errors` points at the fault.' },
   invalid_tool: { kind: 'unprocessable', message: 'A tool definition is not valid.', hint: '`errors` points at the fault.' },
   invalid_block: { kind: 'unprocessable', message: 'A block is not valid.', hint: '`errors` points at the fault.' },
@@ -121,16 +162,36 @@ export const ERRORS = {
     hint: 'Run the server yourself and give its https `serverUrl`.',
   },
   not_an_agent: { kind: 'unprocessable', message: 'Only agent skills take plugins and dispatch.', hint: 'Use a skill of kind `agent`.' },
-  not_authorable: { kind: 'unprocessable', message: 'Only agent and prompt skills have files.', hint: 'Put the content of other kinds in their own fields.' },
+  not_authorable: {
+    kind: 'unprocessable',
+    message: 'Only agent and prompt skills have files.',
+    hint: 'Put the content of other kinds in their own fields.',
+  },
   not_a_plugin: {
     kind: 'unprocessable',
     message: 'A skill of this kind cannot be assigned as a plugin.',
     hint: 'Assign an http, mcp or bundle skill, or a dispatchable agent.',
   },
-  skill_cycle: { kind: 'unprocessable', message: 'The reference would make a skill depend on itself.', hint: 'Remove one of the links in `details.path`.' },
-  field_not_for_kind: { kind: 'unprocessable', message: 'A field does not belong to this kind of skill.', hint: '`errors` points at the field.' },
-  too_many_items: { kind: 'unprocessable', message: 'The limit on the number of items is reached.', hint: 'The limit is in `details.limit`.' },
-  unknown_manifest_version: { kind: 'unprocessable', message: 'The manifest has a version that this server does not read.', hint: 'Export it again with `$manifestVersion` 1.' },
+  skill_cycle: {
+    kind: 'unprocessable',
+    message: 'The reference would make a skill depend on itself.',
+    hint: 'Remove one of the links in `details.path`.',
+  },
+  field_not_for_kind: {
+    kind: 'unprocessable',
+    message: 'A field does not belong to this kind of skill.',
+    hint: '`errors` points at the field.',
+  },
+  too_many_items: {
+    kind: 'unprocessable',
+    message: 'The limit on the number of items is reached.',
+    hint: 'The limit is in `details.limit`.',
+  },
+  unknown_manifest_version: {
+    kind: 'unprocessable',
+    message: 'The manifest has a version that this server does not read.',
+    hint: 'Export it again with `$manifestVersion` 1.',
+  },
   invalid_manifest: { kind: 'unprocessable', message: 'The manifest is not valid.', hint: '`errors` points at the fault.' },
   outbound_refused: {
     kind: 'unprocessable',
@@ -141,8 +202,16 @@ export const ERRORS = {
   internal: { kind: 'internal', message: 'Something went wrong on our side.', hint: 'Report the `request_id` to the operator.' },
   database_unavailable: { kind: 'unavailable', message: 'The database cannot be reached.', hint: 'Try again after `Retry-After` seconds.' },
   overloaded: { kind: 'unavailable', message: 'The server is too busy.', hint: 'Try again after `Retry-After` seconds.' },
-  shutting_down: { kind: 'unavailable', message: 'The server is shutting down.', hint: 'Try again; another copy or the next start will answer.' },
-  storage_full: { kind: 'storage_full', message: 'The storage of this server is full.', hint: 'Try again when the operator has made room.' },
+  shutting_down: {
+    kind: 'unavailable',
+    message: 'The server is shutting down.',
+    hint: 'Try again; another copy or the next start will answer.',
+  },
+  storage_full: {
+    kind: 'storage_full',
+    message: 'The storage of this server is full.',
+    hint: 'Try again when the operator has made room.',
+  },
 } as const satisfies Record<string, { kind: ErrorKind; message: string; hint: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,98 +1,91 @@
 import type { Role, Scope } from './roles.js';
+import type { SkillAction } from './skill-actions.js';
 
-interface Rule {
-  /** null: any valid credential will do. */
+/** Who may do one thing to one sort of resource. */
+export interface AccessRule {
+  /** The scope that the token needs; null when every valid token will do. */
   readonly scope: Scope | null;
-  readonly roles: readonly Role[];
-  /** Only for platform admins. */
-  readonly platform?: true;
+  /** What it means for the skill that the request is about, for `decide`. */
+  readonly skill?: SkillAction;
+  /** Only operators of this server, whatever their role in the account. */
+  readonly platformAdmin?: true;
 }
 
-const ANYONE: readonly Role[] = ['owner', 'admin', 'developer', 'viewer'];
-const AUTHORS: readonly Role[] = ['owner', 'admin', 'developer'];
-const MANAGERS: readonly Role[] = ['owner', 'admin'];
-
-const reads = (scope: Scope): Rule => ({ scope, roles: ANYONE });
-const writes = (scope: Scope): Rule => ({ scope, roles: AUTHORS });
-const manages: Rule = { scope: 'account:admin', roles: MANAGERS };
-
-const READ = reads('skills:read');
-const WRITE = writes('skills:write');
-const INSTALL = writes('installs:write');
+const READ = { scope: 'skills:read' } as const;
+const WRITE = { scope: 'skills:write' } as const;
+const INSTALL = { scope: 'installs:write' } as const;
+const ADMIN = { scope: 'account:admin' } as const;
+const OPERATOR = { scope: 'account:admin', platformAdmin: true } as const;
 
 /**
- * Every thing that can be done to every kind of thing, with what it needs. A pair that is not here cannot be named by a route:
- * the types refuse it.
+ * Every pair of resource and action that the API knows; a pair that is not here is refused.
+ * Reading the account and its members is part of working with its skills, so viewers may.
  */
-export const ACCESS_RULES = {
-  self: { read: { scope: null, roles: ANYONE } },
+export const RULES = {
   skill: {
     list: READ,
-    read: READ,
+    read: { ...READ, skill: 'read' },
     create: WRITE,
-    update: WRITE,
-    delete: WRITE,
-    publish: WRITE,
-    rollback: WRITE,
-    yank: WRITE,
+    update: { ...WRITE, skill: 'edit' },
+    delete: { ...WRITE, skill: 'manage' },
+    publish: { ...WRITE, skill: 'manage' },
+    rollback: { ...WRITE, skill: 'manage' },
+    yank: { ...WRITE, skill: 'manage' },
+    versions: { ...READ, skill: 'read_versions' },
+    version: { ...READ, skill: 'read_content' },
+    manifest: { ...READ, skill: 'read_content' },
+    compile: { ...READ, skill: 'read_content' },
+    diff: { ...READ, skill: 'read_draft' },
+    export: { ...READ, skill: 'read_content' },
     import: WRITE,
-    fork: WRITE,
-    install: INSTALL,
-    readVersions: READ,
-    readContent: READ,
-    readDraft: READ,
+    fork: { ...WRITE, skill: 'fork' },
+    install: { ...INSTALL, skill: 'install' },
   },
-  file: { read: READ, write: WRITE },
-  plugin: { read: READ, write: WRITE },
-  install: { read: READ, update: INSTALL, delete: INSTALL },
-  installCredentials: { write: INSTALL },
+  file: { read: { ...READ, skill: 'read_content' }, write: { ...WRITE, skill: 'edit' } },
+  plugin: { read: { ...READ, skill: 'read_plugins' }, write: { ...WRITE, skill: 'edit' } },
+  install: {
+    read: { ...READ, skill: 'read_install' },
+    update: { ...INSTALL, skill: 'update_install' },
+    delete: { ...INSTALL, skill: 'uninstall' },
+  },
   library: { read: READ, write: WRITE },
-  trace: { read: READ, write: WRITE },
-  account: { read: { scope: null, roles: ANYONE }, update: manages },
-  member: { read: { scope: null, roles: ANYONE }, write: manages },
-  invite: { write: manages },
-  apiKey: { read: manages, write: manages },
-  certificate: { read: manages, write: manages },
-  models: { read: READ, write: manages },
-  credentials: { read: manages, write: manages },
-  webhook: { read: manages, write: manages },
-  audit: { read: manages },
-  catalogue: { read: READ },
-  platform: { manage: { scope: null, roles: ANYONE, platform: true } },
-} as const satisfies Record<string, Record<string, Rule>>;
+  account: { read: READ, update: ADMIN },
+  member: { read: READ, write: ADMIN },
+  invite: { read: ADMIN, write: ADMIN },
+  apiKey: { read: ADMIN, write: ADMIN, delete: ADMIN },
+  certificate: { read: ADMIN, write: ADMIN, delete: ADMIN },
+  models: { list: READ, read: READ, write: ADMIN },
+  credentials: { read: ADMIN, write: ADMIN },
+  webhook: { read: ADMIN, write: ADMIN },
+  audit: { read: ADMIN },
+  session: { read: { scope: null } },
+  trace: { read: { scope: 'executions:read' }, write: { scope: 'executions:run' } },
+  admin: { read: OPERATOR, write: OPERATOR },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, AccessRule>>>>;
 
-export type Resource = keyof typeof ACCESS_RULES;
-export type Action<R extends Resource = Resource> = R extends Resource ? keyof (typeof ACCESS_RULES)[R] & string : never;
+/** A sort of thing that routes act on. */
+export type Resource = keyof typeof RULES;
 
-/** What a decision about the caller needs to know of the caller. */
-export interface CallerFacts {
+/** What can be done to a resource; without a parameter, to any. */
+export type Action<R extends Resource = Resource> = R extends Resource ? keyof (typeof RULES)[R] & string : never;
+
+/** Who asks, as far as these rules look at it. `scopes` are the effective ones. */
+export interface Caller {
   readonly role: Role;
   readonly scopes: readonly Scope[];
   readonly isPlatformAdmin: boolean;
-  readonly isSuspended: boolean;
 }
 
-export type CallerDecision =
+/** Why a caller may not do a thing at all, whatever the skill. `forbidden_role`: no token of this role could. */
+export type AccessDecision =
   | { readonly allow: true }
-  | { readonly allow: false; readonly reason: 'insufficient_scope' | 'role' | 'suspended' | 'platform_only'; readonly scope?: Scope };
+  | { readonly allow: false; readonly reason: 'insufficient_scope' | 'forbidden_role'; readonly scope?: Scope };
 
-/** Whether this caller may do this at all; whether it may be done to a certain skill is `decide`'s question. */
-export function decideAccess<R extends Resource>(caller: CallerFacts, resource: R, action: Action<R>): CallerDecision {
-  const rule = ruleOf(resource, action);
-  if (rule.platform) return caller.isPlatformAdmin ? { allow: true } : { allow: false, reason: 'platform_only' };
-  if (caller.isSuspended && !rule.roles.includes('viewer')) return { allow: false, reason: 'suspended' };
-  if (!rule.roles.includes(caller.role)) return { allow: false, reason: 'role' };
-  if (rule.scope && !caller.scopes.includes(rule.scope)) return { allow: false, reason: 'insufficient_scope', scope: rule.scope };
-  return { allow: true };
-}
+/** The error that answers each reason. */
+export const ACCESS_ERRORS = { insufficient_scope: 'insufficient_scope', forbidden_role: 'forbidden' } as const;
 
-/** Whether only authors and managers have the right, so that it changes something. */
-export function isWrite<R extends Resource>(resource: R, action: Action<R>): boolean {
-  return !ruleOf(resource, action).roles.includes('viewer');
-}
-
-function ruleOf(resource: Resource, action: string): Rule {
-  const rule = (ACCESS_RULES[resource] as Readonly<Record<string, Rule>>)[action];
-  if (!rule) throw new RangeError(`There is no access rule for ${resource}.${action}.`);
-  return rule;
+/** The rule of a pair, or null: then nobody may. */
+export function accessRule(resource: Resource, action: Action): AccessRule | null {
+  const actions: Readonly<Record<string, AccessRule>> = RULES[resource];
+  return Object.hasOwn(actions, action) ? (actions[action] ?? null) : null;
 }

@@ -1,8 +1,4 @@
-/** What a member of an account may do at most; a credential's scopes narrow it further. */
-export const ROLES = ['owner', 'admin', 'developer', 'viewer'] as const;
-export type Role = (typeof ROLES)[number];
-
-/** Scopes that an API key can carry. */
+/** What a token may be used for; an API key can be limited to some of them. */
 export const SCOPES = [
   'skills:read',
   'skills:write',
@@ -14,25 +10,33 @@ export const SCOPES = [
   'billing:write',
   'account:admin',
 ] as const;
+
+/** One of `SCOPES`. */
 export type Scope = (typeof SCOPES)[number];
 
-const SCOPES_OF_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
-  owner: SCOPES,
-  admin: SCOPES,
-  developer: ['skills:read', 'skills:write', 'installs:write', 'grants:write', 'executions:read', 'executions:run', 'billing:read'],
-  viewer: ['skills:read', 'executions:read'],
-};
+/** What a user is in an account, from most to least. */
+export const ROLES = ['owner', 'admin', 'developer', 'viewer'] as const;
 
-/** Everything a role could do with a credential that carries all scopes. */
+/** One of `ROLES`. */
+export type Role = (typeof ROLES)[number];
+
+const VIEWER: readonly Scope[] = ['skills:read', 'executions:read'];
+const DEVELOPER: readonly Scope[] = [...VIEWER, 'skills:write', 'installs:write', 'executions:run'];
+const ADMIN: readonly Scope[] = [...DEVELOPER, 'grants:write', 'billing:read', 'billing:write', 'account:admin'];
+
+/** An owner has no scope that an admin lacks; what only owners do is in `decideMembership`. */
+const ROLE_SCOPES: Readonly<Record<Role, readonly Scope[]>> = { owner: ADMIN, admin: ADMIN, developer: DEVELOPER, viewer: VIEWER };
+
+/** The scopes that a role bounds, in the order of `SCOPES`. */
 export function scopesOf(role: Role): readonly Scope[] {
-  return SCOPES_OF_ROLE[role];
+  return SCOPES.filter((scope) => ROLE_SCOPES[role].includes(scope));
 }
 
 /**
- * The scopes in force: what was asked for, bounded by the role.
- * @param requested the credential's own list; null for a login, which carries all that its role allows
+ * The scopes that a token has now: those it was made with, as far as the role of its holder still allows them. So a key loses power
+ * with its holder, and never gains any.
+ * @param requested the scopes that the token was made with; null for all of the role
  */
 export function effectiveScopes(role: Role, requested: readonly Scope[] | null): readonly Scope[] {
-  const bound = scopesOf(role);
-  return requested === null ? bound : bound.filter((scope) => requested.includes(scope));
+  return scopesOf(role).filter((scope) => requested === null || requested.includes(scope));
 }

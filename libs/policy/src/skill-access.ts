@@ -1,95 +1,139 @@
-import type { ContentVisibility, ErrorCode, InstallSource, SkillAccess } from '@guildhall/kernel';
+import type { ContentVisibility, ErrorCode, InstallSource, SkillAccess, SkillStatus } from '@guildhall/kernel';
+import { type Action, accessRule, type Resource } from './access-rules.js';
+import { SKILL_ACTIONS, type SkillAction } from './skill-actions.js';
 
-/** What a decision needs to know of a skill. */
+/** What of a skill decides who may do what; all of it as it is now, for old versions too. */
 export interface SkillFacts {
   readonly access: SkillAccess;
+  readonly status: SkillStatus;
   readonly contentVisibility: ContentVisibility;
-  readonly status: 'active' | 'archived';
   readonly isDeleted: boolean;
-  /** `free`, `fixed` or `credits`. */
+  /** `free`, or a model with a price. */
   readonly pricingModel: string;
+  /** The asking account has what the price asks for; without meaning for free skills. */
+  readonly isEntitled: boolean;
 }
 
-/** What a decision needs to know of the caller's install of it. */
+/** The asking account's install of the skill; accounts without one are strangers to it (null). */
 export interface Relation {
   readonly source: InstallSource;
   readonly locked: boolean;
 }
 
-/** What can be done to one skill. */
-export type SkillAction =
-  | 'read'
-  | 'update'
-  | 'delete'
-  | 'publish'
-  | 'rollback'
-  | 'yank'
-  | 'fork'
-  | 'install'
-  | 'readVersions'
-  | 'readContent'
-  | 'readDraft'
-  | 'readPlugins'
-  | 'writeFiles'
-  | 'writePlugins'
-  | 'readFiles';
+/** Why not. */
+export type Refusal =
+  | 'hidden'
+  | 'gone'
+  | 'installed'
+  | 'archived'
+  | 'locked'
+  | 'own_install'
+  | 'opaque'
+  | 'read_only'
+  | 'not_forkable'
+  | 'payment';
 
-/** The shape in which a skill is shown. */
+/** An answer with its reason. */
+export type Decision = { readonly allow: true } | { readonly allow: false; readonly reason: Refusal };
+
+/** What is shown of a skill: everything, everything that is published, or metadata. */
 export type View = 'own' | 'transparent' | 'opaque';
 
-/** Why not. `hidden` answers exactly like absent. */
-export type Refusal = 'hidden' | 'gone' | 'opaque' | 'payment' | 'read_only' | 'archived';
-
-export type SkillDecision = { readonly allow: true } | { readonly allow: false; readonly reason: Refusal };
-
-/** One table from reasons to error codes. */
+/** The error that answers each refusal; a hidden skill answers like one that never was. */
 export const REFUSAL_ERRORS = {
   hidden: 'not_found',
   gone: 'skill_deleted',
-  opaque: 'skill_opaque',
-  payment: 'payment_required',
-  read_only: 'read_only',
+  installed: 'already_installed',
   archived: 'skill_archived',
+  locked: 'install_locked',
+  own_install: 'own_install',
+  opaque: 'skill_opaque',
+  read_only: 'read_only',
+  not_forkable: 'skill_not_forkable',
+  payment: 'payment_required',
 } as const satisfies Record<Refusal, ErrorCode>;
 
-/** Actions that show or copy what an opaque skill hides. */
-const NEEDS_CONTENT: ReadonlySet<SkillAction> = new Set(['readContent', 'readDraft', 'readFiles', 'readPlugins', 'fork', 'writeFiles', 'writePlugins', 'update']);
-/** Of those, the ones that give away what a price is asked for. */
-const NEEDS_ENTITLEMENT: ReadonlySet<SkillAction> = new Set(['readContent', 'readFiles']);
-/** What anybody may do to a skill that they can see. */
-const OPEN_TO_ALL: ReadonlySet<SkillAction> = new Set(['read', 'readVersions', 'readContent', 'readFiles', 'readPlugins', 'fork', 'install']);
+const CHANGES_INSTALL: readonly SkillAction[] = ['update_install', 'uninstall'];
+const ON_INSTALL: readonly SkillAction[] = ['read_install', ...CHANGES_INSTALL];
+const SURVIVES_DELETION: readonly SkillAction[] = ['read', 'read_install', 'uninstall'];
+const NEEDS_CONTENT: readonly SkillAction[] = ['read_plugins', 'read_content', 'read_draft', 'fork', 'edit'];
+const NEEDS_PAYMENT: readonly SkillAction[] = ['read_content', 'edit'];
+
+const FOR_READERS: readonly SkillAction[] = ['read', 'read_versions', 'read_plugins', 'read_content', 'fork'];
+const FOR_HOLDERS: readonly SkillAction[] = [...FOR_READERS, ...ON_INSTALL];
+
+/** Editing an import makes the account's own copy, so it is a right of imports and of nobody else but the author. */
+const RIGHTS: Readonly<Record<InstallSource | 'stranger', readonly SkillAction[]>> = {
+  own: SKILL_ACTIONS,
+  import: [...FOR_HOLDERS, 'edit'],
+  grant: FOR_HOLDERS,
+  stranger: [...FOR_READERS, 'install'],
+};
 
 /**
- * Decides what may be done to a skill. The order is the rule: what must stay secret is settled before any right is looked at.
- * @param relation the caller's install; null for a stranger
- * @param isEntitled whether the caller has paid for the content, where it has a price
+ * Whether the pair of resource and action may be done to the skill (AGNT Skills document, "Content visibility" and "Skill pool and
+ * installations"). A pair that says nothing about skills is refused.
  */
-export function decide(action: SkillAction, skill: SkillFacts, relation: Relation | null, isEntitled = false): SkillDecision {
-  // THREAT[TEN-02]: a private skill and a deleted one look to a stranger like an id that was never given.
-  if (!relation && (skill.access === 'private' || skill.isDeleted)) return refuse('hidden');
-  if (skill.isDeleted) return decideDeleted(action, relation);
-  if (relation?.source === 'own') return { allow: true };
-  // THREAT[OPQ-01]
-  if (NEEDS_CONTENT.has(action) && skill.contentVisibility === 'opaque') return refuse('opaque');
-  if (!OPEN_TO_ALL.has(action)) return refuse('read_only');
-  if (action === 'install' && skill.status === 'archived') return refuse('archived');
-  // THREAT[MON-07]
-  if (NEEDS_ENTITLEMENT.has(action) && skill.pricingModel !== 'free' && !isEntitled) return refuse('payment');
-  return { allow: true };
+export function decide(resource: Resource, action: Action, skill: SkillFacts, relation: Relation | null): Decision {
+  const meaning = accessRule(resource, action)?.skill;
+  return meaning ? decideSkillAction(meaning, skill, relation) : refuse('hidden');
 }
 
-/** The owner of a deleted skill sees nothing of it; holders of an install see that it is gone. */
-function decideDeleted(action: SkillAction, relation: Relation | null): SkillDecision {
-  if (relation?.source === 'own') return refuse('hidden');
-  return action === 'read' ? { allow: true } : refuse('gone');
+/** The order is the rule: what must stay secret is settled before any right is looked at. */
+export function decideSkillAction(action: SkillAction, skill: SkillFacts, relation: Relation | null): Decision {
+  const reason =
+    hiding(action, skill, relation) ??
+    lockRefusal(action, relation) ??
+    lifeRefusal(action, skill) ??
+    installRefusal(action, skill, relation) ??
+    contentRefusal(action, skill, relation);
+  return reason ? refuse(reason) : { allow: true };
 }
 
-/** The shape in which this caller sees the skill, by its current visibility, for old versions too. */
-export function view(skill: Pick<SkillFacts, 'contentVisibility'>, relation: Pick<Relation, 'source'> | null): View {
+/**
+ * What the asking account is shown of the skill.
+ * THREAT[OPQ-01] THREAT[OPQ-05]: every outgoing shape is chosen here, by the current flag.
+ */
+export function view(skill: SkillFacts, relation: Relation | null): View {
+  if (hiding('read', skill, relation) || skill.isDeleted) return 'opaque';
   if (relation?.source === 'own') return 'own';
-  return skill.contentVisibility;
+  return skill.contentVisibility === 'opaque' ? 'opaque' : 'transparent';
 }
 
-function refuse(reason: Refusal): SkillDecision {
+/** THREAT[TEN-02]: who may not know of a skill gets one answer for everything. A deleted skill is hidden from its author too. */
+function hiding(action: SkillAction, skill: SkillFacts, relation: Relation | null): Refusal | null {
+  if (!relation) return skill.access === 'private' || skill.isDeleted || ON_INSTALL.includes(action) ? 'hidden' : null;
+  return skill.isDeleted && relation.source === 'own' ? 'hidden' : null;
+}
+
+/** THREAT[GRT-03]: nothing but reading is done to a locked install. */
+function lockRefusal(action: SkillAction, relation: Relation | null): Refusal | null {
+  return relation?.locked && CHANGES_INSTALL.includes(action) ? 'locked' : null;
+}
+
+function lifeRefusal(action: SkillAction, skill: SkillFacts): Refusal | null {
+  return skill.isDeleted && !SURVIVES_DELETION.includes(action) ? 'gone' : null;
+}
+
+function installRefusal(action: SkillAction, skill: SkillFacts, relation: Relation | null): Refusal | null {
+  if (action === 'uninstall' && relation?.source === 'own') return 'own_install';
+  if (action !== 'install') return null;
+  if (relation) return 'installed';
+  return skill.status === 'archived' ? 'archived' : null;
+}
+
+function contentRefusal(action: SkillAction, skill: SkillFacts, relation: Relation | null): Refusal | null {
+  const source = relation?.source ?? 'stranger';
+  const isPriced = skill.pricingModel !== 'free';
+  // THREAT[OPQ-01]: before rights, so that a reader of an opaque skill learns nothing from the difference.
+  if (source !== 'own' && skill.contentVisibility === 'opaque' && NEEDS_CONTENT.includes(action)) return 'opaque';
+  if (!RIGHTS[source].includes(action)) return 'read_only';
+  if (source === 'own' || !isPriced) return null;
+  // THREAT[OPQ-06] THREAT[MON-07]: a free copy of a priced skill would be used instead of it.
+  if (action === 'fork') return 'not_forkable';
+  return NEEDS_PAYMENT.includes(action) && !skill.isEntitled ? 'payment' : null;
+}
+
+function refuse(reason: Refusal): Decision {
   return { allow: false, reason };
 }
