@@ -1,3 +1,14 @@
+export { buildManifest, DEFAULT_MODEL_STRATEGY, MANIFEST_SCHEMA, type ResolvedReferences } from './build.js';
+export { collectReferences, dependencyReferences, type References } from './build-references.js';
+export { type CompileContext, type Compiled, type CompiledMessage, compileManifest, compilePrepared, FINISH_TOOL } from './compile.js';
+export { resolveModels } from './compile-models.js';
+export { type CompiledTool, type PreparedManifest, prepareManifest } from './compile-prepare.js';
+export type { SuppliedValues } from './compile-values.js';
+export type { CompileWarning, CompileWarningCode } from './compile-warnings.js';
+export { type DiffSide, type DiffSideName, diffManifests, type ManifestDiff } from './diff.js';
+export type { ChangeKind, ManifestChange } from './diff-items.js';
+export type { TextHunk } from './diff-text.js';
+export { etagOf, manifestDigest, specText } from './etag.js';
 export { exportFlat, FLAT_MANIFEST_VERSION, type FlatManifest, type FlatSkill, parseFlat, skillFromFlat } from './flat.js';
 export { mergeFlat, overwriteFlat } from './flat-merge.js';
 export { parseHttpSettings, parseMcpSettings } from './schema-endpoints.js';

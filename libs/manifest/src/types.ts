@@ -99,9 +99,19 @@ export interface PluginLink {
 
 /** Something a file refers to, resolved when the manifest is built, so that a manifest needs nothing else to be compiled. */
 export type Dependency =
-  | { readonly type: 'component' | 'assistant'; readonly id: string; readonly name: string; readonly title: string; readonly content: string }
+  | {
+      readonly type: 'component' | 'assistant';
+      /** The account that it belongs to, when that is not the manifest's own: components are known by name within one account. */
+      readonly account?: string;
+      readonly id: string;
+      readonly name: string;
+      readonly title: string;
+      readonly content: string;
+    }
   | {
       readonly type: 'skill';
+      /** As above; what its files mention by name is looked up there. */
+      readonly account?: string;
       readonly id: string;
       readonly name: string;
       readonly title: string;
