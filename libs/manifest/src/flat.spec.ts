@@ -40,7 +40,7 @@ const variable = fc.oneof(
 const toolDef = fc.record({
   name: key,
   description: text,
-  parameters: fc.constant({ type: 'object', properties: { q: { type: 'string' } }, required: ['q'] }),
+  parameters: fc.constant<JsonObject>({ type: 'object', properties: { q: { type: 'string' } }, required: ['q'] }),
   condition,
 });
 
