@@ -40,6 +40,10 @@ ALTER TABLE "Install" ADD CONSTRAINT "install_alias_form"
   CHECK ("alias" IS NULL OR ("alias" ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length("alias") BETWEEN 1 AND 64));
 ALTER TABLE "LibraryItem" ADD CONSTRAINT "library_type" CHECK ("type" IN ('component', 'assistant'));
 
+ALTER TABLE "Skill" ALTER COLUMN "tags" SET NOT NULL;
+ALTER TABLE "ApiKey" ALTER COLUMN "scopes" SET NOT NULL;
+ALTER TABLE "Webhook" ALTER COLUMN "events" SET NOT NULL;
+
 -- A deleted skill keeps its row; only living ones compete for a name.
 CREATE UNIQUE INDEX "skill_name_once" ON "Skill" ("accountId", "name") WHERE "deletedAt" IS NULL;
 -- The alias replaces the skill's name for the orchestrator, so one account must not use it twice.
