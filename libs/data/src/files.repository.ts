@@ -1,0 +1,343 @@
+import type { AccountId, BlockId, BlockType, FileId, FileSection, JsonObject, SkillId } from '@guildhall/kernel';
+import { DomainError, FILE_SECTIONS } from '@guildhall/kernel';
+import type { Block, SkillFile, StoredCondition } from '@guildhall/manifest';
+import { Injectable } from '@nestjs/common';
+import { Database } from './database.js';
+import { isUniqueViolation } from './database-faults.js';
+import { Prisma } from './generated/client.js';
+import { newId } from './new-id.js';
+
+/** A block as it is stored; which of the optional fields it has depends on its type. */
+export interface BlockRecord extends Block {
+  readonly id: BlockId;
+  readonly fileId: FileId;
+  readonly condition: StoredCondition;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** A file of a draft, without its blocks. */
+export interface FileHeadRecord {
+  readonly id: FileId;
+  readonly accountId: AccountId;
+  readonly skillId: SkillId;
+  readonly section: FileSection;
+  readonly name: string;
+  readonly order: number;
+  readonly condition: StoredCondition;
+  readonly metadata: { readonly role?: 'user' | 'assistant' };
+  /** Goes up with every write to the file or its blocks. */
+  readonly revision: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** A file of a draft with its blocks in their order. */
+export interface FileRecord extends FileHeadRecord {
+  readonly blocks: readonly BlockRecord[];
+}
+
+/** What an author may write of a file; absent fields stay as they are. */
+export interface FileFields {
+  readonly section?: FileSection;
+  readonly name?: string;
+  readonly order?: number;
+  readonly condition?: StoredCondition;
+  readonly metadata?: FileHeadRecord['metadata'];
+}
+
+/** The draft that files belong to. */
+export interface FileOwner {
+  readonly skillId: SkillId;
+  readonly accountId: AccountId;
+}
+
+/** How files are replaced. */
+export interface ReplaceFilesOptions {
+  /**
+   * The files were once content of this very skill (a snapshot of a version), so the block ids in them are taken as they are. Otherwise
+   * an id is kept only when a block of the draft has it now, and every other block gets a new one.
+   */
+  readonly areOwnFormer?: boolean;
+}
+
+const BLOCK = {
+  id: true,
+  fileId: true,
+  type: true,
+  order: true,
+  condition: true,
+  data: true,
+  createdAt: true,
+  updatedAt: true,
+} as const satisfies Prisma.SkillBlockSelect;
+
+const FILE = {
+  id: true,
+  accountId: true,
+  skillId: true,
+  section: true,
+  name: true,
+  order: true,
+  condition: true,
+  metadata: true,
+  revision: true,
+  createdAt: true,
+  updatedAt: true,
+} as const satisfies Prisma.SkillFileSelect;
+
+type BlockRow = Prisma.SkillBlockGetPayload<{ select: typeof BLOCK }>;
+type FileRow = Prisma.SkillFileGetPayload<{ select: typeof FILE }>;
+
+/**
+ * Files and blocks of drafts. Writers hold the lock of the draft (`SkillsRepository.lock`) and move it to its next revision
+ * (`SkillsRepository.touch`) in the same transaction.
+ */
+@Injectable()
+export class FilesRepository {
+  constructor(private readonly db: Database) {}
+
+  /** The files of these drafts, each list in the order of the manifest; two statements. Skills without files are not in the map. */
+  async findBySkills(skillIds: readonly SkillId[]): Promise<Map<SkillId, FileRecord[]>> {
+    const heads = await this.findHeads(skillIds);
+    const files = await this.withBlocks(heads);
+    return groupBy(files, ({ skillId }) => skillId);
+  }
+
+  /** The files of these drafts without their blocks, in the order of the manifest. */
+  async findHeads(skillIds: readonly SkillId[]): Promise<FileHeadRecord[]> {
+    const rows = await this.db.client.skillFile.findMany({ where: { skillId: { in: [...skillIds] } }, select: FILE });
+    return rows.map(toFile).sort(compareFiles);
+  }
+
+  /** The same files with their blocks; one statement. */
+  async withBlocks(heads: readonly FileHeadRecord[]): Promise<FileRecord[]> {
+    const rows = await this.db.client.skillBlock.findMany({
+      where: { fileId: { in: heads.map(({ id }) => id) } },
+      orderBy: [{ order: 'asc' }, { id: 'asc' }],
+      select: BLOCK,
+    });
+    const blocks = groupBy(rows.map(toBlock), ({ fileId }) => fileId);
+    return heads.map((head) => ({ ...head, blocks: blocks.get(head.id) ?? [] }));
+  }
+
+  /** THREAT[TEN-03]: a file is found through its skill only, so the id of another skill's file is no file here. */
+  async findById({ skillId, accountId }: FileOwner, id: FileId): Promise<FileRecord | null> {
+    const row = await this.db.client.skillFile.findFirst({ where: { id, skillId, accountId }, select: FILE });
+    const [file] = row ? await this.withBlocks([toFile(row)]) : [];
+    return file ?? null;
+  }
+
+  /** Appends a file and its blocks; ids that the blocks carry are ignored. @throws {DomainError} `file_name_taken` */
+  async create(owner: FileOwner, file: SkillFile): Promise<FileRecord> {
+    const id = newId('file');
+    try {
+      const row = await this.db.client.skillFile.create({ data: fileColumns(owner, file, { id }), select: FILE });
+      return { ...toFile(row), blocks: await this.insertBlocks(owner, id, withFreshIds(file.blocks)) };
+    } catch (fault) {
+      throw nameTaken(fault);
+    }
+  }
+
+  /** Writes the given fields and moves the file to its next revision. @throws {DomainError} `file_name_taken` */
+  async update({ skillId, accountId }: FileOwner, id: FileId, fields: FileFields, at: Date): Promise<FileHeadRecord> {
+    const { condition, metadata, ...plain } = fields;
+    try {
+      const row = await this.db.client.skillFile.update({
+        where: { id, skillId, accountId },
+        data: {
+          ...plain,
+          ...(condition === undefined ? {} : { condition: jsonOrNull(condition) }),
+          ...(metadata === undefined ? {} : { metadata }),
+          revision: { increment: 1 },
+          updatedAt: at,
+        },
+        select: FILE,
+      });
+      return toFile(row);
+    } catch (fault) {
+      throw nameTaken(fault);
+    }
+  }
+
+  /** Removes the file with its blocks. */
+  async delete({ skillId, accountId }: FileOwner, id: FileId): Promise<void> {
+    await this.db.client.skillFile.delete({ where: { id, skillId, accountId }, select: { id: true } });
+  }
+
+  /**
+   * Makes the draft consist of exactly these files. A file that keeps its section and name keeps its id too. Blocks that are new get
+   * ids that ascend as they stand, so that equal orders never change places.
+   */
+  async replaceAll(
+    skillId: SkillId,
+    accountId: AccountId,
+    files: readonly SkillFile[],
+    options: ReplaceFilesOptions = {},
+  ): Promise<FileRecord[]> {
+    const owner = { skillId, accountId };
+    const before = (await this.findBySkills([skillId])).get(skillId) ?? [];
+    const known = new Map(before.flatMap(({ blocks }) => blocks).map((block) => [block.id, block]));
+    const heads = new Map(before.map((file) => [nameKey(file), file]));
+    const next = files.map((file) => ({ file, kept: heads.get(nameKey(file)), id: heads.get(nameKey(file))?.id ?? newId('file') }));
+    const isKept = (id: string): boolean => options.areOwnFormer === true || known.has(id as BlockId);
+    const rows = next.flatMap(({ file, id }) => blockRows(owner, id, withFreshIds(file.blocks, isKept), known));
+    if (before.length > 0) await this.db.client.skillFile.deleteMany({ where: { skillId, accountId } });
+    await this.db.client.skillFile.createMany({ data: next.map(({ file, id, kept }) => fileColumns(owner, file, { id, kept })) });
+    await this.db.client.skillBlock.createMany({ data: rows });
+    return (await this.findBySkills([skillId])).get(skillId) ?? [];
+  }
+
+  /** Makes the file consist of exactly these blocks, in this order; ids that it does not know are ignored. */
+  async replaceBlocks(owner: FileOwner, file: FileRecord, blocks: readonly Block[]): Promise<BlockRecord[]> {
+    const known = new Map(file.blocks.map((block) => [block.id, block]));
+    const ordered = blocks.map((block, order) => ({ ...block, order }));
+    await this.db.client.skillBlock.deleteMany({ where: { fileId: file.id, ...owner } });
+    return this.insertBlocks(
+      owner,
+      file.id,
+      withFreshIds(ordered, (id) => known.has(id as BlockId)),
+      known,
+    );
+  }
+
+  /** Adds one block. */
+  async createBlock(owner: FileOwner, fileId: FileId, block: Block): Promise<BlockRecord> {
+    const data = blockColumns(owner, fileId, { ...block, id: newId('block') });
+    return toBlock(await this.db.client.skillBlock.create({ data, select: BLOCK }));
+  }
+
+  /** Replaces what the block says; its id stays. */
+  async updateBlock(owner: FileOwner, { id, fileId }: BlockRecord, block: Block, at: Date): Promise<BlockRecord> {
+    const { type, order, condition, data } = blockColumns(owner, fileId, { ...block, id });
+    const row = await this.db.client.skillBlock.update({
+      where: { id, fileId, ...owner },
+      data: { type, order, condition, data, updatedAt: at },
+      select: BLOCK,
+    });
+    return toBlock(row);
+  }
+
+  async deleteBlock(owner: FileOwner, { id, fileId }: BlockRecord): Promise<void> {
+    await this.db.client.skillBlock.delete({ where: { id, fileId, ...owner }, select: { id: true } });
+  }
+
+  private async insertBlocks(
+    owner: FileOwner,
+    fileId: FileId,
+    blocks: readonly IdentifiedBlock[],
+    known: KnownBlocks = new Map(),
+  ): Promise<BlockRecord[]> {
+    const data = blockRows(owner, fileId, blocks, known);
+    const rows = data.length === 0 ? [] : await this.db.client.skillBlock.createManyAndReturn({ data, select: BLOCK });
+    return rows.map(toBlock).sort((left, right) => left.order - right.order || compareText(left.id, right.id));
+  }
+}
+
+/** What goes into a manifest: the file without what only the draft knows. */
+export function toSkillFile({ section, name, order, condition, metadata, blocks }: FileRecord): SkillFile {
+  return { section, name, order, condition, metadata, blocks: blocks.map(toManifestBlock) };
+}
+
+type IdentifiedBlock = Block & { readonly id: BlockId };
+type KnownBlocks = ReadonlyMap<BlockId, BlockRecord>;
+
+function toManifestBlock({ id, type, order, condition, content, level, key, skillId, itemId }: BlockRecord): Block {
+  return { id, type, order, condition, ...contentOf({ content, level, key, skillId, itemId }) };
+}
+
+/** Ids of new blocks ascend as the blocks stand; which one sorts first within a second is otherwise chance. */
+function withFreshIds(blocks: readonly Block[], isKept: (id: string) => boolean = () => false): IdentifiedBlock[] {
+  const fresh = blocks.map(() => newId('block')).sort(compareText);
+  return blocks.map((block, index) => {
+    const id = block.id !== undefined && isKept(block.id) ? (block.id as BlockId) : (fresh[index] ?? newId('block'));
+    return { ...block, id };
+  });
+}
+
+function fileColumns(
+  { skillId, accountId }: FileOwner,
+  { section, name, order, condition, metadata }: SkillFile,
+  { id, kept }: { id: FileId; kept?: FileRecord | undefined },
+): Prisma.SkillFileCreateManyInput {
+  const row = { id, accountId, skillId, section, name, order, condition: jsonOrNull(condition), metadata: metadata ?? {} };
+  return kept ? { ...row, revision: kept.revision + 1, createdAt: kept.createdAt } : row;
+}
+
+function blockRows(owner: FileOwner, fileId: FileId, blocks: readonly IdentifiedBlock[], known: KnownBlocks) {
+  return blocks.map((block) => {
+    const before = known.get(block.id);
+    return { ...blockColumns(owner, fileId, block), ...(before ? { createdAt: before.createdAt } : {}) };
+  });
+}
+
+function blockColumns({ skillId, accountId }: FileOwner, fileId: FileId, block: IdentifiedBlock) {
+  const { id, type, order, condition } = block;
+  return { id, accountId, skillId, fileId, type, order, condition: jsonOrNull(condition ?? null), data: contentOf(block) };
+}
+
+/** What the type of the block carries, without fields that it does not have. */
+function contentOf({ content, level, key, skillId, itemId }: Pick<Block, 'content' | 'level' | 'key' | 'skillId' | 'itemId'>) {
+  return {
+    ...(content === undefined ? {} : { content }),
+    ...(level === undefined ? {} : { level }),
+    ...(key === undefined ? {} : { key }),
+    ...(skillId === undefined ? {} : { skillId }),
+    ...(itemId === undefined ? {} : { itemId }),
+  };
+}
+
+function jsonOrNull(condition: StoredCondition): Prisma.InputJsonValue | typeof Prisma.DbNull {
+  return condition === null ? Prisma.DbNull : (condition as Prisma.InputJsonValue);
+}
+
+function nameTaken(fault: unknown): unknown {
+  return isUniqueViolation(fault) ? new DomainError('file_name_taken', { cause: fault }) : fault;
+}
+
+const nameKey = ({ section, name }: Pick<SkillFile, 'section' | 'name'>): string => `${section}/${name}`;
+
+/** System before messages, then by order and name: as in the manifest, where names compare by code unit and not by a locale. */
+function compareFiles(left: FileHeadRecord, right: FileHeadRecord): number {
+  const sections = FILE_SECTIONS.indexOf(left.section) - FILE_SECTIONS.indexOf(right.section);
+  return sections || left.order - right.order || compareText(left.name, right.name);
+}
+
+function groupBy<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}
+
+function compareText(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+/** What the JSON columns hold was checked when it was written. */
+function toFile(row: FileRow): FileHeadRecord {
+  return {
+    ...row,
+    id: row.id as FileId,
+    accountId: row.accountId as AccountId,
+    skillId: row.skillId as SkillId,
+    section: row.section as FileSection,
+    condition: row.condition as JsonObject | null,
+    metadata: row.metadata as FileHeadRecord['metadata'],
+  };
+}
+
+function toBlock({ data, ...row }: BlockRow): BlockRecord {
+  return {
+    ...row,
+    ...contentOf(data as Partial<Block>),
+    id: row.id as BlockId,
+    fileId: row.fileId as FileId,
+    type: row.type as BlockType,
+    condition: row.condition as JsonObject | null,
+  };
+}
