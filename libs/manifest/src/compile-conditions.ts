@@ -1,6 +1,6 @@
 import { type Condition, evaluateCondition, parseCondition, variableKey } from '@guildhall/conditions';
-import type { Values } from './compile-values.js';
 import type { StoredCondition } from './types.js';
+import type { Values } from './values.js';
 
 /** A condition that is ready to be asked; null is the one that always holds. */
 export type PreparedCondition = {

@@ -3,8 +3,8 @@ import { mentionKey } from './build-paths.js';
 import { COMPONENT_PREFIX } from './build-references.js';
 import { type ComparisonBudget, holds } from './compile-conditions.js';
 import type { Conditional, PreparedBlock, PreparedContent, PreparedDependency, PreparedFile, PreparedLibrary } from './compile-prepare.js';
-import type { Values } from './compile-values.js';
 import { type CompileWarning, note } from './compile-warnings.js';
+import type { Values } from './values.js';
 
 /** How many more characters (UTF-16 units) may be written. */
 export interface Room {

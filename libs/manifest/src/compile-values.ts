@@ -2,20 +2,13 @@ import { type JsonValue, valueText } from '@guildhall/kernel';
 import { type ComparisonBudget, holds, type PreparedCondition } from './compile-conditions.js';
 import { type CompileWarning, note, type WarningPlace } from './compile-warnings.js';
 import type { Variable } from './types.js';
+import type { Values } from './values.js';
 import { fitsType } from './variable-types.js';
 
 /** A declared variable with its condition parsed. */
 export interface PreparedVariable {
   readonly variable: Variable;
   readonly condition: PreparedCondition;
-}
-
-/** The values of one compile, by variable key. */
-export interface Values {
-  /** What conditions compare; a variable without a value is absent. */
-  readonly known: ReadonlyMap<string, unknown>;
-  /** What templates print; every declared variable is present, with empty text when it has no value. */
-  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** Values as a caller sends them; `null` counts as not given. */
