@@ -105,7 +105,10 @@ module.exports = {
       name: 'one-door-out',
       comment: 'THREAT[NET-01]: whoever opens a connection by itself escapes the checks of the outbound module.',
       severity: 'error',
-      from: { path: '^(?:apps|libs)/', pathNot: '^libs/(?:runtime/src/outbound|data/src/embedded|testing|config)/|^apps/api/src/start/|\\.spec\\.ts$' },
+      from: {
+        path: '^(?:apps|libs)/',
+        pathNot: '^libs/(?:runtime/src/outbound|data/src/embedded|testing|config)/|^apps/api/src/start/|\\.spec\\.ts$',
+      },
       to: {
         path: '^(?:node:)?(?:http|https|http2|net|tls|dgram)$|node_modules/(?:undici|axios|node-fetch)/',
         dependencyTypesNot: ['type-only'],
@@ -152,6 +155,10 @@ module.exports = {
     exclude: { path: '/dist/|/\\.cache/|libs/data/src/generated/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'node', 'default'], extensions: ['.ts', '.js', '.mjs', '.cjs', '.d.ts'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.d.ts'],
+    },
   },
 };

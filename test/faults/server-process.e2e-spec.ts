@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Actor, type ServerProcess, startServerProcess } from '@guildhall/testing';
+
+const CREDENTIALS = { email: 'ada@example.com', password: 'correct horse battery staple' };
+
+let dataDir: string;
+const started: ServerProcess[] = [];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'guildhall-process-'));
+});
+
+afterEach(async () => {
+  for (const server of started.splice(0)) await server.end('SIGTERM');
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function start(environment: Record<string, string> = {}): Promise<ServerProcess> {
+  const server = await startServerProcess({ DATA_DIR: dataDir, SEED_DEMO: 'false', ...environment });
+  started.push(server);
+  return server;
+}
+
+async function signup(server: ServerProcess): Promise<Actor> {
+  const { body } = await new Actor(server.url, null)
+    .post('/auth/signup')
+    .send({ ...CREDENTIALS, account: 'ada' })
+    .expect(201);
+  return new Actor(server.url, body.token);
+}
+
+async function login(server: ServerProcess): Promise<Actor> {
+  const { body } = await new Actor(server.url, null).post('/auth/login').send(CREDENTIALS).expect(200);
+  return new Actor(server.url, body.token);
+}
+
+/** Process id of the database server, from the file that it keeps in its cluster. */
+function databasePid(): number {
+  return Number(readFileSync(join(dataDir, 'pg/cluster/postmaster.pid'), 'utf8').split('\n')[0]);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/^Z/.test(execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).trim());
+  } catch {
+    return false;
+  }
+}
+
+test('FLT-07 SIGTERM ends the server with code 0 and takes the database with it', async () => {
+  const server = await start();
+  const database = databasePid();
+
+  expect(await server.end('SIGTERM')).toBe(0);
+
+  expect(isAlive(database)).toBe(false);
+});
+
+test('FLT-07 a request that is running when SIGTERM comes gets its answer', async () => {
+  const server = await start();
+  const running = new Actor(server.url, null).post('/auth/signup').send({ ...CREDENTIALS, account: 'ada' });
+  const answer = running.then((response) => response.status);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+
+  const code = await server.end('SIGTERM');
+
+  expect(code).toBe(0);
+  expect(await answer).toBe(201);
+});
+
+test('FLT-01 after kill -9 of the server and of the database, everything acknowledged is there', async () => {
+  const first = await start();
+  const author = await signup(first);
+  const names = Array.from({ length: 20 }, (_, index) => `skill-${index}`);
+  const create = (name: string) => author.post('/skills').send({ name, title: name, description: name });
+  await Promise.all(names.map((name) => create(name).expect(201)));
+  process.kill(databasePid(), 'SIGKILL');
+  await first.end('SIGKILL');
+
+  const second = await start();
+
+  const { body } = await (await login(second)).get('/skills').expect(200);
+  expect(body.skills.map((skill: { name: string }) => skill.name).sort()).toEqual([...names].sort());
+});
+
+test('FLT-01 a database left behind by a killed server is taken over by the next start', async () => {
+  const first = await start();
+  await signup(first);
+  const orphan = databasePid();
+  await first.end('SIGKILL');
+
+  const second = await start();
+
+  await login(second);
+  expect(isAlive(orphan)).toBe(false);
+});
+
+test('starting twice on one data directory is refused with its name and what to do', async () => {
+  await start();
+
+  await expect(start()).rejects.toThrow(new RegExp(`${dataDir}.*in use[\\s\\S]*another DATA_DIR`));
+});
+
+test('AUT-05 settings that cannot work stop the start, each named', async () => {
+  const refusal = await start({ PORT: 'ninety', ENCRYPTION_KEY: 'short' }).catch((fault: Error) => fault.message);
+
+  expect(refusal).toMatch(/PORT: /);
+  expect(refusal).toMatch(/ENCRYPTION_KEY: /);
+});
