@@ -61,6 +61,8 @@ describe('INP-04: refused, with the path of the fault', () => {
     ['an unknown field of a group', { operator: 'OR', rules: [], not: true }, [['/not', 'unknown_field']]],
     ['__proto__ as a field', JSON.parse('{"variable":"a","op":"exists","__proto__":{"op":"eq"}}'), [['/__proto__', 'unknown_field']]],
     ['fields hidden in __proto__', JSON.parse('{"__proto__":{"variable":"a","op":"exists"}}'), [['', 'required']]],
+    ['inherited fields', Object.create({ variable: 'a', op: 'exists' }), [['', 'required']]],
+    ['inherited rules', Object.assign(Object.create({ rules: [] }), { operator: 'AND' }), [['/rules', 'required']]],
     ['__proto__ as a variable', { variable: '__proto__', op: 'exists' }, [['/variable', 'invalid_variable']]],
     ['constructor behind the prefix', { variable: 'variables.constructor', op: 'exists' }, [['/variable', 'invalid_variable']]],
     ['a path into a variable', { variable: 'user.role', op: 'exists' }, [['/variable', 'invalid_variable']]],

@@ -1,1 +1,2 @@
-export {};
+export * from './parse.js';
+export * from './render.js';
