@@ -1,2 +1,4 @@
-export * from './load-config.js';
-export * from './settings.js';
+export * from './config-docs.js';
+export * from './environment.js';
+export { type Config, ConfigError, type ConfigFault, loadConfig } from './load-config.js';
+export { SETTING_NAMES, SETTINGS, type Setting, type SettingName } from './settings.js';

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { SETTINGS } from './settings.js';
+import { hasWellKnownPassword, isLoopback } from './checks.js';
+import { type Environment, readEnvironment } from './environment.js';
+import { SETTING_NAMES, SETTINGS, type Setting, type SettingName } from './settings.js';
 
 /** Typed settings of one process. */
 export interface Config {
@@ -20,63 +22,102 @@ export interface Config {
   readonly adminEmails: readonly string[];
   /** Requests per account and minute, or `off`. */
   readonly rateLimit: number | 'off';
+  /** PEM text; undefined: kept in the data directory. */
   readonly jwtPrivateKey: string | undefined;
   readonly jwtPreviousKey: string | undefined;
+  /** 32 bytes in base64; undefined: kept in the data directory. */
   readonly encryptionKey: string | undefined;
   readonly encryptionPreviousKeys: readonly string[];
-  readonly logLevel: string;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** Number of trusted proxies in front. */
   readonly trustProxy: number;
   readonly corsOrigins: readonly string[];
   readonly metricsToken: string | undefined;
+  readonly metricsPort: number | undefined;
+  /** CIDR ranges. */
   readonly outboundAllow: readonly string[];
   /** Milliseconds. */
   readonly shutdownTimeoutMs: number;
 }
 
-/** The environment does not describe a server that may start; `message` lists every fault. */
+/** One variable that keeps the server from starting. */
+export interface ConfigFault {
+  readonly name: SettingName;
+  readonly message: string;
+}
+
+/** The environment does not describe a server that may start; `message` lists every fault, secrets apart. */
 export class ConfigError extends Error {
-  constructor(readonly faults: readonly string[]) {
-    super(`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  constructor(readonly faults: readonly ConfigFault[]) {
+    const title = faults.length === 1 ? 'An environment variable is wrong:' : `${faults.length} environment variables are wrong:`;
+    super([title, ...faults.map(({ name, message }) => `  ${name} ${message}`)].join('\n'));
     this.name = 'ConfigError';
   }
 }
 
-const shape = z.object(Object.fromEntries(Object.entries(SETTINGS).map(([name, { schema }]) => [name, schema])) as {
-  [K in keyof typeof SETTINGS]: (typeof SETTINGS)[K]['schema'];
-});
+const shape = z.object(
+  Object.fromEntries(Object.entries(SETTINGS).map(([name, { schema }]) => [name, schema])) as {
+    [K in SettingName]: (typeof SETTINGS)[K]['schema'];
+  },
+);
+
 type Values = z.output<typeof shape>;
 
 /**
- * Reads the environment; the only place that does.
+ * Reads the settings of this process from its environment; nothing else does.
+ * @param environment by default the environment of the process, completed by the file `.env` in the working directory
  * @throws {ConfigError} naming every variable that is wrong and what it expects
  */
-export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const parsed = shape.safeParse(withoutEmpty(environment));
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-  const faults = productionFaults(parsed.data);
+export function loadConfig(environment: Environment = readEnvironment()): Config {
+  const given = givenValues(environment);
+  const wrong = wrongNames(given);
+  // Rules between variables look at what is left, so that one answer names everything that has to be mended.
+  const values = shape.parse(Object.fromEntries([...given].filter(([name]) => !wrong.includes(name))));
+  const faults = [
+    ...wrong.map((name) => ({ name, message: expectation(SETTINGS[name], given.get(name) ?? '') })),
+    ...combinationFaults(values).filter(({ name }) => !wrong.includes(name)),
+  ];
   if (faults.length > 0) throw new ConfigError(faults);
-  return toConfig(parsed.data);
+  return toConfig(values);
 }
 
-/** An empty variable means the same as none: shells and compose files cannot unset one. */
-function withoutEmpty(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const names = Object.keys(SETTINGS).filter((name) => environment[name] !== undefined && environment[name] !== '');
-  return Object.fromEntries(names.map((name) => [name, environment[name] ?? '']));
+/** What is set. An empty variable means the same as none: shells and compose files cannot unset one. */
+export function givenValues(environment: Environment): Map<SettingName, string> {
+  const entries = SETTING_NAMES.map((name) => [name, environment[name]?.trim() ?? ''] as const);
+  return new Map(entries.filter(([, value]) => value !== ''));
 }
 
-/** THREAT[AUT-05]: with an outside database several copies may run, and each would generate keys of its own. */
-function productionFaults(values: Values): string[] {
-  if (values.NODE_ENV !== 'production') return [];
-  const faults: string[] = [];
-  if (values.DATABASE_URL && !values.ENCRYPTION_KEY) faults.push('ENCRYPTION_KEY: is required in production with DATABASE_URL');
-  if (values.DATABASE_URL && !values.JWT_PRIVATE_KEY) faults.push('JWT_PRIVATE_KEY: is required in production with DATABASE_URL');
-  if (values.SEED_DEMO) faults.push('SEED_DEMO: the demo account has a published password and is refused in production');
+function wrongNames(given: ReadonlyMap<SettingName, string>): SettingName[] {
+  const parsed = shape.safeParse(Object.fromEntries(given));
+  const named = new Set(parsed.success ? [] : parsed.error.issues.map(({ path }) => path[0]));
+  return SETTING_NAMES.filter((name) => named.has(name));
+}
+
+function expectation({ expects, secret }: Setting, value: string): string {
+  return `expects ${expects}${secret ? '' : `, but is ${JSON.stringify(value)}`}`;
+}
+
+/** THREAT[AUT-05]: what is harmless on one's own machine and careless on a server that others reach. */
+function combinationFaults(values: Values): ConfigFault[] {
+  const faults: ConfigFault[] = [];
+  const refuse = (name: SettingName, message: string) => faults.push({ name, message });
+  if (values.NODE_ENV === undefined && !isLoopback(values.HOST)) {
+    refuse('NODE_ENV', `must be stated, production or development, because other machines can reach ${values.HOST}`);
+  }
+  if (values.METRICS_PORT !== undefined && values.METRICS_PORT === values.PORT) refuse('METRICS_PORT', 'must differ from PORT');
+  if (values.NODE_ENV !== 'production') return faults;
+  if (values.SEED_DEMO) refuse('SEED_DEMO', 'must not be true in production: the password of the demo account is published');
+  if (values.DATABASE_URL === undefined) return faults;
+  if (hasWellKnownPassword(values.DATABASE_URL)) refuse('DATABASE_URL', 'has a password that everybody tries first');
+  // Several copies may share the database, and each would generate keys of its own.
+  if (!values.ENCRYPTION_KEY) refuse('ENCRYPTION_KEY', 'is needed in production with DATABASE_URL');
+  if (!values.JWT_PRIVATE_KEY) refuse('JWT_PRIVATE_KEY', 'is needed in production with DATABASE_URL');
   return faults;
 }
 
 function toConfig(values: Values): Config {
   return {
-    nodeEnv: values.NODE_ENV,
+    nodeEnv: values.NODE_ENV ?? 'development',
     port: values.PORT,
     host: values.HOST,
     publicUrl: (values.PUBLIC_URL ?? `http://${urlHost(values.HOST)}:${values.PORT}`).replace(/\/+$/, ''),
@@ -95,6 +136,7 @@ function toConfig(values: Values): Config {
     trustProxy: values.TRUST_PROXY,
     corsOrigins: values.CORS_ORIGINS,
     metricsToken: values.METRICS_TOKEN,
+    metricsPort: values.METRICS_PORT,
     outboundAllow: values.OUTBOUND_ALLOW,
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT * 1000,
   };

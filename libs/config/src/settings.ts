@@ -1,121 +1,219 @@
 import { z } from 'zod';
+import { isAddressRange, isBaseUrl, isDatabaseUrl, isHost, isSigningKey, isStrongKey, isStrongToken, isWebOrigin } from './checks.js';
 
 /** One environment variable: what it means, how it is checked, and what a reader of the documentation needs. */
 export interface Setting {
-  readonly name: string;
   readonly schema: z.ZodType;
   readonly description: string;
-  /** As printed in the documentation; the schema holds the real default. */
+  /** What a value looks like, as the end of "expects …". */
+  readonly expects: string;
+  /** The default in words; the schema holds the real one. */
   readonly defaultText: string;
+  readonly example: string;
+  /** Never printed. */
   readonly secret?: true;
 }
 
-const text = z.string().trim().min(1);
-const port = z.coerce.number().int().min(0).max(65_535);
-const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+const count = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+
 const list = z.string().transform((value) =>
   value
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 );
-/** THREAT[AUT-05]: a key of the wrong size or made of one repeated byte is refused, not stretched. */
-const key32 = text.refine(isStrongKey, 'expects 32 random bytes in base64: try `openssl rand -base64 32`');
-const pem = text
+
+const listOf = (accepts: (item: string) => boolean) => list.pipe(z.array(z.string().refine(accepts)));
+
+/** Line ends of a PEM text may be written as `\n`, because many tools keep a variable on one line. */
+const pem = z
+  .string()
   .transform((value) => value.replaceAll('\\n', '\n'))
-  .refine((value) => value.includes('PRIVATE KEY-----'), 'expects a PEM private key; line ends may be written as \\n');
+  .refine(isSigningKey);
 
-function isStrongKey(value: string): boolean {
-  const bytes = Buffer.from(value, 'base64');
-  return bytes.length === 32 && new Set(bytes).size >= 8;
-}
+const MAKE_PEM = 'openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072';
+const MAKE_KEY = 'openssl rand -base64 32';
+const MAKE_TOKEN = 'openssl rand -hex 24';
 
-const define = <S extends Record<string, Omit<Setting, 'name'>>>(settings: S): S => settings;
+const define = <S extends Readonly<Record<string, Setting>>>(settings: S): S => settings;
 
-/** Every variable that the server reads; the documentation, `.env.example` and the check are made from this list. */
+/**
+ * Every variable that the server reads. The documentation, `.env.example` and the check are made from this list.
+ * THREAT[AUT-05]: secrets that anybody could guess do not pass their check, so the server does not start with them.
+ */
 export const SETTINGS = define({
   NODE_ENV: {
-    schema: z.enum(['development', 'production', 'test']).default('development'),
-    description: '`production` refuses settings that are only fit for trying things out.',
+    schema: z.enum(['development', 'production', 'test']).optional(),
+    description:
+      '`production` refuses settings that are fit only for trying things out. Must be stated once HOST is not this machine alone.',
+    expects: 'development, production or test',
     defaultText: 'development',
+    example: 'production',
   },
-  PORT: { schema: port.default(9000), description: 'TCP port of the API; 0 takes a free one.', defaultText: '9000' },
-  HOST: { schema: text.default('127.0.0.1'), description: 'Address to listen on; `0.0.0.0` for all.', defaultText: '127.0.0.1' },
+  PORT: {
+    schema: count(0, 65_535).default(9000),
+    description: 'TCP port of the API; 0 takes a free one.',
+    expects: 'a whole number from 0 to 65535',
+    defaultText: '9000',
+    example: '9000',
+  },
+  HOST: {
+    schema: z.string().refine(isHost).default('127.0.0.1'),
+    description: 'Address to listen on; `0.0.0.0` for all.',
+    expects: 'an IP address or a host name',
+    defaultText: '127.0.0.1',
+    example: '0.0.0.0',
+  },
   PUBLIC_URL: {
-    schema: z.url().optional(),
+    schema: z.string().refine(isBaseUrl).optional(),
     description: 'Address under which clients reach the server; links are built from it, never from request headers.',
-    defaultText: 'http://HOST:PORT',
+    expects: 'an http or https URL without credentials, query or fragment',
+    defaultText: 'made of HOST and PORT',
+    example: 'https://guildhall.example.com',
   },
-  DATA_DIR: { schema: text.default('./data'), description: 'Folder of the embedded database and of generated keys.', defaultText: './data' },
+  DATA_DIR: {
+    schema: z.string().default('./data'),
+    description: 'Folder of the embedded database and of generated keys.',
+    expects: 'a path',
+    defaultText: './data',
+    example: '/var/lib/guildhall',
+  },
   DATABASE_URL: {
-    schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    schema: z.string().refine(isDatabaseUrl).optional(),
     description: 'PostgreSQL 15 or newer. Unset: an embedded PostgreSQL is started under DATA_DIR.',
+    expects: 'a URL such as postgresql://user:password@host:5432/database',
     defaultText: 'embedded',
+    example: 'postgresql://guildhall@db.example.com:5432/guildhall',
     secret: true,
   },
-  DATABASE_POOL: { schema: count(1, 500).default(10), description: 'Most connections of each of the two pools of a process.', defaultText: '10' },
+  DATABASE_POOL: {
+    schema: count(1, 500).default(10),
+    description: 'Most connections of each of the two pools of a process.',
+    expects: 'a whole number from 1 to 500',
+    defaultText: '10',
+    example: '20',
+  },
   SEED_DEMO: {
     schema: flag.optional(),
-    description: 'Create the demo account on the first start.',
-    defaultText: 'true with the embedded database, else false',
+    description: 'Create the demo account on the first start; refused in production.',
+    expects: 'true or false',
+    defaultText: 'true with the embedded database outside production, else false',
+    example: 'false',
   },
   SIGNUP: {
     schema: z.enum(['open', 'invite', 'closed']).default('open'),
     description: 'Who may create an account: everybody, holders of an invitation, nobody.',
+    expects: 'open, invite or closed',
     defaultText: 'open',
+    example: 'invite',
   },
-  ADMIN_EMAILS: { schema: list.default([]), description: 'Comma list of the users who are platform admins.', defaultText: 'none' },
+  ADMIN_EMAILS: {
+    schema: listOf((item) => /^[^\s@]+@[^\s@]+$/.test(item)).default([]),
+    description: 'Users who are platform admins.',
+    expects: 'email addresses separated by commas',
+    defaultText: 'none',
+    example: 'ops@example.com',
+  },
   RATE_LIMIT: {
     schema: z.union([z.literal('off'), count(1, 10_000_000)]).default(1000),
     description: 'Requests per account and minute; `off` lifts every limit, for benchmarks.',
+    expects: 'a whole number from 1 to 10000000, or off',
     defaultText: '1000',
+    example: '5000',
   },
   JWT_PRIVATE_KEY: {
     schema: pem.optional(),
-    description: 'RSA key (PEM) that signs access tokens; all copies of the server need the same.',
+    description: `RSA key that signs access tokens; all copies of the server need the same. Make one: \`${MAKE_PEM}\`.`,
+    expects: 'an RSA private key of at least 2048 bits in PEM form; line ends may be written as \\n',
     defaultText: 'generated in DATA_DIR/keys',
+    example: '',
     secret: true,
   },
   JWT_PREVIOUS_KEY: {
     schema: pem.optional(),
     description: 'The signing key before a rotation; its tokens stay valid until they expire.',
+    expects: 'an RSA private key of at least 2048 bits in PEM form; line ends may be written as \\n',
     defaultText: 'none',
+    example: '',
     secret: true,
   },
   ENCRYPTION_KEY: {
-    schema: key32.optional(),
-    description: 'Key (32 bytes, base64) that encrypts stored credentials; all copies of the server need the same.',
+    schema: z.string().refine(isStrongKey).optional(),
+    description: `Key that encrypts stored credentials; all copies of the server need the same. Make one: \`${MAKE_KEY}\`.`,
+    expects: `32 random bytes in base64, as \`${MAKE_KEY}\` makes them`,
     defaultText: 'generated in DATA_DIR/keys',
+    example: '',
     secret: true,
   },
   ENCRYPTION_PREVIOUS_KEYS: {
-    schema: list.pipe(z.array(key32)).default([]),
-    description: 'Comma list of older encryption keys that can still be read.',
+    schema: listOf(isStrongKey).default([]),
+    description: 'Older encryption keys; what they encrypted can still be read.',
+    expects: 'keys like ENCRYPTION_KEY, separated by commas',
     defaultText: 'none',
+    example: '',
     secret: true,
   },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-    description: 'Least important level that is logged.',
+    description: 'Least important level that is logged. Log lines are JSON.',
+    expects: 'fatal, error, warn, info, debug, trace or silent',
     defaultText: 'info',
+    example: 'warn',
   },
   TRUST_PROXY: {
     schema: count(0, 20).default(0),
     description: 'Number of proxies in front whose `X-Forwarded-*` headers are believed.',
+    expects: 'a whole number from 0 to 20',
     defaultText: '0',
+    example: '1',
   },
-  CORS_ORIGINS: { schema: list.default([]), description: 'Comma list of web origins that may call the API from a browser.', defaultText: 'none' },
-  METRICS_TOKEN: {
-    schema: text.min(16).optional(),
-    description: 'Bearer token that `/metrics` asks for. Unset: `/metrics` answers only to loopback.',
+  CORS_ORIGINS: {
+    schema: listOf(isWebOrigin).default([]),
+    description: 'Web origins that may call the API from a browser.',
+    expects: 'origins such as https://app.example.com, separated by commas, without a path or a slash at their end',
     defaultText: 'none',
+    example: 'https://app.example.com',
+  },
+  METRICS_TOKEN: {
+    schema: z.string().refine(isStrongToken).optional(),
+    description: `Bearer token that \`/metrics\` asks for. Unset: it answers only to loopback. Make one: \`${MAKE_TOKEN}\`.`,
+    expects: `at least 16 varied characters that nobody would guess, as \`${MAKE_TOKEN}\` makes them`,
+    defaultText: 'none',
+    example: '',
     secret: true,
   },
-  OUTBOUND_ALLOW: {
-    schema: list.default([]),
-    description: 'Comma list of CIDR ranges that outgoing calls may reach besides public addresses.',
+  METRICS_PORT: {
+    schema: count(1, 65_535).optional(),
+    description: 'A second port on HOST that serves only `/metrics`, which then leaves PORT.',
+    expects: 'a whole number from 1 to 65535',
     defaultText: 'none',
+    example: '9100',
   },
-  SHUTDOWN_TIMEOUT: { schema: count(0, 600).default(30), description: 'Seconds that running requests get when the server stops.', defaultText: '30' },
-} satisfies Record<string, Omit<Setting, 'name'>>);
+  OUTBOUND_ALLOW: {
+    schema: listOf(isAddressRange).default([]),
+    description: 'Address ranges that outgoing calls may reach besides public addresses.',
+    expects: 'ranges such as 10.0.0.0/8 or fd00::/8, separated by commas',
+    defaultText: 'none',
+    example: '192.168.10.0/24',
+  },
+  SHUTDOWN_TIMEOUT: {
+    schema: count(0, 600).default(30),
+    description: 'Seconds that running requests get when the server stops.',
+    expects: 'a whole number from 0 to 600',
+    defaultText: '30',
+    example: '60',
+  },
+});
+
+/** Name of an environment variable that the server reads. */
+export type SettingName = keyof typeof SETTINGS;
+
+/** All names, in the order of the documentation. */
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
