@@ -213,10 +213,10 @@ test('one answer lists everything that is wrong, each name once, and no secret',
   const error = errorOf({ ...PRODUCTION, PORT: 'abc', ENCRYPTION_KEY: 'hunter2hunter2', SEED_DEMO: 'true', ADMIN_EMAILS: 'a,b' });
   expect(error?.message.split('\n')).toEqual([
     '4 environment variables are wrong:',
-    '  PORT expects a whole number from 0 to 65535, but is "abc"',
-    '  ADMIN_EMAILS expects email addresses separated by commas, but is "a,b"',
-    '  ENCRYPTION_KEY expects 32 random bytes in base64, as `openssl rand -base64 32` makes them',
-    '  SEED_DEMO must not be true in production: the password of the demo account is published',
+    '  PORT: expects a whole number from 0 to 65535, but is "abc"',
+    '  ADMIN_EMAILS: expects email addresses separated by commas, but is "a,b"',
+    '  ENCRYPTION_KEY: expects 32 random bytes in base64, as `openssl rand -base64 32` makes them',
+    '  SEED_DEMO: must not be true in production: the password of the demo account is published',
   ]);
 });
 

@@ -50,7 +50,7 @@ export interface ConfigFault {
 export class ConfigError extends Error {
   constructor(readonly faults: readonly ConfigFault[]) {
     const title = faults.length === 1 ? 'An environment variable is wrong:' : `${faults.length} environment variables are wrong:`;
-    super([title, ...faults.map(({ name, message }) => `  ${name} ${message}`)].join('\n'));
+    super([title, ...faults.map(({ name, message }) => `  ${name}: ${message}`)].join('\n'));
     this.name = 'ConfigError';
   }
 }
