@@ -148,6 +148,12 @@ describe('what follows from the table for every situation', () => {
     }
   });
 
+  test('OPQ-06 only the author forks an opaque or a priced skill', () => {
+    const forked = all.filter(([skill, relation]) => decideSkillAction('fork', skill, relation).allow && relation?.source !== 'own');
+    expect(forked.length).toBeGreaterThan(0);
+    expect(forked.filter(([skill]) => skill.contentVisibility === 'opaque' || skill.pricingModel !== 'free')).toEqual([]);
+  });
+
   test('OPQ-05 the author of an opaque skill is never told that it is opaque', () => {
     for (const [skill, relation] of all.filter(([, relation]) => relation?.source === 'own')) {
       expect(reasons(skill, relation)).not.toContain('opaque');
