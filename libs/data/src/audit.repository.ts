@@ -58,7 +58,12 @@ export class AuditRepository {
       take: limit,
       select: EVENT,
     });
-    return rows.map((row) => ({ ...row, id: row.id as Id<'audit'>, accountId: row.accountId as AccountId, actor: row.actor as JsonObject }));
+    return rows.map((row) => ({
+      ...row,
+      id: row.id as Id<'audit'>,
+      accountId: row.accountId as AccountId,
+      actor: row.actor as JsonObject,
+    }));
   }
 
   count(accountId: AccountId): Promise<number> {

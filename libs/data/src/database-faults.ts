@@ -1,8 +1,22 @@
 import { DomainError } from '@guildhall/kernel';
 import { Prisma } from './generated/client.js';
 
-const DOWN_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', '57P01', '57P02', '57P03', '08000', '08001', '08003', '08006']);
-const DOWN_MESSAGES = /connection terminated|server closed the connection|timeout exceeded when trying to connect|can't reach database|client has encountered a connection error/i;
+const DOWN_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08001',
+  '08003',
+  '08006',
+]);
+const DOWN_MESSAGES =
+  /connection terminated|server closed the connection|timeout exceeded when trying to connect|can't reach database|client has encountered a connection error/i;
 /** Prisma: cannot reach, timed out, closed, pool exhausted. */
 const DOWN_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017']);
 const BUSY_PRISMA = new Set(['P2024', 'P2028']);

@@ -4,7 +4,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { isDatabaseDown, translateFault } from './database-faults.js';
 import { PrismaClient } from './generated/client.js';
-import { HotStatements, type HotStatement, type SqlValue } from './hot-statements.js';
+import { type HotStatement, HotStatements, type SqlValue } from './hot-statements.js';
 
 /** Work of the platform itself (log in, sweeps, resolving who may see what), which is not bound to one account. */
 export const PLATFORM = '*';
@@ -161,4 +161,3 @@ export class Database {
     return pool;
   }
 }
-

@@ -65,7 +65,10 @@ export class IdentityRepository {
   /** @throws {DomainError} `email_taken`, `account_taken` */
   async createAccount(fresh: NewAccount): Promise<MembershipRecord> {
     try {
-      await this.db.client.account.create({ data: { id: fresh.accountId, slug: fresh.slug, name: fresh.accountName }, select: { id: true } });
+      await this.db.client.account.create({
+        data: { id: fresh.accountId, slug: fresh.slug, name: fresh.accountName },
+        select: { id: true },
+      });
       await this.db.client.user.create({
         data: { id: fresh.userId, email: fresh.email, name: fresh.userName, passwordHash: fresh.passwordHash },
         select: { id: true },

@@ -66,7 +66,9 @@ export class InstallsRepository {
   /** @throws {DomainError} `alias_taken`, `install_locked` */
   async update(accountId: AccountId, id: InstallId, fields: InstallFields, at: Date): Promise<InstallRecord> {
     try {
-      return toInstall(await this.db.client.install.update({ where: { id, accountId }, data: { ...fields, updatedAt: at }, select: INSTALL }));
+      return toInstall(
+        await this.db.client.install.update({ where: { id, accountId }, data: { ...fields, updatedAt: at }, select: INSTALL }),
+      );
     } catch (fault) {
       throw conflict(fault);
     }

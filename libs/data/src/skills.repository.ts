@@ -154,7 +154,10 @@ export class SkillsRepository {
   async create({ id, accountId, kind, ...fields }: NewSkill): Promise<SkillRecord> {
     await this.refuseReservedName(accountId, fields.name, id);
     try {
-      const row = await this.db.client.skill.create({ data: { id, accountId, kind, ...toColumns(fields), ...required(fields) }, select: SKILL });
+      const row = await this.db.client.skill.create({
+        data: { id, accountId, kind, ...toColumns(fields), ...required(fields) },
+        select: SKILL,
+      });
       return toSkill(row);
     } catch (fault) {
       throw nameTaken(fault);
