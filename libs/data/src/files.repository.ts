@@ -52,6 +52,12 @@ export interface FileOwner {
   readonly accountId: AccountId;
 }
 
+/** A `skill_ref` in a file of one draft to another skill. */
+export interface SkillReference {
+  readonly from: SkillId;
+  readonly to: SkillId;
+}
+
 /** How files are replaced. */
 export interface ReplaceFilesOptions {
   /**
@@ -220,6 +226,22 @@ export class FilesRepository {
 
   async deleteBlock(owner: FileOwner, { id, fileId }: BlockRecord): Promise<void> {
     await this.db.client.skillBlock.delete({ where: { id, fileId, ...owner }, select: { id: true } });
+  }
+
+  /**
+   * Every reference from draft to draft that can be reached from these drafts, as far as the transaction may see them. References are
+   * added one transaction at a time within an account, so two of them cannot close a circle together.
+   */
+  async findReferences(accountId: AccountId, from: readonly SkillId[]): Promise<SkillReference[]> {
+    const { client } = this.db;
+    await client.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(${`skill_refs ${accountId}`}, 0))`;
+    return client.$queryRaw<SkillReference[]>`
+      WITH RECURSIVE reached ("from", "to") AS (
+        SELECT "skillId", "data"->>'skillId' FROM "SkillBlock" WHERE "skillId" = ANY (${[...from]}) AND "type" = 'skill_ref'
+        UNION
+        SELECT b."skillId", b."data"->>'skillId' FROM reached r JOIN "SkillBlock" b ON b."skillId" = r."to" AND b."type" = 'skill_ref'
+      )
+      SELECT "from", "to" FROM reached`;
   }
 
   private async insertBlocks(

@@ -2,6 +2,7 @@ import { AuditRepository } from './audit.repository.js';
 import { FilesRepository } from './files.repository.js';
 import { IdentityRepository } from './identity.repository.js';
 import { InstallsRepository } from './installs.repository.js';
+import { LibraryRepository } from './library.repository.js';
 import { PoolRepository } from './pool.repository.js';
 import { RefreshTokensRepository } from './refresh-tokens.repository.js';
 import { SkillAccessRepository } from './skill-access.repository.js';
@@ -15,6 +16,7 @@ export * from './files.repository.js';
 export type { HotStatement, SqlValue } from './hot-statements.js';
 export * from './identity.repository.js';
 export * from './installs.repository.js';
+export * from './library.repository.js';
 export { applyMigrations, diagnose } from './migrator/migrator.js';
 export * from './new-id.js';
 export * from './pool.repository.js';
@@ -28,6 +30,7 @@ export const REPOSITORIES = [
   FilesRepository,
   IdentityRepository,
   InstallsRepository,
+  LibraryRepository,
   PoolRepository,
   RefreshTokensRepository,
   SkillAccessRepository,

@@ -2,6 +2,7 @@ import type { AccountId, InstallSource, SkillKind, SkillStatus } from '@guildhal
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import type { HotStatement, SqlValue } from './hot-statements.js';
+import { escapeLike } from './search-text.js';
 import type { InstallRecord, SkillRecord } from './skills.repository.js';
 
 /** Which entries of a pool; a field left out does not filter. */
@@ -76,13 +77,20 @@ function parameters(accountId: AccountId, { status, source, kind, shared, tag, q
   return [accountId, status, source ?? null, kind ?? null, shared ?? null, tag ?? null, q === undefined ? null : `%${escapeLike(q)}%`];
 }
 
-/** THREAT[INP-07]: wildcards in a search text are letters like any other. */
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
-}
-
 function toEntry(row: PoolRow): PoolEntry {
-  const { installId, installAccountId, source, shared, locked, alias, installStatus, pinnedVersion, installedAt, installUpdatedAt, ...skill } = row;
+  const {
+    installId,
+    installAccountId,
+    source,
+    shared,
+    locked,
+    alias,
+    installStatus,
+    pinnedVersion,
+    installedAt,
+    installUpdatedAt,
+    ...skill
+  } = row;
   const install: InstallRecord = {
     id: installId,
     accountId: installAccountId,

@@ -1,4 +1,13 @@
-import type { AccountId, ContentVisibility, InstallId, InstallSource, SkillAccess, SkillId, SkillKind, SkillStatus } from '@guildhall/kernel';
+import type {
+  AccountId,
+  ContentVisibility,
+  InstallId,
+  InstallSource,
+  SkillAccess,
+  SkillId,
+  SkillKind,
+  SkillStatus,
+} from '@guildhall/kernel';
 import { isId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
@@ -44,6 +53,12 @@ const BY_ID: HotStatement = {
   text: `SELECT ${FACTS} FROM "Skill" s LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2 WHERE s."id" = $1`,
 };
 
+const BY_IDS: HotStatement = {
+  name: 'skill_targets_by_ids',
+  types: ['text[]', 'text'],
+  text: `SELECT ${FACTS} FROM "Skill" s LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2 WHERE s."id" = ANY ($1)`,
+};
+
 /** The effective name (alias, else name) inside the caller's pool; an own skill wins over an import of the same name. */
 const BY_POOL_NAME: HotStatement = {
   name: 'skill_target_by_pool_name',
@@ -78,6 +93,12 @@ export class SkillAccessRepository {
     const byId = isId('skill', reference) ? await this.one(BY_ID, [reference, accountId]) : null;
     if (byId || !accountId) return byId;
     return this.one(BY_POOL_NAME, [reference, accountId]); // a name may look like an id
+  }
+
+  /** Those of the skills that exist, by id. */
+  async findByIds(ids: readonly SkillId[], accountId: AccountId): Promise<Map<SkillId, SkillTargetRecord>> {
+    const rows = ids.length === 0 ? [] : await this.db.read<Row>(PLATFORM, BY_IDS, [ids, accountId]);
+    return new Map(rows.map((row) => [row.id, toTarget(row)]));
   }
 
   private async one(statement: HotStatement, values: readonly SqlValue[]): Promise<SkillTargetRecord | null> {

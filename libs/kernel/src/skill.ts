@@ -26,9 +26,18 @@ export type VariableType = (typeof VARIABLE_TYPES)[number];
 export const BLOCK_TYPES = ['text', 'heading', 'divider', 'variable', 'skill_ref', 'component_ref', 'assistant_ref'] as const;
 export type BlockType = (typeof BLOCK_TYPES)[number];
 
+export const LIBRARY_ITEM_TYPES = ['component', 'assistant'] as const;
+export type LibraryItemType = (typeof LIBRARY_ITEM_TYPES)[number];
+
+/** Name of a library item, as text mentions it: `{{component.name}}`. */
+export const LIBRARY_ITEM_NAME = /^[A-Za-z0-9_-]{1,64}$/;
+
 /** Slug of a skill or alias: lower-case words joined by single hyphens, 1 to 64 characters. */
 export const SKILL_NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 export const SKILL_NAME_MAX = 64;
+
+/** Name of a file within its section: one line without slashes and outer space. */
+export const FILE_NAME = /^(?!\.{1,2}$)[^\s\p{Cc}/\\](?:[^\p{Cc}/\\]*[^\s\p{Cc}/\\])?$/u;
 
 /** Slug of an account, 2 to 39 characters. */
 export const ACCOUNT_SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;

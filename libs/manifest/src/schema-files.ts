@@ -1,4 +1,4 @@
-import { FILE_SECTIONS, isId, jsonPointer } from '@guildhall/kernel';
+import { FILE_NAME, FILE_SECTIONS, isId, jsonPointer } from '@guildhall/kernel';
 import { z } from 'zod';
 import { condition } from './schema-conditions.js';
 import { LIMITS } from './schema-limits.js';
@@ -43,11 +43,7 @@ const newBlock = checked(block, function* ({ id }) {
 const uniqueBlocks = checked(z.array(block).max(LIMITS.blocksPerFile), (list) => repeated(list, ({ id }) => id, 'id'));
 const blocks = uniqueBlocks.transform((list): readonly Block[] => list.map(ordered));
 
-const fileName = word(
-  /^(?!\.{1,2}$)[^\s\p{Cc}/\\](?:[^\p{Cc}/\\]*[^\s\p{Cc}/\\])?$/u,
-  LIMITS.fileName,
-  'A file name has no /, \\, line break or outer space.',
-);
+const fileName = word(FILE_NAME, LIMITS.fileName, 'A file name has no /, \\, line break or outer space.');
 
 const file = z.strictObject({
   section: z.enum(FILE_SECTIONS),
