@@ -84,8 +84,11 @@ export type AccessDecision =
 /** The error that answers each reason. */
 export const ACCESS_ERRORS = { insufficient_scope: 'insufficient_scope', forbidden_role: 'forbidden' } as const;
 
+const BY_PAIR: ReadonlyMap<string, AccessRule> = new Map(
+  Object.entries(RULES).flatMap(([resource, actions]) => Object.entries(actions).map(([action, rule]) => [`${resource}.${action}`, rule])),
+);
+
 /** The rule of a pair, or null: then nobody may. */
 export function accessRule(resource: Resource, action: Action): AccessRule | null {
-  const actions: Readonly<Record<string, AccessRule>> = RULES[resource];
-  return Object.hasOwn(actions, action) ? (actions[action] ?? null) : null;
+  return BY_PAIR.get(`${resource}.${action}`) ?? null;
 }
