@@ -101,6 +101,16 @@ test('INP-06 a default nests at most 32 levels and holds at most 10,000 values',
   expect(faultsOfOne({ type: 'json', default: Array(10_000).fill(0) })).toEqual(['/variables/0/default too_many']);
 });
 
+test.each([
+  ['NUL in a text', { a: ['x\0'] }, '/a/0 invalid_text'],
+  ['a lone surrogate in a text', '\udc00', ' invalid_text'],
+  ['NUL in a key', { 'x\0': 1 }, ' invalid_text'],
+  ['a number without end', [Number.POSITIVE_INFINITY], '/0 wrong_type'],
+  ['a function', () => 1, ' wrong_type'],
+])('INP-06 a default is plain JSON that can be stored: %s', (_, value, fault) => {
+  expect(faultsOfOne({ type: 'json', default: value })).toEqual([`/variables/0/default${fault}`]);
+});
+
 test('a refusal lists at most 100 faults', () => {
   expect(faultsOf(Array.from({ length: 100 }, () => ({ required: 1 })))).toHaveLength(100);
 });
