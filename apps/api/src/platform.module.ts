@@ -1,7 +1,7 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { Config } from '@guildhall/config';
-import { Database, REPOSITORIES } from '@guildhall/data';
+import { Database, openSecretBox, REPOSITORIES, SecretBox } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { CLOCK, CONFIG } from './http/tokens.js';
 
 /** What the process brings to the application; tests bring their own. */
@@ -19,6 +19,7 @@ export class PlatformModule {
       { provide: CONFIG, useValue: config },
       { provide: Database, useValue: database },
       { provide: CLOCK, useValue: clock },
+      { provide: SecretBox, useValue: openSecretBox(config) },
       ...REPOSITORIES,
     ];
     return { module: PlatformModule, providers, exports: providers };

@@ -16,11 +16,13 @@ export * from './files.repository.js';
 export type { HotStatement, SqlValue } from './hot-statements.js';
 export * from './identity.repository.js';
 export * from './installs.repository.js';
+export * from './kept-secret.js';
 export * from './library.repository.js';
 export { applyMigrations, diagnose } from './migrator/migrator.js';
 export * from './new-id.js';
 export * from './pool.repository.js';
 export * from './refresh-tokens.repository.js';
+export * from './secret-box.js';
 export * from './skill-access.repository.js';
 export * from './skills.repository.js';
 

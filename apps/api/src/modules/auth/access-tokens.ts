@@ -1,6 +1,6 @@
+import type { AccountId, Clock, UserId } from '@guildhall/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import type { AccountId, Clock, UserId } from '@guildhall/kernel';
 import { CLOCK } from '../../http/tokens.js';
 import { SigningKeys } from './signing-keys.js';
 

@@ -2,8 +2,8 @@ import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access, Public } from '../../http/access.js';
 import { OK, OkAnswer } from '../../http/envelope.js';
-import { Caller } from '../../http/principal.js';
 import type { Principal } from '../../http/principal.js';
+import { Caller } from '../../http/principal.js';
 import { LoginDto, PrincipalAnswer, RefreshDto, SessionAnswer, SignupDto } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
 

@@ -1,6 +1,6 @@
+import type { Config } from '@guildhall/config';
 import { Global, Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
-import type { Config } from '@guildhall/config';
 import { Authenticator } from '../../http/principal.js';
 import { CONFIG } from '../../http/tokens.js';
 import { AccessTokens } from './access-tokens.js';

@@ -1,7 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '@guildhall/config';
 import { Database, IdentityRepository, type MembershipRecord, newId, PLATFORM } from '@guildhall/data';
 import { DomainError } from '@guildhall/kernel';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '../../http/principal.js';
 import { CONFIG } from '../../http/tokens.js';
 import type { LoginDto, PrincipalAnswer, SessionAnswer, SignupDto } from './auth.dto.js';
@@ -61,7 +61,9 @@ export class AuthService {
     return presentPrincipal(principal, account, membership?.user ?? null);
   }
 
-  private findMembership(session: Pick<Principal, 'accountId'> & { userId: MembershipRecord['user']['id'] }): Promise<MembershipRecord | null> {
+  private findMembership(
+    session: Pick<Principal, 'accountId'> & { userId: MembershipRecord['user']['id'] },
+  ): Promise<MembershipRecord | null> {
     return this.db.transaction(PLATFORM, () => this.identities.findMembership(session.accountId, session.userId));
   }
 

@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
 import { DomainError, sha256Hex } from '@guildhall/kernel';
+import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { LRUCache } from 'lru-cache';
 import passport from 'passport';

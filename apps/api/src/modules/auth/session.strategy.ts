@@ -1,8 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { PassportStrategy } from '@nestjs/passport';
+import type { Config } from '@guildhall/config';
 import { Database, IdentityRepository, PLATFORM, RefreshTokensRepository } from '@guildhall/data';
 import { effectiveScopes } from '@guildhall/policy';
-import type { Config } from '@guildhall/config';
+import { Inject, Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
 import { ExtractJwt, Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
 import type { Principal } from '../../http/principal.js';

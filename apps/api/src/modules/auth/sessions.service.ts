@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
 import { Database, newId, PLATFORM, type RefreshTokenRecord, RefreshTokensRepository } from '@guildhall/data';
 import { type Clock, DomainError, sha256Hex } from '@guildhall/kernel';
+import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK } from '../../http/tokens.js';
 import { AccessTokens, type Session } from './access-tokens.js';
 

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keptSecret } from '@guildhall/data';
 
 export interface SigningKey {
   /** Name of the key inside tokens: derived from the public half, so every copy of the server agrees on it. */
@@ -34,7 +34,7 @@ export interface SigningKeySources {
 
 /** Loads the signing keys, generating one on the first start. */
 export function loadSigningKeys(sources: SigningKeySources): SigningKeys {
-  const current = sources.privateKey ?? keptKey(join(sources.dataDir, 'keys'));
+  const current = sources.privateKey ?? keptSecret(join(sources.dataDir, 'keys', 'jwt-signing.pem'), generatePem);
   return new SigningKeys(signingKey(current), sources.previousKey ? [signingKey(sources.previousKey)] : []);
 }
 
@@ -42,22 +42,13 @@ export function signingKey(pem: string): SigningKey {
   const privateKey = createPrivateKey(pem);
   if (privateKey.asymmetricKeyType !== 'rsa') throw new Error('The signing key must be an RSA private key in PEM form.');
   const publicKey = createPublicKey(privateKey);
-  const kid = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('hex').slice(0, 16);
+  const kid = createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex')
+    .slice(0, 16);
   return { kid, privateKey, publicKey };
 }
 
 export function generatePem(): string {
   return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
-}
-
-/** Two processes may start at once: the file that was created first is the one both use. */
-function keptKey(folder: string): string {
-  const file = join(folder, 'jwt-signing.pem');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  try {
-    writeFileSync(file, generatePem(), { mode: 0o600, flag: 'wx' });
-  } catch (fault) {
-    if ((fault as NodeJS.ErrnoException).code !== 'EEXIST') throw fault;
-  }
-  return readFileSync(file, 'utf8');
 }
