@@ -11,6 +11,7 @@ export type { TextHunk } from './diff-text.js';
 export { etagOf, manifestDigest, specText } from './etag.js';
 export { exportFlat, FLAT_MANIFEST_VERSION, type FlatManifest, type FlatSkill, parseFlat, skillFromFlat } from './flat.js';
 export { mergeFlat, overwriteFlat } from './flat-merge.js';
+export { findCycle, type SkillLink } from './reference-cycle.js';
 export { parseHttpSettings, parseMcpSettings } from './schema-endpoints.js';
 export { type ParseBlockOptions, parseBlock, parseBlocks, parseFiles } from './schema-files.js';
 export { parseOutputSchema } from './schema-json.js';
