@@ -1,8 +1,8 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { SkillAccessRepository } from '@guildhall/data';
 import { DomainError } from '@guildhall/kernel';
 import { ACCESS_ERRORS, decide, decideAccess, REFUSAL_ERRORS, view } from '@guildhall/policy';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { ACCESS_RULE, type AccessRule, PUBLIC_ROUTE, type SkillTarget } from './access.js';
 import { Authenticator, type GuildhallRequest, type Principal, requirePrincipal } from './principal.js';
 import { currentRequest } from './request-context.js';

@@ -1,6 +1,6 @@
-import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { SkillTargetRecord } from '@guildhall/data';
 import type { Action, Resource, View } from '@guildhall/policy';
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { GuildhallRequest } from './principal.js';
 
 /** The access rule of a route: what is done to what. */

@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
 import { AuditRepository } from '@guildhall/data';
 import { type AccountId, canonicalJson, type JsonObject, sha256Hex } from '@guildhall/kernel';
+import { Injectable } from '@nestjs/common';
 import type { Principal } from './principal.js';
 import { currentRequest } from './request-context.js';
 

@@ -27,14 +27,16 @@ function parse(request: Request, response: Response, next: NextFunction): void {
   try {
     request.body = parseJsonBody(request.body as Uint8Array);
   } catch (fault) {
-    return refuse(fault, request, response);
+    refuse(fault, request, response);
+    return;
   }
   next();
 }
 
 function refuse(thrown: unknown, request: Request, response: Response): void {
   const fault = asDomainError(thrown);
-  const limited = fault.code === 'body_too_large' ? new DomainError('body_too_large', { details: { limit: BODY_LIMIT }, cause: thrown }) : fault;
+  const limited =
+    fault.code === 'body_too_large' ? new DomainError('body_too_large', { details: { limit: BODY_LIMIT }, cause: thrown }) : fault;
   response.setHeader('Connection', 'close'); // what is left of the body is not read
   sendProblem(limited, request, response);
 }

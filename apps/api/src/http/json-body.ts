@@ -54,7 +54,8 @@ function findFault(root: unknown, limits: JsonLimits): Fault | null {
     const fault = scalarFault(visit);
     if (fault) return fault;
     if (typeof visit.value !== 'object' || visit.value === null) continue;
-    if (visit.depth > limits.depth) return { pointer: visit.pointer, code: 'too_deep', message: `A body nests at most ${limits.depth} levels.` };
+    if (visit.depth > limits.depth)
+      return { pointer: visit.pointer, code: 'too_deep', message: `A body nests at most ${limits.depth} levels.` };
     const children = childrenOf(visit);
     for (const child of children.reverse()) {
       if (typeof child === 'string') return { pointer: visit.pointer, code: 'invalid_text', message: 'A key has NUL or a lone surrogate.' };

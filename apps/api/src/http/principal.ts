@@ -1,7 +1,7 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { AccountId, UserId } from '@guildhall/kernel';
 import { DomainError } from '@guildhall/kernel';
 import type { Role, Scope } from '@guildhall/policy';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 
 /** Who is calling: a user's session, an API key or a certificate, always on behalf of one account. */

@@ -49,7 +49,9 @@ export class RouteTable {
 function pathsOf(controller: Type, handler: object): string[] {
   const bases = [Reflect.getMetadata(PATH_METADATA, controller) as string | string[]].flat();
   const own = [Reflect.getMetadata(PATH_METADATA, handler) as string | string[]].flat();
-  return bases.flatMap((base) => own.map((path) => `/${[base, path].map(trimSlashes).filter(Boolean).join('/')}`.replace(/[:*](\w+)/g, '{$1}')));
+  return bases.flatMap((base) =>
+    own.map((path) => `/${[base, path].map(trimSlashes).filter(Boolean).join('/')}`.replace(/[:*](\w+)/g, '{$1}')),
+  );
 }
 
 const trimSlashes = (path: string): string => path.replace(/^\/+|\/+$/g, '');

@@ -1,5 +1,5 @@
-import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe, type ValidationPipeOptions } from '@nestjs/common';
 import { DomainError, type Fault, jsonPointer } from '@guildhall/kernel';
+import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe, type ValidationPipeOptions } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 
 const COMMON: ValidationPipeOptions = {
@@ -29,7 +29,9 @@ export class RequestValidationPipe implements PipeTransform {
 function bodyOf(value: unknown): object {
   if (value === undefined) return {};
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new DomainError('validation_failed', { faults: [{ pointer: '', code: 'not_an_object', message: 'The body must be a JSON object.' }] });
+  throw new DomainError('validation_failed', {
+    faults: [{ pointer: '', code: 'not_an_object', message: 'The body must be a JSON object.' }],
+  });
 }
 
 function refusal(errors: readonly ValidationError[], prefix: string): DomainError {

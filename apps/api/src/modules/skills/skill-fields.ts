@@ -1,10 +1,19 @@
 import type { SkillFields } from '@guildhall/data';
 import { DomainError, type ErrorCode, type Fault, type SkillKind } from '@guildhall/kernel';
-import { parseHttpSettings, parseMcpSettings, parseModelChoices, parseOutputSchema, parseToolDefs, parseVariables } from '@guildhall/manifest';
+import {
+  parseHttpSettings,
+  parseMcpSettings,
+  parseModelChoices,
+  parseOutputSchema,
+  parseToolDefs,
+  parseVariables,
+} from '@guildhall/manifest';
 import { parsePricing } from '@guildhall/pricing';
 import type { CreateSkillDto, UpdateSkillDto } from './skills.dto.js';
 
-type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: ErrorCode; readonly faults: readonly Fault[] };
+type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: ErrorCode; readonly faults: readonly Fault[] };
 
 /** Checks what the DTO cannot: the inner shapes, and which fields belong to which kind. Null clears a field. */
 export function parseSkillFields(body: CreateSkillDto | UpdateSkillDto, kind: SkillKind): SkillFields {
@@ -25,7 +34,20 @@ export function parseSkillFields(body: CreateSkillDto | UpdateSkillDto, kind: Sk
 function plainFields(body: CreateSkillDto | UpdateSkillDto): SkillFields {
   const { name, title, description, access, listed, dispatchable, modelStrategy, tags, contentVisibility, whenToUse, approvalMode } = body;
   const status = 'status' in body ? body.status : undefined;
-  return { name, title, description, status, access, listed, dispatchable, modelStrategy, tags, contentVisibility, whenToUse, approvalMode };
+  return {
+    name,
+    title,
+    description,
+    status,
+    access,
+    listed,
+    dispatchable,
+    modelStrategy,
+    tags,
+    contentVisibility,
+    whenToUse,
+    approvalMode,
+  };
 }
 
 function given<K extends keyof SkillFields, I>(

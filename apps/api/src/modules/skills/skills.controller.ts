@@ -1,8 +1,9 @@
 import { Body, Controller, Delete, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access, AccessOrAnonymous, type SkillTarget, Target } from '../../http/access.js';
-import { Caller } from '../../http/principal.js';
+import { Conditional, Preconditions } from '../../http/etags.js';
 import type { Principal } from '../../http/principal.js';
+import { Caller } from '../../http/principal.js';
 import { CreateSkillDto, DeletedSkillAnswer, ListSkillsQuery, SkillAnswer, SkillListAnswer, UpdateSkillDto } from './skills.dto.js';
 import { SkillsService } from './skills.service.js';
 
@@ -27,15 +28,24 @@ export class SkillsController {
 
   @Get(':skillId')
   @AccessOrAnonymous('skill', 'read')
-  read(@Target() target: SkillTarget, @Caller() caller: Principal | null): Promise<SkillAnswer> {
-    return this.skills.read(target, caller);
+  read(
+    @Target() target: SkillTarget,
+    @Caller() caller: Principal | null,
+    @Conditional() preconditions: Preconditions,
+  ): Promise<SkillAnswer> {
+    return this.skills.read(target, caller, preconditions);
   }
 
-  /** Changes only the fields that are sent. */
+  /** Changes only the fields that are sent. With `If-Match`, only the draft that the caller has read. */
   @Patch(':skillId')
   @Access('skill', 'update')
-  update(@Target() target: SkillTarget, @Caller() caller: Principal, @Body() body: UpdateSkillDto): Promise<SkillAnswer> {
-    return this.skills.update(target, caller, body);
+  update(
+    @Target() target: SkillTarget,
+    @Caller() caller: Principal,
+    @Conditional() preconditions: Preconditions,
+    @Body() body: UpdateSkillDto,
+  ): Promise<SkillAnswer> {
+    return this.skills.update(target, { caller, preconditions }, body);
   }
 
   @Delete(':skillId')

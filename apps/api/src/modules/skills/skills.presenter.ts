@@ -1,6 +1,6 @@
 import type { InstallRecord, SkillRecord } from '@guildhall/data';
-import { printPricing } from '@guildhall/pricing';
 import { type SkillFacts, view } from '@guildhall/policy';
+import { printPricing } from '@guildhall/pricing';
 import type { InstallationView, OpaqueSkillView, RatingView, SkillView } from './skills.dto.js';
 
 /**

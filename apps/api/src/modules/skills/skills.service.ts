@@ -1,15 +1,30 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { Database, type InstallRecord, InstallsRepository, newId, PoolRepository, type SkillRecord, SkillsRepository } from '@guildhall/data';
+import {
+  Database,
+  type InstallRecord,
+  InstallsRepository,
+  newId,
+  PoolRepository,
+  type SkillRecord,
+  SkillsRepository,
+} from '@guildhall/data';
 import { type Clock, DomainError } from '@guildhall/kernel';
+import { Inject, Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
 import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
+import { answerEtag, draftEtag, type Preconditions } from '../../http/etags.js';
 import { pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
 import { parseSkillFields } from './skill-fields.js';
 import type { CreateSkillDto, DeletedSkillAnswer, ListSkillsQuery, SkillAnswer, SkillListAnswer, UpdateSkillDto } from './skills.dto.js';
 import { presentSkill } from './skills.presenter.js';
+
+/** Who changes a skill, and the state that the change was made for. */
+interface Writer {
+  readonly caller: Principal;
+  readonly preconditions: Preconditions;
+}
 
 @Injectable()
 export class SkillsService {
@@ -44,22 +59,33 @@ export class SkillsService {
     });
   }
 
-  async read({ skill: { id, accountId } }: SkillTarget, caller: Principal | null): Promise<SkillAnswer> {
+  async read(
+    { skill: { id, accountId }, view }: SkillTarget,
+    caller: Principal | null,
+    preconditions: Preconditions,
+  ): Promise<SkillAnswer> {
     const skill = await this.db.transaction(accountId, () => this.skills.findById(id));
     if (!skill) throw new DomainError('not_found');
-    return { ...OK, skill: presentSkill(skill, await this.findInstall(caller, skill)) };
+    const shown = presentSkill(skill, await this.findInstall(caller, skill));
+    preconditions.tag(view === 'own' ? draftEtag(skill.revision, caller, shown) : answerEtag(caller, shown));
+    return { ...OK, skill: shown };
   }
 
-  async update({ skill: { id, kind } }: SkillTarget, { accountId }: Principal, body: UpdateSkillDto): Promise<SkillAnswer> {
+  async update({ skill: { id, kind } }: SkillTarget, { caller, preconditions }: Writer, body: UpdateSkillDto): Promise<SkillAnswer> {
     const fields = parseSkillFields(body, kind);
-    return this.db.transaction(accountId, async () => {
+    const { accountId } = caller;
+    const [skill, install] = await this.db.transaction(accountId, async () => {
       const before = (await this.skills.lock(id)) && (await this.skills.findById(id));
       if (!before) throw new DomainError('not_found');
+      preconditions.requireRevision(before.revision);
       const skill = await this.skills.update(id, accountId, fields, this.clock.now());
       await this.audit.record({ accountId, action: 'skill.update', target: id, before, after: skill });
       const installs = await this.installs.findBySkills(accountId, [id]);
-      return answer(skill, installs.get(id) ?? null);
+      return [skill, installs.get(id) ?? null] as const;
     });
+    const changed = answer(skill, install);
+    preconditions.tag(draftEtag(skill.revision, caller, changed.skill));
+    return changed;
   }
 
   delete({ skill: { id } }: SkillTarget, { accountId }: Principal): Promise<DeletedSkillAnswer> {
