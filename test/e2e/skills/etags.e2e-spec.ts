@@ -47,7 +47,11 @@ test('TEN-05 an ETag differs per account and never says how often a draft was ed
 
 test('200: the ETag that PATCH answers is the one that GET answers, and If-Match takes it', async () => {
   const id = await createSkill();
-  const first = await owner.patch(`/skills/${id}`).set('If-Match', await etagOf(owner, id)).send({ title: 'One' }).expect(200);
+  const first = await owner
+    .patch(`/skills/${id}`)
+    .set('If-Match', await etagOf(owner, id))
+    .send({ title: 'One' })
+    .expect(200);
   expect(first.headers.etag).toBe(await etagOf(owner, id));
   const weak = `W/${first.headers.etag}`;
   await owner.patch(`/skills/${id}`).set('If-Match', `"0.old", ${weak}`).send({ title: 'Two' }).expect(200);
