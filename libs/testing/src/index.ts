@@ -1,4 +1,5 @@
 export * from './actor.js';
+export * from './builders.js';
 export * from './server-process.js';
 export * from './statements.js';
 export * from './test-app.js';

@@ -1,0 +1,66 @@
+import type { Role } from '@guildhall/policy';
+import pg from 'pg';
+import type { Actor } from './actor.js';
+import { TEST_PASSWORD, type TestApp } from './test-app.js';
+
+/** A skill as the API answered it; tests look at single fields, so the rest stays open. */
+export interface BuiltSkill {
+  readonly id: string;
+  readonly name: string;
+  readonly installation: { readonly id: string; readonly [field: string]: unknown };
+  readonly [field: string]: unknown;
+}
+
+let built = 0;
+
+/** A name that no other builder call of this process gives. */
+export function uniqueName(prefix = 'skill'): string {
+  built += 1;
+  return `${prefix}-${built}`;
+}
+
+/** Creates a skill of the actor: a private agent, unless the overrides say otherwise. */
+export async function createSkill(actor: Actor, overrides: object = {}): Promise<BuiltSkill> {
+  const body = { name: uniqueName(), title: 'Example', description: 'Made by a builder.', ...overrides };
+  return (await actor.post('/skills').send(body).expect(201)).body.skill;
+}
+
+/** Creates an http skill with one tool: the simplest plugin. */
+export function createPlugin(actor: Actor, overrides: object = {}): Promise<BuiltSkill> {
+  const toolDefs = [{ name: 'search', description: 'Searches.', request: { method: 'GET', path: '/search', query: { q: '{{args.q}}' } } }];
+  return createSkill(actor, {
+    name: uniqueName('plugin'),
+    kind: 'http',
+    http: { baseUrl: 'https://api.example.com', auth: { type: 'bearer' } },
+    toolDefs,
+    ...overrides,
+  });
+}
+
+/** Installs somebody else's public skill into the actor's pool and returns the install. */
+export async function installSkill(actor: Actor, skillId: string, body: object = {}): Promise<BuiltSkill['installation']> {
+  return (await actor.post(`/skills/${skillId}/install`).send(body).expect(201)).body.installation;
+}
+
+/** A fresh user who is a member of the owner's account with this role and nothing else. */
+export async function memberOf(app: TestApp, owner: Actor, role: Role): Promise<Actor> {
+  const user = await app.signup();
+  await runSql(app, 'UPDATE "Membership" SET "accountId" = $1, "role" = $2 WHERE "userId" = $3', [
+    owner.account.id,
+    role,
+    user.session.userId,
+  ]);
+  const login = { email: user.session.email, password: TEST_PASSWORD };
+  return owner.withToken((await app.anonymous.post('/auth/login').send(login).expect(200)).body.token);
+}
+
+/** Runs SQL as the superuser of the test database, past every wall of the application: to arrange states that no call can make. */
+export async function runSql<Row>(app: TestApp, sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: app.databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query(sql, [...values])).rows as Row[];
+  } finally {
+    await client.end();
+  }
+}
