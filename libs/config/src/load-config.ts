@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { hasWellKnownPassword, isLoopback } from './checks.js';
 import { type Environment, readEnvironment } from './environment.js';
-import { SETTING_NAMES, SETTINGS, type Setting, type SettingName } from './settings.js';
+import { type RefillLimit, SETTING_NAMES, SETTINGS, type Setting, type SettingName } from './settings.js';
 
 /** Typed settings of one process. */
 export interface Config {
@@ -22,6 +22,13 @@ export interface Config {
   readonly adminEmails: readonly string[];
   /** Requests per account and minute, or `off`. */
   readonly rateLimit: number | 'off';
+  /** Limits on single actions; without meaning while `rateLimit` is off. */
+  readonly actionLimits: {
+    readonly skillCreate: RefillLimit;
+    readonly publish: RefillLimit;
+    readonly signup: RefillLimit;
+    readonly login: RefillLimit;
+  };
   /** PEM text; undefined: kept in the data directory. */
   readonly jwtPrivateKey: string | undefined;
   readonly jwtPreviousKey: string | undefined;
@@ -128,6 +135,12 @@ function toConfig(values: Values): Config {
     signup: values.SIGNUP,
     adminEmails: values.ADMIN_EMAILS.map((email) => email.toLowerCase()),
     rateLimit: values.RATE_LIMIT,
+    actionLimits: {
+      skillCreate: values.SKILL_CREATE_LIMIT,
+      publish: values.PUBLISH_LIMIT,
+      signup: values.SIGNUP_LIMIT,
+      login: values.LOGIN_LIMIT,
+    },
     jwtPrivateKey: values.JWT_PRIVATE_KEY,
     jwtPreviousKey: values.JWT_PREVIOUS_KEY,
     encryptionKey: values.ENCRYPTION_KEY,

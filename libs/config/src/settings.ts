@@ -14,6 +14,14 @@ export interface Setting {
   readonly secret?: true;
 }
 
+/** A limit on one action, such as creating skills. */
+export interface RefillLimit {
+  /** Uses that an unused limit has at once. */
+  readonly burst: number;
+  /** Uses that come back in an hour. */
+  readonly perHour: number;
+}
+
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 const count = (least: number, most: number) =>
@@ -22,6 +30,14 @@ const count = (least: number, most: number) =>
     .regex(/^\d{1,9}$/)
     .transform(Number)
     .pipe(z.number().min(least).max(most));
+
+/** A limit that refills: how many at once, and how many come back in an hour. */
+const refillLimit = z
+  .string()
+  .regex(/^\d{1,7}:\d{1,7}$/)
+  .transform((value) => value.split(':').map(Number))
+  .refine((numbers) => numbers.every((number) => number >= 1))
+  .transform(([burst = 1, perHour = 1]): RefillLimit => ({ burst, perHour }));
 
 const list = z.string().transform((value) =>
   value
@@ -41,6 +57,8 @@ const pem = z
 const MAKE_PEM = 'openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072';
 const MAKE_KEY = 'openssl rand -base64 32';
 const MAKE_TOKEN = 'openssl rand -hex 24';
+
+const REFILL_LIMIT = 'two whole numbers from 1, such as 100:60';
 
 const define = <S extends Readonly<Record<string, Setting>>>(settings: S): S => settings;
 
@@ -123,10 +141,38 @@ export const SETTINGS = define({
   },
   RATE_LIMIT: {
     schema: z.union([z.literal('off'), count(1, 10_000_000)]).default(1000),
-    description: 'Requests per account and minute; `off` lifts every limit, for benchmarks.',
+    description: 'Requests per account and minute; `off` lifts every limit, those below too, for benchmarks.',
     expects: 'a whole number from 1 to 10000000, or off',
     defaultText: '1000',
     example: '5000',
+  },
+  SKILL_CREATE_LIMIT: {
+    schema: refillLimit.default({ burst: 100, perHour: 60 }),
+    description: 'New skills of one account: at once, and then per hour.',
+    expects: REFILL_LIMIT,
+    defaultText: '100:60',
+    example: '5:6',
+  },
+  PUBLISH_LIMIT: {
+    schema: refillLimit.default({ burst: 200, perHour: 120 }),
+    description: 'New versions of all skills of one account: at once, and then per hour.',
+    expects: REFILL_LIMIT,
+    defaultText: '200:120',
+    example: '30:60',
+  },
+  SIGNUP_LIMIT: {
+    schema: refillLimit.default({ burst: 60, perHour: 60 }),
+    description: 'New accounts from one address: at once, and then per hour.',
+    expects: REFILL_LIMIT,
+    defaultText: '60:60',
+    example: '5:5',
+  },
+  LOGIN_LIMIT: {
+    schema: refillLimit.default({ burst: 20, perHour: 120 }),
+    description: 'Attempts to log in with one email: at once, and then per hour. One address has ten times as many, over all emails.',
+    expects: REFILL_LIMIT,
+    defaultText: '20:120',
+    example: '10:60',
   },
   JWT_PRIVATE_KEY: {
     schema: pem.optional(),

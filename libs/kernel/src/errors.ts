@@ -10,7 +10,10 @@ export type ErrorKind =
   | 'conflict'
   | 'gone'
   | 'precondition'
+  | 'timeout'
   | 'too_large'
+  | 'uri_too_long'
+  | 'headers_too_large'
   | 'unsupported_media'
   | 'unprocessable'
   | 'failed_dependency'
@@ -133,7 +136,13 @@ export const ERRORS = {
     message: 'The body is larger than this call takes.',
     hint: 'The limit is in `details.limit`, in bytes.',
   },
-  uri_too_long: { kind: 'malformed', message: 'The address is too long.', hint: 'Put long values in a body.' },
+  uri_too_long: { kind: 'uri_too_long', message: 'The address is too long.', hint: 'Put long values in a body.' },
+  headers_too_large: { kind: 'headers_too_large', message: 'The headers are too large.', hint: 'Send fewer or shorter headers.' },
+  request_timeout: {
+    kind: 'timeout',
+    message: 'The request did not arrive in time.',
+    hint: 'Send it again, in one go.',
+  },
   unsupported_media_type: {
     kind: 'unsupported_media',
     message: 'The body has a content type or encoding that this call does not take.',
