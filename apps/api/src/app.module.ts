@@ -1,11 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { HttpModule } from './http/http.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
+import { FilesModule } from './modules/files/index.js';
+import { LibraryModule } from './modules/library/index.js';
 import { SkillsModule } from './modules/skills/skills.module.js';
 import { type Platform, PlatformModule } from './platform.module.js';
 
 /** The features of the API, one module each. */
-const FEATURES = [AuthModule, SkillsModule];
+const FEATURES = [AuthModule, FilesModule, LibraryModule, SkillsModule];
 
 @Module({})
 export class AppModule {

@@ -64,3 +64,27 @@ export async function runSql<Row>(app: TestApp, sql: string, values: readonly un
     await client.end();
   }
 }
+
+/** A file as the API answered it. */
+export interface BuiltFile {
+  readonly id: string;
+  readonly blocks: readonly { readonly id: string; readonly [field: string]: unknown }[];
+  readonly [field: string]: unknown;
+}
+
+/** Adds a file to the skill: an empty system file, unless the overrides say otherwise. */
+export async function createFile(actor: Actor, skillId: string, overrides: object = {}): Promise<BuiltFile> {
+  const body = { section: 'system', name: `${uniqueName('file')}.md`, ...overrides };
+  return (await actor.post(`/skills/${skillId}/files`).send(body).expect(201)).body.file;
+}
+
+/** A text block for the bodies of requests. */
+export function textBlock(content: string, parts: object = {}): { type: 'text'; content: string } {
+  return { type: 'text', content, ...parts };
+}
+
+/** Adds an item to the library of the actor's account: a component, unless the overrides say otherwise. */
+export async function createLibraryItem(actor: Actor, overrides: object = {}): Promise<{ readonly id: string; readonly name: string }> {
+  const body = { type: 'component', name: uniqueName('item'), title: 'Tone', content: 'Be kind.', ...overrides };
+  return (await actor.post('/library').send(body).expect(201)).body.item;
+}

@@ -1,0 +1,71 @@
+import { parseCondition } from '@guildhall/conditions';
+import { type FileFields } from '@guildhall/data';
+import { DomainError, type SkillKind } from '@guildhall/kernel';
+import { type Block, LIMITS, type Parsed, parseBlock, parseBlocks, type StoredCondition } from '@guildhall/manifest';
+import type { CreateBlockDto, UpdateBlockDto, UpdateFileDto } from './files.dto.js';
+
+/** What a request says about a file; fields that it leaves out are absent. */
+export interface FileInput extends FileFields {
+  readonly blocks?: readonly Block[];
+}
+
+/** Only agents and prompts are written in files (AGNT Skills document, "Files"). @throws {DomainError} `not_authorable` */
+export function requireAuthorable(kind: SkillKind): void {
+  if (kind !== 'agent' && kind !== 'prompt') throw new DomainError('not_authorable');
+}
+
+/** Checks what the DTO cannot. @throws {DomainError} `invalid_condition`, `invalid_block` */
+export function readFile({ section, name, order, condition, metadata, blocks }: UpdateFileDto): FileInput {
+  return {
+    ...(section === undefined ? {} : { section }),
+    ...(name === undefined ? {} : { name }),
+    ...(order === undefined ? {} : { order }),
+    ...(condition === undefined ? {} : { condition: readCondition(condition) }),
+    ...(metadata === undefined ? {} : { metadata: metadata.role === undefined ? {} : { role: metadata.role } }),
+    ...(blocks === undefined ? {} : { blocks: readBlocks(blocks) }),
+  };
+}
+
+/** @throws {DomainError} `invalid_block`, `invalid_condition` */
+export function readBlocks(blocks: readonly unknown[]): readonly Block[] {
+  return taken(parseBlocks(blocks));
+}
+
+/** Reads a new block. @throws {DomainError} `invalid_block`, `invalid_condition` */
+export function readBlock(body: CreateBlockDto, order: number): Block {
+  return taken(parseBlock(sentFields(body), { order }));
+}
+
+/** Reads a block as it would be after the change. @throws {DomainError} `invalid_block`, `invalid_condition` */
+export function readBlockChange(body: UpdateBlockDto, before: Block): Block {
+  const sent = sentFields(body);
+  const { type, order, condition = null, content, level, key, skillId, itemId } = before;
+  const kept = { type, order, condition, ...(isRetyped(sent, before) ? {} : sentFields({ content, level, key, skillId, itemId })) };
+  return taken(parseBlock({ ...kept, ...sent }, { order }));
+}
+
+/** The order behind the last one; what stands at the very end shares the highest order there is. */
+export function nextOrder(list: readonly { readonly order: number }[]): number {
+  const last = list.reduce((highest, { order }) => Math.max(highest, order), -1);
+  return Math.min(last + 1, LIMITS.order);
+}
+
+function isRetyped(sent: Readonly<Record<string, unknown>>, before: Block): boolean {
+  return Object.hasOwn(sent, 'type') && sent.type !== before.type;
+}
+
+/** A DTO has every field of its class; the parsers must see those that were sent. */
+function sentFields(body: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+}
+
+function readCondition(condition: unknown): StoredCondition {
+  const parsed = parseCondition(condition, { pointer: '/condition' });
+  if (!parsed.ok) throw new DomainError('invalid_condition', { faults: parsed.faults });
+  return parsed.condition as StoredCondition;
+}
+
+function taken<T>(parsed: Parsed<T>): T {
+  if (!parsed.ok) throw new DomainError(parsed.code, { faults: parsed.faults });
+  return parsed.value;
+}

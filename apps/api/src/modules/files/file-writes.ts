@@ -1,0 +1,52 @@
+import { Database, type FileOwner, type FileRecord, FilesRepository, SkillsRepository } from '@guildhall/data';
+import { type Clock, DomainError, isId } from '@guildhall/kernel';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK } from '../../http/tokens.js';
+import { requireAuthorable } from './file-input.js';
+import type { DraftRequest, FileRequest } from './file-requests.js';
+
+/** What a write to a file works with. */
+export interface FileWrite {
+  readonly owner: FileOwner;
+  readonly file: FileRecord;
+  readonly at: Date;
+}
+
+/** One write to the files of a draft: one transaction, alone on the draft, and the draft moves to its next revision. */
+@Injectable()
+export class FileWrites {
+  constructor(
+    private readonly db: Database,
+    private readonly skills: SkillsRepository,
+    private readonly files: FilesRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** The transaction belongs to the caller's account, so the draft of another is not found in it. */
+  inDraft<T>({ target, caller }: DraftRequest, work: (owner: FileOwner, at: Date) => Promise<T>): Promise<T> {
+    requireAuthorable(target.skill.kind);
+    const owner = { skillId: target.skill.id, accountId: caller.accountId };
+    return this.db.transaction(caller.accountId, async () => {
+      if (!(await this.skills.lock(owner.skillId))) throw new DomainError('not_found');
+      const at = this.clock.now();
+      const answer = await work(owner, at);
+      await this.skills.touch(owner.skillId, at);
+      return answer;
+    });
+  }
+
+  /** As above, for a file that exists and is in the state that the caller expects. */
+  inFile<T>(request: FileRequest, work: (write: FileWrite) => Promise<T>): Promise<T> {
+    return this.inDraft(request, async (owner, at) => {
+      const file = await this.find(owner, request.fileId);
+      request.preconditions.requireRevision(file.revision);
+      return work({ owner, file, at });
+    });
+  }
+
+  private async find(owner: FileOwner, fileId: string): Promise<FileRecord> {
+    const file = isId('file', fileId) ? await this.files.findById(owner, fileId) : null;
+    if (!file) throw new DomainError('not_found');
+    return file;
+  }
+}
