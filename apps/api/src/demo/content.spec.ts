@@ -1,0 +1,179 @@
+import { BLOCK_TYPES, canonicalJson, VARIABLE_TYPES } from '@guildhall/kernel';
+import {
+  buildManifest,
+  type CompileWarningCode,
+  compileManifest,
+  type Dependency,
+  type FlatManifest,
+  LIMITS,
+  parseFlat,
+  skillFromFlat,
+} from '@guildhall/manifest';
+import { parsePricing } from '@guildhall/pricing';
+import type { DemoManifest, DemoSkill } from './authoring.js';
+import { EXAMPLE, LIBRARY, SKILLS } from './content.js';
+import { type CreatedIds, knownBlocks, toFlat } from './flat-form.js';
+
+const hex = (number: number): string => number.toString(16).padStart(24, '0');
+
+const IDS: CreatedIds = {
+  skills: new Map(SKILLS.map((skill, index) => [nameOf(skill), hex(index)])),
+  items: new Map(LIBRARY.map(({ name }, index) => [name, `lib_${hex(index)}`])),
+};
+
+function nameOf({ editions: [first] }: DemoSkill): string {
+  return first.manifest.name;
+}
+
+const manifestsOf = ({ editions, draft }: DemoSkill): DemoManifest[] => [
+  ...editions.map(({ manifest }) => manifest),
+  ...(draft ? [draft] : []),
+];
+
+function parsed(manifest: DemoManifest): FlatManifest {
+  const result = parseFlat(toFlat(manifest, IDS));
+  if (!result.ok) throw new Error(`${manifest.name}: ${JSON.stringify(result.faults)}`);
+  return result.value;
+}
+
+const ALL = SKILLS.flatMap((skill) =>
+  manifestsOf(skill).map((manifest, index) => ({ title: `${manifest.name}, state ${index + 1}`, manifest })),
+);
+const FLAT = ALL.map(({ manifest }) => parsed(manifest));
+
+const DEPENDENCIES: Dependency[] = [
+  ...LIBRARY.map((item) => ({ ...item, id: IDS.items.get(item.name) ?? '' })),
+  ...SKILLS.map((skill): Dependency => {
+    const manifest = parsed(skill.editions[0].manifest);
+    const { name, title, description = '', files = [] } = manifest;
+    return { type: 'skill', id: IDS.skills.get(name) ?? '', name, title, description, version: 1, files };
+  }),
+];
+
+function warningsOf(manifest: DemoManifest, variables: Record<string, string> = {}): CompileWarningCode[] {
+  const content = skillFromFlat(parsed(manifest), '2026-11-20T06:00:00.000Z');
+  const built = buildManifest(content, { dependencies: DEPENDENCIES, plugins: [] });
+  const { warnings } = compileManifest(built, variables, { models: [{ provider: 'mock', model: 'm' }] });
+  return warnings.map(({ code }) => code);
+}
+
+test.each(ALL)('$title is a flat manifest without faults', ({ manifest }) => {
+  expect(parseFlat(toFlat(manifest, IDS))).toMatchObject({ ok: true });
+});
+
+test.each(ALL)('$title mentions only declared variables, and refers only to what there is', ({ manifest }) => {
+  const codes = new Set(warningsOf(manifest));
+  for (const unwanted of ['unresolved_variable', 'missing_reference', 'no_finish_tool', 'wrong_type'] as const) {
+    expect(codes).not.toContain(unwanted);
+  }
+});
+
+test.each(ALL)('$title can be used: an agent or prompt has instructions and a message, an http skill has tools', ({ manifest }) => {
+  const sections = new Set((manifest.files ?? []).map(({ section }) => section));
+  const isAuthored = manifest.kind === 'agent' || manifest.kind === 'prompt';
+  expect([...sections].sort()).toEqual(isAuthored ? ['messages', 'system'] : []);
+  if (manifest.kind === 'http') expect(manifest.toolDefs?.length).toBeGreaterThan(0);
+});
+
+test('every edition and every draft differs from the state before it', () => {
+  for (const skill of SKILLS) {
+    const states = manifestsOf(skill).map((manifest) => canonicalJson(JSON.parse(JSON.stringify(toFlat(manifest, IDS)))));
+    expect(new Set(states).size).toBe(states.length);
+  }
+});
+
+test('the demo has at least 12 skills, every kind, every block type and every variable type', () => {
+  const blocks = FLAT.flatMap(({ files = [] }) => files.flatMap((file) => file.blocks.map(({ type }) => type)));
+  const variables = FLAT.flatMap(({ variables: declared = [] }) => declared.map(({ type }) => type));
+  expect(SKILLS.length).toBeGreaterThanOrEqual(12);
+  expect(new Set(FLAT.map(({ kind }) => kind))).toEqual(new Set(['agent', 'prompt', 'http', 'mcp']));
+  expect(new Set(blocks)).toEqual(new Set(BLOCK_TYPES));
+  expect(new Set(variables)).toEqual(new Set(VARIABLE_TYPES));
+});
+
+test('the demo shows conditions on files, blocks, tools and variables', () => {
+  const conditions = {
+    files: FLAT.flatMap(({ files = [] }) => files.map(({ condition }) => condition)),
+    blocks: FLAT.flatMap(({ files = [] }) => files.flatMap(({ blocks }) => blocks.map(({ condition }) => condition))),
+    tools: FLAT.flatMap(({ toolDefs = [] }) => toolDefs.map(({ condition }) => condition)),
+    variables: FLAT.flatMap(({ variables = [] }) => variables.map(({ condition }) => condition)),
+  };
+  for (const found of Object.values(conditions)) expect(found.filter(Boolean).length).toBeGreaterThan(0);
+});
+
+test('the demo has an archived, a listed, an opaque and a dispatchable skill, each price, a yank and a diff to publish', () => {
+  const models = SKILLS.map(({ pricing }) => parsePricing(pricing)).map((pricing) => (pricing.ok ? pricing.value.model : 'invalid'));
+  expect(new Set(models)).toEqual(new Set(['free', 'fixed', 'credits']));
+  expect(FLAT).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ status: 'archived' }),
+      expect.objectContaining({ access: 'public', listed: true }),
+      expect.objectContaining({ contentVisibility: 'opaque' }),
+      expect.objectContaining({ dispatchable: true }),
+      expect.objectContaining({ outputSchema: expect.anything() }),
+    ]),
+  );
+  expect(SKILLS.flatMap(({ editions }) => editions.filter(({ yanked }) => yanked))).toHaveLength(1);
+  expect(SKILLS.filter(({ draft }) => draft).length).toBeGreaterThan(0);
+});
+
+test('plugins are callable and stand before the agents that call them', () => {
+  for (const [index, { plugins = [] }] of SKILLS.entries()) {
+    for (const plugin of plugins) {
+      const called = SKILLS.slice(0, index)
+        .find((skill) => nameOf(skill) === plugin)
+        ?.editions.at(-1)?.manifest;
+      expect(called && (called.kind === 'http' || called.kind === 'mcp' || called.dispatchable)).toBe(true);
+    }
+  }
+});
+
+test('every address is one that belongs to nobody', () => {
+  const hosts = JSON.stringify(FLAT).matchAll(/https?:\/\/([^/"{]+)/g);
+  expect([...new Set([...hosts].map(([, host]) => host))].filter((host) => !host?.endsWith('.example.com'))).toEqual([]);
+});
+
+test('the text of an item fits the limits of a block', () => {
+  for (const { content } of LIBRARY) expect(content.length).toBeLessThan(LIMITS.blockText);
+});
+
+test('the printed example names a skill of the demo and gives everything that it needs', () => {
+  const agent = SKILLS.find((skill) => nameOf(skill) === EXAMPLE.skill);
+  const published = agent?.editions.at(-1)?.manifest;
+  expect(published && warningsOf(published, { ...EXAMPLE.variables }).filter((code) => code !== 'condition_false')).toEqual([]);
+});
+
+test('a block keeps its id in the next edition, a new one gets none, and order does not matter', () => {
+  const before: DemoManifest = {
+    name: 'x',
+    title: 'X',
+    kind: 'prompt',
+    files: [{ section: 'system', name: 'a.md', blocks: { one: { type: 'divider' }, two: { type: 'text', content: '2' } } }],
+  };
+  const created = parsed({ ...before }).files ?? [];
+  const ids = created.map((file) => ({ ...file, blocks: file.blocks.map((block, index) => ({ ...block, id: `blk_${hex(index)}` })) }));
+  const after: DemoManifest = {
+    ...before,
+    files: [
+      {
+        section: 'system',
+        name: 'a.md',
+        blocks: { two: { type: 'text', content: '2!' }, three: { type: 'divider' }, one: { type: 'divider' } },
+      },
+    ],
+  };
+
+  expect(toFlat(after, IDS, knownBlocks(before, ids))).toMatchObject({
+    files: [{ blocks: [{ id: `blk_${hex(1)}`, content: '2!' }, { type: 'divider' }, { id: `blk_${hex(0)}`, type: 'divider' }] }],
+  });
+});
+
+test('a reference to something unknown is a fault of the content', () => {
+  const manifest: DemoManifest = {
+    name: 'x',
+    title: 'X',
+    kind: 'prompt',
+    files: [{ section: 'system', name: 'a.md', blocks: { one: { type: 'component_ref', itemId: 'nothing' } } }],
+  };
+  expect(() => toFlat(manifest, IDS)).toThrow('The demo refers to nothing');
+});
