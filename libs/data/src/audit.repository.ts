@@ -48,14 +48,15 @@ export class AuditRepository {
     await this.db.client.auditEvent.create({ data: { ...event, id: newId('audit') }, select: { id: true } });
   }
 
-  /** Newest first. */
-  async findPage(accountId: AccountId, options: { limit: number; after: AuditCursor | null }): Promise<AuditRecord[]> {
-    const { after, limit } = options;
+  /** Newest first; `after` and `offset` are two ways to say where to start. */
+  async findPage(accountId: AccountId, options: { limit: number; offset: number; after: AuditCursor | null }): Promise<AuditRecord[]> {
+    const { after, limit, offset } = options;
     const older = after ? { OR: [{ at: { lt: after.at } }, { at: after.at, id: { lt: after.id } }] } : {};
     const rows = await this.db.client.auditEvent.findMany({
       where: { accountId, ...older },
       orderBy: [{ at: 'desc' }, { id: 'desc' }],
       take: limit,
+      skip: offset,
       select: EVENT,
     });
     return rows.map((row) => ({

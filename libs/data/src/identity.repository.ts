@@ -3,7 +3,7 @@ import { DomainError } from '@guildhall/kernel';
 import type { Role } from '@guildhall/policy';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
-import { isUniqueViolation, violatedConstraint } from './database-faults.js';
+import { isUniqueViolation } from './database-faults.js';
 import type { Prisma } from './generated/client.js';
 
 export interface AccountRecord {
@@ -31,17 +31,22 @@ export interface MembershipRecord {
   readonly role: Role;
 }
 
-export interface NewAccount {
-  readonly accountId: AccountId;
-  readonly slug: string;
-  readonly accountName: string;
-  readonly userId: UserId;
+export interface NewUser {
+  readonly id: UserId;
+  /** Lower-cased. */
   readonly email: string;
-  readonly userName: string | null;
+  readonly name: string | null;
   readonly passwordHash: string;
 }
 
-const ACCOUNT = {
+export interface NewAccount {
+  readonly id: AccountId;
+  readonly slug: string;
+  readonly name: string;
+}
+
+/** What is read of an account, wherever one is read. */
+export const ACCOUNT = {
   id: true,
   slug: true,
   name: true,
@@ -55,6 +60,7 @@ const USER = { id: true, email: true, name: true, createdAt: true } as const sat
 const MEMBERSHIP = { role: true, account: { select: ACCOUNT }, user: { select: USER } } as const satisfies Prisma.MembershipSelect;
 
 type AccountRow = Prisma.AccountGetPayload<{ select: typeof ACCOUNT }>;
+type UserRow = Prisma.UserGetPayload<{ select: typeof USER }>;
 type MembershipRow = Prisma.MembershipGetPayload<{ select: typeof MEMBERSHIP }>;
 
 /** Users, accounts and who belongs to which. */
@@ -62,35 +68,41 @@ type MembershipRow = Prisma.MembershipGetPayload<{ select: typeof MEMBERSHIP }>;
 export class IdentityRepository {
   constructor(private readonly db: Database) {}
 
-  /** @throws {DomainError} `email_taken`, `account_taken` */
-  async createAccount(fresh: NewAccount): Promise<MembershipRecord> {
+  /** @throws {DomainError} `email_taken` */
+  async createUser(user: NewUser): Promise<UserRecord> {
     try {
-      await this.db.client.account.create({
-        data: { id: fresh.accountId, slug: fresh.slug, name: fresh.accountName },
-        select: { id: true },
-      });
-      await this.db.client.user.create({
-        data: { id: fresh.userId, email: fresh.email, name: fresh.userName, passwordHash: fresh.passwordHash },
-        select: { id: true },
-      });
-      const row = await this.db.client.membership.create({
-        data: { accountId: fresh.accountId, userId: fresh.userId, role: 'owner' },
-        select: MEMBERSHIP,
-      });
-      return toMembership(row);
+      return toUser(await this.db.client.user.create({ data: user, select: USER }));
     } catch (fault) {
-      throw takenName(fault);
+      throw isUniqueViolation(fault) ? new DomainError('email_taken') : fault;
     }
   }
 
-  /** The password hash of a user, and the account that a login opens: the one joined first. */
-  async findLogin(email: string): Promise<{ passwordHash: string; membership: MembershipRecord } | null> {
-    const row = await this.db.client.membership.findFirst({
-      where: { user: { email } },
-      orderBy: { createdAt: 'asc' },
-      select: { ...MEMBERSHIP, user: { select: { ...USER, passwordHash: true } } },
-    });
-    return row ? { passwordHash: row.user.passwordHash, membership: toMembership(row) } : null;
+  /** @throws {DomainError} `account_taken` */
+  async createAccount(account: NewAccount): Promise<void> {
+    try {
+      await this.db.client.account.create({ data: account, select: { id: true } });
+    } catch (fault) {
+      throw isUniqueViolation(fault) ? new DomainError('account_taken') : fault;
+    }
+  }
+
+  /** @throws {DomainError} `already_member` */
+  async join(accountId: AccountId, userId: UserId, role: Role): Promise<MembershipRecord> {
+    try {
+      return toMembership(await this.db.client.membership.create({ data: { accountId, userId, role }, select: MEMBERSHIP }));
+    } catch (fault) {
+      throw isUniqueViolation(fault) ? new DomainError('already_member') : fault;
+    }
+  }
+
+  async findUser(email: string): Promise<UserRecord | null> {
+    const row = await this.db.client.user.findUnique({ where: { email }, select: USER });
+    return row ? toUser(row) : null;
+  }
+
+  async findLogin(email: string): Promise<{ passwordHash: string; user: UserRecord } | null> {
+    const row = await this.db.client.user.findUnique({ where: { email }, select: { ...USER, passwordHash: true } });
+    return row ? { passwordHash: row.passwordHash, user: toUser(row) } : null;
   }
 
   async findAccount(id: AccountId): Promise<AccountRecord | null> {
@@ -102,13 +114,16 @@ export class IdentityRepository {
     const row = await this.db.client.membership.findUnique({ where: { accountId_userId: { accountId, userId } }, select: MEMBERSHIP });
     return row ? toMembership(row) : null;
   }
-}
 
-function takenName(fault: unknown): unknown {
-  if (!isUniqueViolation(fault)) return fault;
-  const constraint = violatedConstraint(fault) ?? '';
-  if (/email/i.test(constraint)) return new DomainError('email_taken');
-  return /slug/i.test(constraint) ? new DomainError('account_taken') : fault;
+  /** Every account that the user belongs to, the one joined first at the top. */
+  async findMemberships(userId: UserId): Promise<MembershipRecord[]> {
+    const rows = await this.db.client.membership.findMany({
+      where: { userId },
+      orderBy: [{ createdAt: 'asc' }, { accountId: 'asc' }],
+      select: MEMBERSHIP,
+    });
+    return rows.map(toMembership);
+  }
 }
 
 export function toAccount(row: AccountRow): AccountRecord {
@@ -124,11 +139,10 @@ export function toAccount(row: AccountRow): AccountRecord {
   };
 }
 
+function toUser(row: UserRow): UserRecord {
+  return { id: row.id as UserId, email: row.email, name: row.name, createdAt: row.createdAt };
+}
+
 function toMembership(row: MembershipRow): MembershipRecord {
-  const { user } = row;
-  return {
-    user: { id: user.id as UserId, email: user.email, name: user.name, createdAt: user.createdAt },
-    account: toAccount(row.account),
-    role: row.role as Role,
-  };
+  return { user: toUser(row.user), account: toAccount(row.account), role: row.role as Role };
 }

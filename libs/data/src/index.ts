@@ -1,40 +1,78 @@
+import { AccountsRepository } from './accounts.repository.js';
+import { ApiKeysRepository } from './api-keys.repository.js';
 import { AuditRepository } from './audit.repository.js';
+import { CertificatesRepository } from './certificates.repository.js';
+import { DraftsRepository } from './drafts.repository.js';
 import { FilesRepository } from './files.repository.js';
+import { IdempotencyRepository } from './idempotency.repository.js';
 import { IdentityRepository } from './identity.repository.js';
 import { InstallsRepository } from './installs.repository.js';
+import { InvitesRepository } from './invites.repository.js';
 import { LibraryRepository } from './library.repository.js';
+import { MembersRepository } from './members.repository.js';
 import { PoolRepository } from './pool.repository.js';
+import { PrincipalsRepository } from './principals.repository.js';
+import { ProviderCredentialsRepository } from './provider-credentials.repository.js';
+import { RateLimitsRepository } from './rate-limits.repository.js';
 import { RefreshTokensRepository } from './refresh-tokens.repository.js';
 import { SkillAccessRepository } from './skill-access.repository.js';
 import { SkillsRepository } from './skills.repository.js';
+import { TracesRepository } from './traces.repository.js';
+import { VersionsRepository } from './versions.repository.js';
 
+export * from './accounts.repository.js';
+export * from './api-keys.repository.js';
 export * from './audit.repository.js';
+export * from './certificates.repository.js';
 export * from './database.js';
 export * from './database-faults.js';
+export * from './drafts.repository.js';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
 export * from './files.repository.js';
 export type { HotStatement, SqlValue } from './hot-statements.js';
+export * from './idempotency.repository.js';
 export * from './identity.repository.js';
 export * from './installs.repository.js';
+export * from './invites.repository.js';
 export * from './kept-secret.js';
 export * from './library.repository.js';
+export * from './members.repository.js';
 export { applyMigrations, diagnose } from './migrator/migrator.js';
 export * from './new-id.js';
 export * from './pool.repository.js';
+export * from './principals.repository.js';
+export * from './provider-credentials.repository.js';
+export * from './rate-limits.repository.js';
 export * from './refresh-tokens.repository.js';
+export type { RowWindow } from './row-windows.js';
 export * from './secret-box.js';
+export * from './secret-rotation.js';
 export * from './skill-access.repository.js';
 export * from './skills.repository.js';
+export * from './traces.repository.js';
+export * from './versions.repository.js';
 
 /** Every repository, for the module that provides them. */
 export const REPOSITORIES = [
+  AccountsRepository,
+  ApiKeysRepository,
   AuditRepository,
+  CertificatesRepository,
+  DraftsRepository,
   FilesRepository,
+  IdempotencyRepository,
   IdentityRepository,
   InstallsRepository,
+  InvitesRepository,
   LibraryRepository,
+  MembersRepository,
   PoolRepository,
+  PrincipalsRepository,
+  ProviderCredentialsRepository,
+  RateLimitsRepository,
   RefreshTokensRepository,
   SkillAccessRepository,
   SkillsRepository,
+  TracesRepository,
+  VersionsRepository,
 ];

@@ -56,7 +56,20 @@ export class RefreshTokensRepository {
     await this.db.client.refreshToken.updateMany({ where: { familyId, revokedAt: null }, data: { revokedAt: at } });
   }
 
-  /** Whether a login is still open: access tokens of a revoked family end with it. */
+  /** Ends every login of the user in the account. */
+  async revokeOwner(accountId: AccountId, userId: UserId, at: Date): Promise<void> {
+    await this.db.client.refreshToken.updateMany({ where: { accountId, userId, revokedAt: null }, data: { revokedAt: at } });
+  }
+
+  /** Removes what nobody can use any more. */
+  async deleteExpired(accountId: AccountId, userId: UserId, at: Date): Promise<void> {
+    await this.db.client.refreshToken.deleteMany({ where: { accountId, userId, expiresAt: { lt: at } } });
+  }
+
+  /**
+   * Whether a login has ended. One revoked token ends the family: a rotation that ran beside the revocation may have left a token
+   * without the mark.
+   */
   async isFamilyRevoked(familyId: string): Promise<boolean> {
     const row = await this.db.client.refreshToken.findFirst({ where: { familyId, revokedAt: { not: null } }, select: { id: true } });
     return row !== null;

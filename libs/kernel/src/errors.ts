@@ -83,6 +83,11 @@ export const ERRORS = {
     message: 'This server takes new users by invitation only.',
     hint: 'Send the `inviteToken` that you received.',
   },
+  not_a_member: {
+    kind: 'forbidden',
+    message: 'You are not a member of this account.',
+    hint: 'GET /auth/me lists your accounts; an owner or admin of this one can invite you.',
+  },
   not_found: {
     kind: 'absent',
     message: 'There is nothing here that you can see.',
@@ -152,6 +157,16 @@ export const ERRORS = {
     kind: 'unprocessable',
     message: 'The idempotency key was used with another body.',
     hint: 'Use a new key for a new request.',
+  },
+  invalid_invite: {
+    kind: 'unprocessable',
+    message: 'The invitation is unknown, used, expired or for another email.',
+    hint: 'Ask the account for a new one, for the email that you use here.',
+  },
+  unknown_user: {
+    kind: 'unprocessable',
+    message: 'There is no user with this email.',
+    hint: 'Invite them with POST /account/invites; they can sign up with the invitation.',
   },
   invalid_condition: { kind: 'unprocessable', message: 'A condition is not valid.', hint: '`errors` points at the fault.' },
   invalid_pricing: {

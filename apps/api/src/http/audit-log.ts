@@ -6,6 +6,8 @@ import { currentRequest } from './request-context.js';
 
 export interface AuditEntry {
   readonly accountId: AccountId;
+  /** Who did it, where the request has no principal yet: signing up and logging in. */
+  readonly actor?: JsonObject;
   readonly action: string;
   readonly target: string;
   /** State before and after; only their digests are kept. */
@@ -22,7 +24,7 @@ export class AuditLog {
     const request = currentRequest();
     return this.events.append({
       accountId: entry.accountId,
-      actor: actorOf(request?.principal ?? null),
+      actor: entry.actor ?? actorOf(request?.principal ?? null),
       action: entry.action,
       target: entry.target,
       beforeDigest: digestOf(entry.before),

@@ -22,6 +22,9 @@ export interface Principal {
 export abstract class Authenticator {
   /** @throws {DomainError} `unauthenticated`, with one answer for every cause */
   abstract authenticate(request: Request): Promise<Principal>;
+
+  /** Makes this process ask again about every token of the account; call it after a commit that took a right away. */
+  abstract forget(accountId: AccountId): void;
 }
 
 export interface GuildhallRequest extends Request {

@@ -17,6 +17,9 @@ export interface AccessClaims {
   /** Family of the refresh token: revoking it ends the access token too. */
   readonly sid: string;
   readonly typ: 'access';
+  /** Seconds since 1970. */
+  readonly iat: number;
+  readonly exp: number;
 }
 
 export interface Session {
@@ -35,10 +38,10 @@ export class AccessTokens {
 
   issue({ userId, accountId, familyId }: Session): string {
     const iat = Math.floor(this.clock.now().getTime() / 1000);
-    const claims = { sub: userId, acc: accountId, sid: familyId, typ: 'access', iat, exp: iat + ACCESS_TOKEN_SECONDS };
+    const claims: AccessClaims = { sub: userId, acc: accountId, sid: familyId, typ: 'access', iat, exp: iat + ACCESS_TOKEN_SECONDS };
     return this.jwt.sign(claims, {
       algorithm: 'RS256',
-      privateKey: this.keys.current.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+      privateKey: this.keys.current.privateKey,
       keyid: this.keys.current.kid,
       issuer: TOKEN_ISSUER,
       audience: TOKEN_AUDIENCE,

@@ -4,9 +4,13 @@ import { JwtModule } from '@nestjs/jwt';
 import { Authenticator } from '../../http/principal.js';
 import { CONFIG } from '../../http/tokens.js';
 import { AccessTokens } from './access-tokens.js';
+import { ApiKeyTokens } from './api-key-tokens.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { BearerAuthenticator } from './bearer-authenticator.js';
+import { CertificateStrategy } from './certificate.strategy.js';
+import { CertificateTokens } from './certificate-tokens.js';
+import { InvitationsService } from './invitations.service.js';
 import { SessionStrategy } from './session.strategy.js';
 import { SessionsService } from './sessions.service.js';
 import { loadSigningKeys, SigningKeys } from './signing-keys.js';
@@ -18,7 +22,11 @@ import { loadSigningKeys, SigningKeys } from './signing-keys.js';
   controllers: [AuthController],
   providers: [
     AccessTokens,
+    ApiKeyTokens,
     AuthService,
+    CertificateStrategy,
+    CertificateTokens,
+    InvitationsService,
     SessionsService,
     SessionStrategy,
     {
@@ -29,6 +37,6 @@ import { loadSigningKeys, SigningKeys } from './signing-keys.js';
     },
     { provide: Authenticator, useClass: BearerAuthenticator },
   ],
-  exports: [Authenticator, SessionsService],
+  exports: [Authenticator, InvitationsService, SessionsService],
 })
 export class AuthModule {}

@@ -2,10 +2,12 @@ import type { AccountRecord, MembershipRecord, UserRecord } from '@guildhall/dat
 import { OK } from '../../http/envelope.js';
 import type { Principal } from '../../http/principal.js';
 import { ACCESS_TOKEN_SECONDS } from './access-tokens.js';
-import type { AccountSummaryView, PrincipalAnswer, SessionAnswer, UserView } from './auth.dto.js';
-import type { TokenPair } from './sessions.service.js';
+import type { AccountSummaryView, OwnAccountView, PrincipalAnswer, SessionAnswer, UserView } from './auth.dto.js';
 
-export function presentSession({ user, account, role }: MembershipRecord, tokens: TokenPair): SessionAnswer {
+export function presentSession(
+  { user, account, role }: MembershipRecord,
+  tokens: { readonly token: string; readonly refreshToken: string },
+): SessionAnswer {
   return {
     ...OK,
     token: tokens.token,
@@ -17,22 +19,31 @@ export function presentSession({ user, account, role }: MembershipRecord, tokens
   };
 }
 
-export function presentPrincipal(principal: Principal, account: AccountRecord, user: UserRecord | null): PrincipalAnswer {
+/** @param memberships of the person behind the token; none for keys and certificates */
+export function presentPrincipal(principal: Principal, account: AccountRecord, memberships: readonly MembershipRecord[]): PrincipalAnswer {
+  const [first] = memberships;
   return {
     ...OK,
-    user: user ? presentUser(user) : null,
+    user: first ? presentUser(first.user) : null,
     account: presentAccountSummary(account),
     role: principal.role,
     scopes: [...principal.scopes],
     via: principal.kind,
+    credentialId: principal.credentialId,
+    onBehalfOf: principal.kind === 'certificate' ? principal.email : null,
     platformAdmin: principal.isPlatformAdmin,
+    accounts: memberships.map(presentOwnAccount),
   };
 }
 
-export function presentUser(user: UserRecord): UserView {
+function presentUser(user: UserRecord): UserView {
   return { id: user.id, email: user.email, name: user.name };
 }
 
-export function presentAccountSummary(account: Pick<AccountRecord, 'id' | 'slug' | 'name'>): AccountSummaryView {
+function presentAccountSummary(account: AccountRecord): AccountSummaryView {
   return { id: account.id, slug: account.slug, name: account.name };
+}
+
+function presentOwnAccount({ account, role }: MembershipRecord): OwnAccountView {
+  return { id: account.id, slug: account.slug, name: account.name, role };
 }

@@ -1,46 +1,86 @@
-import { DomainError, sha256Hex } from '@guildhall/kernel';
-import { Injectable } from '@nestjs/common';
+import { type AccountId, type Clock, DomainError, type Id, isId, sha256Hex } from '@guildhall/kernel';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { LRUCache } from 'lru-cache';
 import passport from 'passport';
 import { Authenticator, type Principal } from '../../http/principal.js';
-import { SESSION_STRATEGY } from './session.strategy.js';
-import { readTokenHeader } from './token-form.js';
-
-/** How long a judged token is believed without asking again, in milliseconds; a revocation works everywhere after that. */
-const BELIEF_MS = 4_000;
-const BEARER = /^Bearer ([^\s]+)$/i;
+import { CLOCK } from '../../http/tokens.js';
+import { API_KEY_PREFIX } from './api-key-form.js';
+import { ApiKeyTokens } from './api-key-tokens.js';
+import { CERTIFICATE_STRATEGY, CertificateStrategy, present } from './certificate.strategy.js';
+import { CertificateTokens } from './certificate-tokens.js';
+import { SESSION_STRATEGY, SessionStrategy } from './session.strategy.js';
+import { TokenBeliefs, type Verdict } from './token-beliefs.js';
+import { bearerOf, readTokenHeader } from './token-form.js';
 
 /** Judges `Authorization: Bearer …`: session tokens and certificate tokens by passport-jwt, API keys by their hash. */
 @Injectable()
 export class BearerAuthenticator extends Authenticator {
-  /** THREAT[AUT-03]: bounded in time; the key is a hash, so that a memory dump shows no token. */
-  private readonly believed = new LRUCache<string, Principal>({ max: 5_000, ttl: BELIEF_MS });
+  /** Not the shared one of the package: two applications in one process must not ask each other's strategies. */
+  private readonly passport = new passport.Passport();
+  private readonly beliefs: TokenBeliefs;
+  /** Tokens that are being judged: a burst of requests with one token asks once. */
+  private readonly pending = new Map<string, Promise<Verdict>>();
+
+  constructor(
+    private readonly apiKeys: ApiKeyTokens,
+    private readonly certificates: CertificateTokens,
+    session: SessionStrategy,
+    certificate: CertificateStrategy,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    super();
+    this.beliefs = new TokenBeliefs(clock);
+    this.passport.use(SESSION_STRATEGY, session).use(CERTIFICATE_STRATEGY, certificate);
+  }
 
   async authenticate(request: Request): Promise<Principal> {
-    const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    const token = bearerOf(request);
     if (!token) throw new DomainError('unauthenticated');
     const fingerprint = sha256Hex(token);
-    const known = this.believed.get(fingerprint);
-    if (known) return known;
-    const principal = await this.judge(token, request);
-    this.believed.set(fingerprint, principal);
-    return principal;
+    return this.beliefs.find(fingerprint) ?? (await this.judgeOnce(fingerprint, token, request)).principal;
   }
 
-  private async judge(token: string, request: Request): Promise<Principal> {
-    if (!readTokenHeader(token)) throw new DomainError('unauthenticated');
-    return this.askPassport(SESSION_STRATEGY, request);
+  forget(accountId: AccountId): void {
+    this.beliefs.forget(accountId);
   }
 
-  private askPassport(strategy: string, request: Request): Promise<Principal> {
+  private judgeOnce(fingerprint: string, token: string, request: Request): Promise<Verdict> {
+    const running = this.pending.get(fingerprint);
+    if (running) return running;
+    const judged = this.judge(token, request)
+      .then((verdict) => {
+        this.beliefs.keep(fingerprint, verdict);
+        return verdict;
+      })
+      .finally(() => this.pending.delete(fingerprint));
+    this.pending.set(fingerprint, judged);
+    return judged;
+  }
+
+  private async judge(token: string, request: Request): Promise<Verdict> {
+    if (token.startsWith(API_KEY_PREFIX)) return this.apiKeys.judge(token);
+    const header = readTokenHeader(token);
+    if (!header) throw new DomainError('unauthenticated');
+    // THREAT[AUT-01]: `kid` chooses a key and the strategy that belongs to it; no key is ever tried under another strategy.
+    return isId('certificate', header.kid) ? this.judgeCertificate(header.kid, request) : this.askPassport(SESSION_STRATEGY, request);
+  }
+
+  private async judgeCertificate(id: Id<'certificate'>, request: Request): Promise<Verdict> {
+    const certificate = await this.certificates.find(id);
+    present(request, certificate);
+    const verdict = await this.askPassport(CERTIFICATE_STRATEGY, request);
+    await this.certificates.noteUse(certificate);
+    return verdict;
+  }
+
+  private askPassport(strategy: string, request: Request): Promise<Verdict> {
     return new Promise((resolve, reject) => {
-      const answer = (fault: unknown, principal: unknown): void => {
+      const answer = (fault: unknown, verdict: unknown): void => {
         if (fault) reject(fault);
-        else if (principal) resolve(principal as Principal);
+        else if (verdict) resolve(verdict as Verdict);
         else reject(new DomainError('unauthenticated'));
       };
-      passport.authenticate(strategy, { session: false }, answer)(request);
+      this.passport.authenticate(strategy, { session: false }, answer)(request);
     });
   }
 }

@@ -1,15 +1,18 @@
 import type { Config } from '@guildhall/config';
-import { Database, IdentityRepository, PLATFORM, RefreshTokensRepository } from '@guildhall/data';
+import { PrincipalsRepository, type SessionHolderRecord } from '@guildhall/data';
+import type { Clock } from '@guildhall/kernel';
 import { effectiveScopes } from '@guildhall/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
-import { ExtractJwt, Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
+import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
 import type { Principal } from '../../http/principal.js';
-import { CONFIG } from '../../http/tokens.js';
-import { type AccessClaims, TOKEN_AUDIENCE, TOKEN_ISSUER } from './access-tokens.js';
+import { CLOCK, CONFIG } from '../../http/tokens.js';
+import { ACCESS_TOKEN_SECONDS, type AccessClaims, TOKEN_AUDIENCE, TOKEN_ISSUER } from './access-tokens.js';
 import { SigningKeys } from './signing-keys.js';
-import { readTokenHeader } from './token-form.js';
+import type { Verdict } from './token-beliefs.js';
+import { bearerOf, readTokenHeader } from './token-form.js';
+import { isAlive } from './token-times.js';
 
 export const SESSION_STRATEGY = 'session';
 
@@ -18,42 +21,40 @@ export const SESSION_STRATEGY = 'session';
 export class SessionStrategy extends PassportStrategy(Strategy, SESSION_STRATEGY) {
   constructor(
     keys: SigningKeys,
-    private readonly db: Database,
-    private readonly identities: IdentityRepository,
-    private readonly refreshTokens: RefreshTokensRepository,
+    private readonly principals: PrincipalsRepository,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: bearerOf,
       algorithms: ['RS256'],
       issuer: TOKEN_ISSUER,
       audience: TOKEN_AUDIENCE,
       secretOrKeyProvider: (_request: Request, token: string, done: (fault: Error | null, key?: string) => void) => {
         const key = keys.find(readTokenHeader(token)?.kid ?? '');
-        if (key) done(null, key.publicKey.export({ type: 'spki', format: 'pem' }) as string);
+        if (key) done(null, key.publicPem);
         else done(new Error('unknown key'));
       },
     } as StrategyOptionsWithoutRequest);
   }
 
-  /** THREAT[AUT-03]: a closed session or a lost membership ends the token before it expires. */
-  async validate(claims: AccessClaims): Promise<Principal | false> {
-    if (claims.typ !== 'access') return false;
-    const membership = await this.db.transaction(PLATFORM, async () =>
-      (await this.refreshTokens.isFamilyRevoked(claims.sid)) ? null : this.identities.findMembership(claims.acc, claims.sub),
-    );
-    if (!membership) return false;
-    const { user, account, role } = membership;
+  async validate(claims: AccessClaims): Promise<Verdict | false> {
+    if (claims.typ !== 'access' || !isAlive(claims, this.clock.now(), ACCESS_TOKEN_SECONDS)) return false;
+    const holder = await this.principals.findSession(claims.sid, claims.acc, claims.sub);
+    return holder ? { principal: this.principalOf(holder, claims.sid), expiresAt: new Date(claims.exp * 1000) } : false;
+  }
+
+  private principalOf(holder: SessionHolderRecord, familyId: string): Principal {
     return {
       kind: 'user',
-      credentialId: claims.sid,
-      accountId: account.id,
-      accountSlug: account.slug,
-      userId: user.id,
-      email: user.email,
-      role,
-      scopes: effectiveScopes(role, null),
-      isPlatformAdmin: this.config.adminEmails.includes(user.email),
+      credentialId: familyId,
+      accountId: holder.accountId,
+      accountSlug: holder.accountSlug,
+      userId: holder.userId,
+      email: holder.email,
+      role: holder.role,
+      scopes: effectiveScopes(holder.role, null),
+      isPlatformAdmin: this.config.adminEmails.includes(holder.email),
     };
   }
 }

@@ -2,11 +2,14 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, typ
 import { join } from 'node:path';
 import { keptSecret } from '@guildhall/data';
 
+const KEY_BITS = 2048;
+
 export interface SigningKey {
   /** Name of the key inside tokens: derived from the public half, so every copy of the server agrees on it. */
   readonly kid: string;
   readonly privateKey: KeyObject;
-  readonly publicKey: KeyObject;
+  /** PEM (SPKI). */
+  readonly publicPem: string;
 }
 
 /** The key that signs new access tokens, and those whose tokens are still accepted during a rotation. */
@@ -40,15 +43,18 @@ export function loadSigningKeys(sources: SigningKeySources): SigningKeys {
 
 export function signingKey(pem: string): SigningKey {
   const privateKey = createPrivateKey(pem);
-  if (privateKey.asymmetricKeyType !== 'rsa') throw new Error('The signing key must be an RSA private key in PEM form.');
+  // THREAT[AUT-05]: a short key is refused at the start, not when the first token is signed.
+  if (privateKey.asymmetricKeyType !== 'rsa' || (privateKey.asymmetricKeyDetails?.modulusLength ?? 0) < KEY_BITS) {
+    throw new Error(`The signing key must be an RSA private key of at least ${KEY_BITS} bits in PEM form.`);
+  }
   const publicKey = createPublicKey(privateKey);
   const kid = createHash('sha256')
     .update(publicKey.export({ type: 'spki', format: 'der' }))
     .digest('hex')
     .slice(0, 16);
-  return { kid, privateKey, publicKey };
+  return { kid, privateKey, publicPem: publicKey.export({ type: 'spki', format: 'pem' }) as string };
 }
 
-export function generatePem(): string {
-  return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+function generatePem(): string {
+  return generateKeyPairSync('rsa', { modulusLength: KEY_BITS }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 }

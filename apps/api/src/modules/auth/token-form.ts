@@ -1,10 +1,18 @@
+import type { Request } from 'express';
+
 /** Longest token that is looked at, in characters. */
 const TOKEN_MAX = 8_192;
+const BEARER = /^Bearer +(\S+)$/i;
 const SEGMENTS = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/;
 
 export interface TokenHeader {
   readonly alg: string;
   readonly kid: string;
+}
+
+/** The token of `Authorization: Bearer …`; the one place that reads it. */
+export function bearerOf({ headers }: Pick<Request, 'headers'>): string | null {
+  return BEARER.exec(headers.authorization ?? '')?.[1] ?? null;
 }
 
 /**
@@ -14,10 +22,10 @@ export interface TokenHeader {
  */
 export function readTokenHeader(token: string): TokenHeader | null {
   if (token.length > TOKEN_MAX) return null;
-  const segments = SEGMENTS.exec(token);
-  if (!segments?.slice(1).every(isCanonical)) return null;
-  const header = parseObject(segments[1] ?? '');
-  if (header?.alg !== 'RS256' || typeof header.kid !== 'string' || 'crit' in header) return null;
+  const segments = SEGMENTS.exec(token)?.slice(1);
+  if (!segments?.every(isCanonical)) return null;
+  const [header, payload] = segments.slice(0, 2).map(parseObject);
+  if (!payload || header?.alg !== 'RS256' || typeof header.kid !== 'string' || 'crit' in header) return null;
   return 'typ' in header && header.typ !== 'JWT' ? null : { alg: header.alg, kid: header.kid };
 }
 

@@ -1,0 +1,6 @@
+export { API_KEY_PREFIX, newApiKey } from './api-key-form.js';
+export { SessionAnswer } from './auth.dto.js';
+export { InvitationsService } from './invitations.service.js';
+export { lowerCase } from './lower-case.js';
+export { newOpaqueToken } from './opaque-tokens.js';
+export { SessionsService } from './sessions.service.js';

@@ -1,0 +1,65 @@
+import type { AccountId, ContentVisibility, JsonObject, ModelStrategy, SkillAccess } from '@guildhall/kernel';
+import { DomainError } from '@guildhall/kernel';
+import { Injectable } from '@nestjs/common';
+import { Database } from './database.js';
+import { isUniqueViolation } from './database-faults.js';
+import type { Prisma } from './generated/client.js';
+import { ACCOUNT, type AccountRecord, toAccount } from './identity.repository.js';
+
+/** What new skills of the account start with where their author says nothing. */
+export interface SkillDefaults {
+  readonly access?: SkillAccess;
+  readonly contentVisibility?: ContentVisibility;
+  readonly modelStrategy?: ModelStrategy;
+}
+
+export interface AccountSettingsRecord extends AccountRecord {
+  readonly defaults: SkillDefaults;
+}
+
+/** Fields of an account that its members may change; undefined leaves a field as it is. */
+export interface AccountChanges {
+  readonly slug?: string;
+  readonly name?: string;
+  readonly grantPolicy?: 'auto' | 'ask';
+  readonly defaults?: SkillDefaults;
+}
+
+const SETTINGS = { ...ACCOUNT, defaults: true } as const satisfies Prisma.AccountSelect;
+
+type SettingsRow = Prisma.AccountGetPayload<{ select: typeof SETTINGS }>;
+
+/** Settings of accounts. The account table is open to every scope: say which account in every call. */
+@Injectable()
+export class AccountsRepository {
+  constructor(private readonly db: Database) {}
+
+  async find(id: AccountId): Promise<AccountSettingsRecord | null> {
+    const row = await this.db.client.account.findUnique({ where: { id }, select: SETTINGS });
+    return row ? toSettings(row) : null;
+  }
+
+  /** @throws {DomainError} `account_taken` */
+  async update(id: AccountId, { slug, name, grantPolicy, defaults }: AccountChanges, at: Date): Promise<AccountSettingsRecord> {
+    const data = { slug, name, grantPolicy, defaults: defaults && { ...defaults }, updatedAt: at };
+    try {
+      return toSettings(await this.db.client.account.update({ where: { id }, data, select: SETTINGS }));
+    } catch (fault) {
+      throw isUniqueViolation(fault) ? new DomainError('account_taken') : fault;
+    }
+  }
+
+  /** Model tiers as they were stored; `{}` before the first time. */
+  async findModels(id: AccountId): Promise<JsonObject> {
+    const row = await this.db.client.account.findUnique({ where: { id }, select: { models: true } });
+    return (row?.models ?? {}) as JsonObject;
+  }
+
+  async updateModels(id: AccountId, models: JsonObject, at: Date): Promise<void> {
+    await this.db.client.account.update({ where: { id }, data: { models, updatedAt: at }, select: { id: true } });
+  }
+}
+
+function toSettings({ defaults, ...account }: SettingsRow): AccountSettingsRecord {
+  return { ...toAccount(account), defaults: defaults as SkillDefaults };
+}

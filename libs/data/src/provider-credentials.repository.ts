@@ -1,0 +1,40 @@
+import type { AccountId } from '@guildhall/kernel';
+import { Injectable } from '@nestjs/common';
+import { Database } from './database.js';
+import type { Prisma } from './generated/client.js';
+
+/** One stored field of the account's model provider credentials. */
+export interface ProviderCredentialRecord {
+  readonly field: string;
+  /** Sealed by `SecretBox` in the context `secretContexts.providerCredential`. */
+  readonly ciphertext: string;
+  /** What reading shows. */
+  readonly masked: string;
+  readonly updatedAt: Date;
+}
+
+const CREDENTIAL = { field: true, ciphertext: true, masked: true, updatedAt: true } as const satisfies Prisma.ProviderCredentialSelect;
+
+/** The account's keys to model providers, encrypted. */
+@Injectable()
+export class ProviderCredentialsRepository {
+  constructor(private readonly db: Database) {}
+
+  async findAll(accountId: AccountId): Promise<Map<string, ProviderCredentialRecord>> {
+    const rows = await this.db.client.providerCredential.findMany({ where: { accountId }, select: CREDENTIAL });
+    return new Map(rows.map((row) => [row.field, row]));
+  }
+
+  async put(accountId: AccountId, { field, ciphertext, masked, updatedAt }: ProviderCredentialRecord): Promise<void> {
+    await this.db.client.providerCredential.upsert({
+      where: { accountId_field: { accountId, field } },
+      create: { accountId, field, ciphertext, masked, updatedAt },
+      update: { ciphertext, masked, updatedAt },
+      select: { field: true },
+    });
+  }
+
+  async remove(accountId: AccountId, fields: readonly string[]): Promise<void> {
+    await this.db.client.providerCredential.deleteMany({ where: { accountId, field: { in: [...fields] } } });
+  }
+}
