@@ -138,7 +138,7 @@ function dependencyBody(dependency: Dependency, path: string): PreparedDependenc
   return { type: 'skill', files: prepareFiles(dependency.files, 'system', `${path}/`) };
 }
 
-// THREAT[OPQ-02] All that a reference to an opaque skill may show.
-function visibleText({ name, title, description }: Dependency & { type: 'skill' }): string {
+/** THREAT[OPQ-02] All that a reference to an opaque skill may show. */
+export function visibleText({ name, title, description }: Dependency & { type: 'skill' }): string {
   return `${title} (${name}): ${description}`;
 }

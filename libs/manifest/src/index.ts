@@ -11,6 +11,17 @@ export type { TextHunk } from './diff-text.js';
 export { etagOf, manifestDigest, specText } from './etag.js';
 export { exportFlat, FLAT_MANIFEST_VERSION, type FlatManifest, type FlatSkill, parseFlat, skillFromFlat } from './flat.js';
 export { mergeFlat, overwriteFlat } from './flat-merge.js';
+export type { PromptBlock, PromptComponent } from './prompt-blocks.js';
+export {
+  type PromptContext,
+  type PromptFile,
+  type PromptManifest,
+  type PromptSpec,
+  type PromptTool,
+  type PromptVariable,
+  promptManifest,
+} from './prompt-manifest.js';
+export { type NamedSkills, namedSkills, redactManifest, type Shown } from './redact.js';
 export { findCycle, type SkillLink } from './reference-cycle.js';
 export { parseHttpSettings, parseMcpSettings } from './schema-endpoints.js';
 export { type ParseBlockOptions, parseBlock, parseBlocks, parseFiles } from './schema-files.js';
