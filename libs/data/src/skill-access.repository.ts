@@ -42,7 +42,8 @@ export interface SkillTargetRecord {
   readonly relation: RelationRecord | null;
 }
 
-const FACTS = `
+/** Columns of a skill `s` and of the asking account's install `i`; `toTarget` reads them. */
+export const FACTS = `
   s."id", s."accountId", s."name", s."kind", s."access", s."status", s."contentVisibility", s."pricing"->>'model' AS "pricingModel",
   s."deletedAt" IS NOT NULL AS "isDeleted", s."listed" AS "isListed", s."currentVersion", s."revision",
   i."id" AS "installId", i."source", i."locked", i."pinnedVersion"`;
@@ -76,7 +77,7 @@ const BY_QUALIFIED_NAME: HotStatement = {
     WHERE a."slug" = $1 AND s."name" = $2 LIMIT 1`,
 };
 
-type Row = SkillFactsRecord & { [K in keyof RelationRecord]: RelationRecord[K] | null };
+export type TargetRow = SkillFactsRecord & { readonly [K in keyof RelationRecord]: RelationRecord[K] | null };
 
 /** Finds a skill together with the caller's relation to it, in one statement; it decides nothing. */
 @Injectable()
@@ -96,18 +97,18 @@ export class SkillAccessRepository {
   }
 
   /** Those of the skills that exist, by id. */
-  async findByIds(ids: readonly SkillId[], accountId: AccountId): Promise<Map<SkillId, SkillTargetRecord>> {
-    const rows = ids.length === 0 ? [] : await this.db.read<Row>(PLATFORM, BY_IDS, [ids, accountId]);
+  async findByIds(ids: readonly SkillId[], accountId: AccountId | null): Promise<Map<SkillId, SkillTargetRecord>> {
+    const rows = ids.length === 0 ? [] : await this.db.read<TargetRow>(PLATFORM, BY_IDS, [ids, accountId]);
     return new Map(rows.map((row) => [row.id, toTarget(row)]));
   }
 
   private async one(statement: HotStatement, values: readonly SqlValue[]): Promise<SkillTargetRecord | null> {
-    const [row] = await this.db.read<Row>(PLATFORM, statement, values);
+    const [row] = await this.db.read<TargetRow>(PLATFORM, statement, values);
     return row ? toTarget(row) : null;
   }
 }
 
-function toTarget({ installId, source, locked, pinnedVersion, ...skill }: Row): SkillTargetRecord {
+export function toTarget({ installId, source, locked, pinnedVersion, ...skill }: TargetRow): SkillTargetRecord {
   const relation = installId && source ? { installId, source, locked: locked === true, pinnedVersion } : null;
   return { skill, relation };
 }

@@ -1,0 +1,164 @@
+import type { AccountId, ContentVisibility, FileSection, JsonObject, SkillId, SkillKind, SkillStatus } from '@guildhall/kernel';
+import type { Block, FlatSkill, SkillFile } from '@guildhall/manifest';
+import { Injectable } from '@nestjs/common';
+import { Database, PLATFORM } from './database.js';
+import type { HotStatement } from './hot-statements.js';
+import type { LibraryItemRecord } from './library.repository.js';
+import { FACTS, type SkillTargetRecord, type TargetRow, toTarget } from './skill-access.repository.js';
+
+/** Everything that an author wrote about one skill, read as it stood at one moment. */
+export interface DraftRecord {
+  readonly id: SkillId;
+  readonly accountId: AccountId;
+  readonly revision: number;
+  /** Highest version number ever given; 0 before the first publish. */
+  readonly lastVersion: number;
+  readonly content: FlatSkill;
+  /** The plugins of an agent, as the account of the draft relates to them. */
+  readonly plugins: readonly SkillTargetRecord[];
+}
+
+/** The state of a referenced skill that others are shown. */
+export interface ReferencedSkillRecord extends SkillTargetRecord {
+  readonly title: string;
+  readonly description: string;
+  /** 0 when it was never published: then its draft stands for it. */
+  readonly lastVersion: number;
+  /** The version that the relation pins, else the current one. */
+  readonly version: { readonly number: number; readonly manifest: string } | null;
+}
+
+/** Library items that text of one account refers to, by id or by the name of a component. */
+export interface WantedItems {
+  readonly accountId: AccountId;
+  readonly ids: readonly string[];
+  readonly componentNames: readonly string[];
+}
+
+const BLOCKS = `SELECT json_agg(json_build_object('id', b."id", 'type', b."type", 'order', b."order", 'condition', b."condition", 'data', b."data")
+  ORDER BY b."order", b."id") FROM "SkillBlock" b WHERE b."fileId" = f."id"`;
+
+const FILES = `SELECT json_agg(json_build_object('section', f."section", 'name', f."name", 'order', f."order", 'condition', f."condition",
+    'metadata', f."metadata", 'blocks', (${BLOCKS})) ORDER BY f."section" DESC, f."order", f."name" COLLATE "C")
+  FROM "SkillFile" f WHERE f."skillId" = d."id"`;
+
+const PLUGINS = `SELECT json_agg(row_to_json(plugin)) FROM (SELECT ${FACTS}
+  FROM "SkillPlugin" link JOIN "Skill" s ON s."id" = link."pluginId"
+  LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = d."accountId" WHERE link."agentId" = d."id") plugin`;
+
+/** One statement, so that skill, files, blocks and plugins are of one moment, whoever writes meanwhile. */
+const DRAFTS: HotStatement = {
+  name: 'drafts_by_id',
+  types: ['text[]'],
+  text: `SELECT d."id", d."accountId", d."revision", d."lastVersion", d."name", d."title", d."description", d."kind", d."status", d."access",
+    d."listed", d."contentVisibility", d."tags", d."createdAt", d."modelStrategy", d."dispatchable", d."whenToUse", d."variables", d."toolDefs",
+    d."outputSchema", d."models", d."http", d."mcp", (${FILES}) AS "files", (${PLUGINS}) AS "plugins"
+    FROM "Skill" d WHERE d."id" = ANY ($1)`,
+};
+
+const REFERENCED: HotStatement = {
+  name: 'referenced_skills',
+  types: ['text[]', 'text'],
+  text: `SELECT ${FACTS}, s."title", s."description", s."lastVersion", v."version" AS "number", v."manifest"
+    FROM "Skill" s LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2
+    LEFT JOIN "SkillVersion" v ON v."skillId" = s."id" AND v."version" = COALESCE(i."pinnedVersion", s."currentVersion")
+    WHERE s."id" = ANY ($1)`,
+};
+
+/** THREAT[TEN-01]: an item is found through the account whose text names it, so the id of another account's item finds nothing. */
+const ITEMS: HotStatement = {
+  name: 'library_items_named',
+  types: ['text[]', 'text[]', 'text[]', 'text[]'],
+  text: `SELECT l."id", l."accountId", l."type", l."name", l."title", l."content" FROM "LibraryItem" l
+    WHERE (l."accountId", l."id") IN (SELECT * FROM unnest($1, $2))
+      OR (l."type" = 'component' AND (l."accountId", l."name") IN (SELECT * FROM unnest($3, $4)))`,
+};
+
+type ReferencedRow = TargetRow & {
+  readonly title: string;
+  readonly description: string;
+  readonly lastVersion: number;
+  readonly number: number | null;
+  readonly manifest: string | null;
+};
+
+interface FileJson extends Omit<SkillFile, 'blocks'> {
+  readonly blocks: readonly BlockJson[] | null;
+}
+
+interface BlockJson extends Pick<Block, 'id' | 'type' | 'order'> {
+  readonly condition: JsonObject | null;
+  readonly data: Partial<Block>;
+}
+
+interface DraftRow extends Omit<FlatSkill, 'files' | 'createdAt' | 'kind' | 'status' | 'contentVisibility'> {
+  readonly id: SkillId;
+  readonly accountId: AccountId;
+  readonly revision: number;
+  readonly lastVersion: number;
+  readonly kind: SkillKind;
+  readonly status: SkillStatus;
+  readonly contentVisibility: ContentVisibility;
+  readonly createdAt: Date;
+  readonly files: readonly FileJson[] | null;
+  readonly plugins: readonly TargetRow[] | null;
+}
+
+/** An item as a manifest needs it. */
+export type NamedItemRecord = Pick<LibraryItemRecord, 'id' | 'accountId' | 'type' | 'name' | 'title' | 'content'>;
+
+/**
+ * Reads what manifests are built from, across the accounts that a draft may refer to. It shows everything: who may be shown what is
+ * for its callers to decide, with the facts that come along.
+ */
+@Injectable()
+export class DraftsRepository {
+  constructor(private readonly db: Database) {}
+
+  async findById(id: SkillId): Promise<DraftRecord | null> {
+    return (await this.findByIds([id])).get(id) ?? null;
+  }
+
+  /** The committed drafts with these ids; one statement. */
+  async findByIds(ids: readonly SkillId[]): Promise<Map<SkillId, DraftRecord>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.db.read<DraftRow>(PLATFORM, DRAFTS, [ids]);
+    return new Map(rows.map((row) => [row.id, toDraft(row)]));
+  }
+
+  /** The skills with these ids, as this account relates to them, with the version that it uses; one statement. */
+  async findReferenced(ids: readonly SkillId[], accountId: AccountId): Promise<ReferencedSkillRecord[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.db.read<ReferencedRow>(PLATFORM, REFERENCED, [ids, accountId]);
+    return rows.map(toReferenced);
+  }
+
+  /** The library items that the texts of these accounts refer to; one statement. */
+  async findItems(wanted: readonly WantedItems[]): Promise<NamedItemRecord[]> {
+    const byId = wanted.flatMap(({ accountId, ids }) => ids.map((id) => [accountId, id] as const));
+    const byName = wanted.flatMap(({ accountId, componentNames }) => componentNames.map((name) => [accountId, name] as const));
+    if (byId.length + byName.length === 0) return [];
+    const columns = [byId, byName].flatMap((pairs) => [pairs.map(([account]) => account), pairs.map(([, key]) => key)]);
+    return this.db.read<NamedItemRecord>(PLATFORM, ITEMS, columns);
+  }
+}
+
+function toDraft({ id, accountId, revision, lastVersion, plugins, files, createdAt, ...fields }: DraftRow): DraftRecord {
+  const content = { ...fields, createdAt: createdAt.toISOString(), files: (files ?? []).map(toFile) };
+  return { id, accountId, revision, lastVersion, content, plugins: (plugins ?? []).map(toTarget) };
+}
+
+function toFile({ section, name, order, condition, metadata, blocks }: FileJson): SkillFile {
+  const role = section === ('messages' satisfies FileSection) && metadata?.role ? { metadata: { role: metadata.role } } : {};
+  return { section, name, order, condition, ...role, blocks: (blocks ?? []).map(toBlock) };
+}
+
+function toBlock({ id, type, order, condition, data }: BlockJson): Block {
+  return { ...(id === undefined ? {} : { id }), type, order, ...(condition ? { condition } : {}), ...data };
+}
+
+function toReferenced(row: ReferencedRow): ReferencedSkillRecord {
+  const { title, description, lastVersion, number, manifest, ...target } = row;
+  const version = number !== null && manifest !== null ? { number, manifest } : null;
+  return { ...toTarget(target), title, description, lastVersion, version };
+}

@@ -1,0 +1,170 @@
+import type { AccountId, SkillId, UserId, VersionId } from '@guildhall/kernel';
+import { Injectable } from '@nestjs/common';
+import { Database } from './database.js';
+import type { Prisma } from './generated/client.js';
+import type { HotStatement } from './hot-statements.js';
+
+/** A published version without its two texts. */
+export interface VersionRecord {
+  readonly id: VersionId;
+  readonly skillId: SkillId;
+  readonly version: number;
+  readonly etag: string;
+  readonly digest: string;
+  readonly note: string | null;
+  readonly publishedAt: Date;
+  readonly publishedById: UserId | null;
+  readonly rolledBackFrom: number | null;
+  readonly yankedAt: Date | null;
+  readonly yankReason: string | null;
+}
+
+export interface NewVersion {
+  readonly accountId: AccountId;
+  readonly skillId: SkillId;
+  readonly version: number;
+  readonly etag: string;
+  readonly digest: string;
+  readonly note: string | null;
+  /** The manifest as it is sent. */
+  readonly manifest: string;
+  /** The draft that was published, in the flat form. */
+  readonly snapshot: string;
+  readonly publishedAt: Date;
+  readonly publishedById: UserId | null;
+  readonly rolledBackFrom: number | null;
+}
+
+/** What a version says, for good. */
+export interface VersionTexts {
+  readonly etag: string;
+  readonly manifest: string;
+  readonly snapshot: string;
+}
+
+/** The number that the open transaction has taken, and the draft that it publishes. */
+export interface TakenNumber {
+  readonly version: number;
+  readonly revision: number;
+}
+
+/** One skill of one account. THREAT[TEN-03]: a version is found through both, so a number of another skill finds nothing. */
+export interface VersionOwner {
+  readonly id: SkillId;
+  readonly accountId: AccountId;
+}
+
+const VERSION = {
+  id: true,
+  skillId: true,
+  version: true,
+  etag: true,
+  digest: true,
+  note: true,
+  publishedAt: true,
+  publishedById: true,
+  rolledBackFrom: true,
+  yankedAt: true,
+  yankReason: true,
+} as const satisfies Prisma.SkillVersionSelect;
+
+const COLUMNS = Object.keys(VERSION)
+  .map((column) => `"${column}"`)
+  .join(', ');
+
+const PAGE: HotStatement = {
+  name: 'version_page',
+  types: ['text', 'int', 'int'],
+  text: `SELECT ${COLUMNS} FROM "SkillVersion" WHERE "skillId" = $1 ORDER BY "version" DESC LIMIT $2 OFFSET $3`,
+};
+
+const COUNT: HotStatement = {
+  name: 'version_count',
+  types: ['text'],
+  text: `SELECT count(*)::int AS "total" FROM "SkillVersion" WHERE "skillId" = $1`,
+};
+
+const HEAD: HotStatement = {
+  name: 'version_head',
+  types: ['text', 'int'],
+  text: `SELECT ${COLUMNS} FROM "SkillVersion" WHERE "skillId" = $1 AND "version" = $2`,
+};
+
+const TEXTS: HotStatement = {
+  name: 'version_texts',
+  types: ['text', 'int'],
+  text: `SELECT "etag", "manifest", "snapshot" FROM "SkillVersion" WHERE "skillId" = $1 AND "version" = $2`,
+};
+
+type VersionRow = Prisma.SkillVersionGetPayload<{ select: typeof VERSION }>;
+
+/** Published versions: appended, read and yanked, never changed. */
+@Injectable()
+export class VersionsRepository {
+  constructor(private readonly db: Database) {}
+
+  /**
+   * Takes the next version number for the open transaction and makes it the current version, which locks the draft against other
+   * writers until the transaction ends.
+   * THREAT[MON-01]: the counter is part of the transaction, so a publish that fails leaves no gap, and none can take a number twice.
+   * @returns null when the skill is gone
+   */
+  async takeNumber({ id, accountId }: VersionOwner): Promise<TakenNumber | null> {
+    const rows = await this.db.client.$queryRaw<TakenNumber[]>`
+      UPDATE "Skill" SET "lastVersion" = "lastVersion" + 1, "currentVersion" = "lastVersion" + 1
+      WHERE "id" = ${id} AND "accountId" = ${accountId} AND "deletedAt" IS NULL RETURNING "lastVersion" AS "version", "revision"`;
+    return rows[0] ?? null;
+  }
+
+  async append(id: VersionId, version: NewVersion): Promise<VersionRecord> {
+    return toVersion(await this.db.client.skillVersion.create({ data: { id, ...version }, select: VERSION }));
+  }
+
+  /** Newest first. */
+  async findPage({ id, accountId }: VersionOwner, page: { limit: number; offset: number }): Promise<VersionRecord[]> {
+    return this.db.read<VersionRecord>(accountId, PAGE, [id, page.limit, page.offset]);
+  }
+
+  async count({ id, accountId }: VersionOwner): Promise<number> {
+    const [row] = await this.db.read<{ total: number }>(accountId, COUNT, [id]);
+    return row?.total ?? 0;
+  }
+
+  async find({ id, accountId }: VersionOwner, version: number): Promise<VersionRecord | null> {
+    const [row] = await this.db.read<VersionRecord>(accountId, HEAD, [id, version]);
+    return row ?? null;
+  }
+
+  async findTexts({ id, accountId }: VersionOwner, version: number): Promise<VersionTexts | null> {
+    const [row] = await this.db.read<VersionTexts>(accountId, TEXTS, [id, version]);
+    return row ?? null;
+  }
+
+  /**
+   * Marks a version as yanked, or removes the mark, unless it is so already.
+   * @returns null when nothing was changed
+   */
+  async mark(
+    { id, accountId }: VersionOwner,
+    version: number,
+    yank: { at: Date; reason: string | null } | null,
+  ): Promise<VersionRecord | null> {
+    const rows = await this.db.client.skillVersion.updateManyAndReturn({
+      where: { skillId: id, accountId, version, yankedAt: yank ? null : { not: null } },
+      data: { yankedAt: yank?.at ?? null, yankReason: yank?.reason ?? null },
+      select: VERSION,
+    });
+    return rows[0] ? toVersion(rows[0]) : null;
+  }
+
+  /** Makes the newest version that is not yanked the current one, or none. */
+  async moveCurrent({ id, accountId }: VersionOwner): Promise<void> {
+    await this.db.client.$executeRaw`
+      UPDATE "Skill" SET "currentVersion" = (SELECT max("version") FROM "SkillVersion" WHERE "skillId" = ${id} AND "yankedAt" IS NULL)
+      WHERE "id" = ${id} AND "accountId" = ${accountId}`;
+  }
+}
+
+function toVersion(row: VersionRow): VersionRecord {
+  return { ...row, id: row.id as VersionId, skillId: row.skillId as SkillId, publishedById: row.publishedById as UserId | null };
+}
