@@ -124,6 +124,16 @@ describe('ranges opened by the operator', () => {
     },
   );
 
+  test.each([
+    ['2002::/16', '2002:808:808::1', '2002:a00:1::1'],
+    ['2001::/32', '2001:0:102:304::f7f7:f7f7', '2001:0:102:304::f5ff:fffe'],
+    ['64:ff9b:1::/48', '64:ff9b:1::808:808', '64:ff9b:1::a00:1'],
+    ['::ffff:0:0:0/96', '::ffff:0:8.8.8.8', '::ffff:0:10.0.0.1'],
+  ])('NET-01 %s opened: the wrapper of a public address passes, of a private one not', (range, ofPublic, ofPrivate) => {
+    expect(classifyAddress(ofPublic, [parseCidr(range)])).toEqual({ allowed: true });
+    expect(classifyAddress(ofPrivate, [parseCidr(range)]).allowed).toBe(false);
+  });
+
   test('loopback of IPv6 can be opened, although it lies in the IPv4-compatible range', () => {
     expect(classifyAddress('::1', [parseCidr('::1')])).toEqual({ allowed: true });
   });

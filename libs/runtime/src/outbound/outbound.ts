@@ -64,7 +64,7 @@ export interface OutboundResponse {
   readonly status: number;
   /** Names in lower case; repeated headers joined with `, `. Secrets are redacted. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Decoded, cut at the limit, secrets redacted. */
+  /** Decoded, cut at the limit, then redacted, which may lengthen it again where a secret is shorter than its mark. */
   readonly body: Uint8Array;
   /** The body had more bytes than were kept. */
   readonly truncated: boolean;
