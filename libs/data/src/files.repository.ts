@@ -92,6 +92,16 @@ const FILE = {
   updatedAt: true,
 } as const satisfies Prisma.SkillFileSelect;
 
+/** A file with its blocks in one row; times inside JSON are text. */
+const WHOLE_FILE = Prisma.sql`SELECT f."id", f."accountId", f."skillId", f."section", f."name", f."order", f."condition", f."metadata",
+  f."revision", f."createdAt", f."updatedAt", (
+    SELECT json_agg(json_build_object('id', b."id", 'fileId', b."fileId", 'type', b."type", 'order', b."order", 'condition', b."condition",
+      'data', b."data", 'createdAt', b."createdAt", 'updatedAt', b."updatedAt") ORDER BY b."order", b."id")
+    FROM "SkillBlock" b WHERE b."fileId" = f."id") AS "blocks"
+  FROM "SkillFile" f`;
+
+type BlockJson = Omit<BlockRow, 'createdAt' | 'updatedAt'> & { readonly createdAt: string; readonly updatedAt: string };
+type WholeRow = FileRow & { readonly blocks: readonly BlockJson[] | null };
 type BlockRow = Prisma.SkillBlockGetPayload<{ select: typeof BLOCK }>;
 type FileRow = Prisma.SkillFileGetPayload<{ select: typeof FILE }>;
 
@@ -103,35 +113,37 @@ type FileRow = Prisma.SkillFileGetPayload<{ select: typeof FILE }>;
 export class FilesRepository {
   constructor(private readonly db: Database) {}
 
-  /** The files of these drafts, each list in the order of the manifest; two statements. Skills without files are not in the map. */
+  /**
+   * The files of these drafts, each list in the order of the manifest. One statement, so that files and blocks are of one moment.
+   * Skills without files are not in the map.
+   */
   async findBySkills(skillIds: readonly SkillId[]): Promise<Map<SkillId, FileRecord[]>> {
-    const heads = await this.findHeads(skillIds);
-    const files = await this.withBlocks(heads);
-    return groupBy(files, ({ skillId }) => skillId);
-  }
-
-  /** The files of these drafts without their blocks, in the order of the manifest. */
-  async findHeads(skillIds: readonly SkillId[]): Promise<FileHeadRecord[]> {
-    const rows = await this.db.client.skillFile.findMany({ where: { skillId: { in: [...skillIds] } }, select: FILE });
-    return rows.map(toFile).sort(compareFiles);
-  }
-
-  /** The same files with their blocks; one statement. */
-  async withBlocks(heads: readonly FileHeadRecord[]): Promise<FileRecord[]> {
-    const rows = await this.db.client.skillBlock.findMany({
-      where: { fileId: { in: heads.map(({ id }) => id) } },
-      orderBy: [{ order: 'asc' }, { id: 'asc' }],
-      select: BLOCK,
-    });
-    const blocks = groupBy(rows.map(toBlock), ({ fileId }) => fileId);
-    return heads.map((head) => ({ ...head, blocks: blocks.get(head.id) ?? [] }));
+    const rows = await this.db.client.$queryRaw<WholeRow[]>`${WHOLE_FILE} WHERE f."skillId" = ANY (${[...skillIds]})`;
+    const files = rows.map(toWholeFile).sort(compareFiles);
+    return new Map(
+      skillIds.map((id) => [id, files.filter(({ skillId }) => skillId === id)] as const).filter(([, { length }]) => length > 0),
+    );
   }
 
   /** THREAT[TEN-03]: a file is found through its skill only, so the id of another skill's file is no file here. */
   async findById({ skillId, accountId }: FileOwner, id: FileId): Promise<FileRecord | null> {
-    const row = await this.db.client.skillFile.findFirst({ where: { id, skillId, accountId }, select: FILE });
-    const [file] = row ? await this.withBlocks([toFile(row)]) : [];
-    return file ?? null;
+    const [row] = await this.db.client.$queryRaw<WholeRow[]>`${WHOLE_FILE}
+      WHERE f."id" = ${id} AND f."skillId" = ${skillId} AND f."accountId" = ${accountId}`;
+    return row ? toWholeFile(row) : null;
+  }
+
+  /** The files of the draft without their blocks, in the order of the manifest. */
+  async findHeads({ skillId, accountId }: FileOwner): Promise<FileHeadRecord[]> {
+    const rows = await this.db.client.skillFile.findMany({ where: { skillId, accountId }, select: FILE });
+    return rows.map(toFile).sort(compareFiles);
+  }
+
+  /** How much the files of the draft hold, in characters as JSON; each file and block counts 100 besides. */
+  async measure({ skillId }: FileOwner): Promise<number> {
+    const [row] = await this.db.client.$queryRaw<{ size: number }[]>`SELECT coalesce(sum("size"), 0)::int AS "size" FROM (
+      SELECT length("data"::text) + coalesce(length("condition"::text), 0) + 100 AS "size" FROM "SkillBlock" WHERE "skillId" = ${skillId}
+      UNION ALL SELECT coalesce(length("condition"::text), 0) + 100 FROM "SkillFile" WHERE "skillId" = ${skillId}) part`;
+    return row?.size ?? 0;
   }
 
   /** Appends a file and its blocks; ids that the blocks carry are ignored. @throws {DomainError} `file_name_taken` */
@@ -325,16 +337,6 @@ function compareFiles(left: FileHeadRecord, right: FileHeadRecord): number {
   return sections || left.order - right.order || compareText(left.name, right.name);
 }
 
-function groupBy<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
-}
-
 function compareText(left: string, right: string): number {
   if (left === right) return 0;
   return left < right ? -1 : 1;
@@ -351,6 +353,11 @@ function toFile(row: FileRow): FileHeadRecord {
     condition: row.condition as JsonObject | null,
     metadata: row.metadata as FileHeadRecord['metadata'],
   };
+}
+
+function toWholeFile({ blocks, ...row }: WholeRow): FileRecord {
+  const rows = (blocks ?? []).map((block) => ({ ...block, createdAt: new Date(block.createdAt), updatedAt: new Date(block.updatedAt) }));
+  return { ...toFile(row), blocks: rows.map(toBlock) };
 }
 
 function toBlock({ data, ...row }: BlockRow): BlockRecord {

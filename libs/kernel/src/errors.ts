@@ -211,6 +211,11 @@ export const ERRORS = {
     message: 'The limit on the number of items is reached.',
     hint: 'The limit is in `details.limit`.',
   },
+  draft_too_large: {
+    kind: 'unprocessable',
+    message: 'The files of the skill would hold more than a skill can have.',
+    hint: 'Shorten or remove text; the limit is in `details.limit`, in characters as JSON.',
+  },
   unknown_manifest_version: {
     kind: 'unprocessable',
     message: 'The manifest has a version that this server does not read.',
@@ -225,6 +230,11 @@ export const ERRORS = {
   rate_limited: { kind: 'rate_limited', message: 'Too many requests.', hint: 'Wait for the seconds in `Retry-After`.' },
   internal: { kind: 'internal', message: 'Something went wrong on our side.', hint: 'Report the `request_id` to the operator.' },
   database_unavailable: { kind: 'unavailable', message: 'The database cannot be reached.', hint: 'Try again after `Retry-After` seconds.' },
+  not_ready: {
+    kind: 'unavailable',
+    message: 'The server is not ready.',
+    hint: '`details.checks` says what it waits for; try again after `Retry-After` seconds.',
+  },
   overloaded: { kind: 'unavailable', message: 'The server is too busy.', hint: 'Try again after `Retry-After` seconds.' },
   shutting_down: {
     kind: 'unavailable',

@@ -16,6 +16,8 @@ export const LIMITS = {
   fileName: 120,
   blocksPerFile: 500,
   blockText: 262_144,
+  /** What all files of one skill hold together, as JSON, when it is written piece by piece; whole skills are bounded by the request. */
+  filesText: 4_194_304,
   heading: 1_000,
   /** Largest `order` of a file or block. */
   order: 1_000_000,

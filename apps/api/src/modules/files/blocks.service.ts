@@ -47,6 +47,7 @@ export class BlocksService {
       const input = readBlock(body, nextOrder(file.blocks));
       await this.checks.requireReferences(owner, [{ block: input, pointer: '' }], file.blocks);
       const block = await this.files.createBlock(owner, file.id, input);
+      await this.writes.requireSize(owner);
       return { block, file: await this.finish(write, { action: 'block.create', target: block.id, after: block }) };
     });
     return blockAnswer(request, written);
@@ -63,6 +64,7 @@ export class BlocksService {
       const input = readBlockChange(body, before);
       await this.checks.requireReferences(owner, [{ block: input, pointer: '' }], file.blocks);
       const block = await this.files.updateBlock(owner, before, input, at);
+      await this.writes.requireSize(owner);
       return { block, file: await this.finish(write, { action: 'block.update', target: block.id, before, after: block }) };
     });
     return blockAnswer(request, written);

@@ -1,5 +1,6 @@
 import { Database, type FileOwner, type FileRecord, FilesRepository, SkillsRepository } from '@guildhall/data';
 import { type Clock, DomainError, isId } from '@guildhall/kernel';
+import { LIMITS } from '@guildhall/manifest';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK } from '../../http/tokens.js';
 import { requireAuthorable } from './file-input.js';
@@ -42,6 +43,13 @@ export class FileWrites {
       request.preconditions.requireRevision(file.revision);
       return work({ owner, file, at });
     });
+  }
+
+  /** Call it after a write that can make the draft larger. @throws {DomainError} `draft_too_large` */
+  async requireSize(owner: FileOwner): Promise<void> {
+    // Without a bound on the sum, small writes would add up to a draft whose manifest no server can build.
+    const limit = LIMITS.filesText;
+    if ((await this.files.measure(owner)) > limit) throw new DomainError('draft_too_large', { details: { limit } });
   }
 
   private async find(owner: FileOwner, fileId: string): Promise<FileRecord> {

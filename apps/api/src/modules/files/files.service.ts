@@ -25,8 +25,9 @@ export class FilesService {
   ) {}
 
   async list(target: SkillTarget, query: PageQuery): Promise<FileListAnswer> {
-    const { files, total } = await this.reader.findPage(target, query);
-    return { ...OK, files: files.map(presentFile), ...pageFields(total, query) };
+    const files = await this.reader.findAll(target);
+    const { page, limit } = query;
+    return { ...OK, files: files.slice((page - 1) * limit, page * limit).map(presentFile), ...pageFields(files.length, query) };
   }
 
   async read(request: ReadFileRequest): Promise<FileAnswer> {
@@ -40,6 +41,7 @@ export class FilesService {
       refuseUnknownIds(placed(blocks), []);
       await this.checks.requireReferences(owner, placed(blocks));
       const created = await this.files.create(owner, await this.complete(owner, body, input));
+      await this.writes.requireSize(owner);
       await this.audit.record({ accountId: owner.accountId, action: 'file.create', target: created.id, after: created });
       return created;
     });
@@ -57,6 +59,7 @@ export class FilesService {
       await this.checks.requireReferences(owner, placed(blocks ?? []), before.blocks);
       const head = await this.files.update(owner, before.id, fields, at);
       const file = { ...head, blocks: blocks ? await this.files.replaceBlocks(owner, before, blocks) : before.blocks };
+      await this.writes.requireSize(owner);
       await this.audit.record({ accountId: owner.accountId, action: 'file.update', target: file.id, before, after: file });
       return file;
     });
@@ -71,8 +74,8 @@ export class FilesService {
   }
 
   /** The new file with what the request leaves out: it stands last in its section, always counts and has no blocks. */
-  private async complete({ skillId }: FileOwner, { section, name }: CreateFileDto, input: FileInput): Promise<SkillFile> {
-    const heads = await this.files.findHeads([skillId]);
+  private async complete(owner: FileOwner, { section, name }: CreateFileDto, input: FileInput): Promise<SkillFile> {
+    const heads = await this.files.findHeads(owner);
     if (heads.length >= LIMITS.files) throw new DomainError('too_many_items', { details: { limit: LIMITS.files } });
     const last = nextOrder(heads.filter((head) => head.section === section));
     const { order = last, condition = null, metadata = {}, blocks = [] } = input;
