@@ -1,34 +1,49 @@
 import type { Config } from '@guildhall/config';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import helmet from 'helmet';
 import { AppModule } from './app.module.js';
+import { crossOrigin, edgeHeaders } from './http/edge-headers.middleware.js';
+import { hardenServer } from './http/http-server.js';
+import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
+import { bindIdempotency } from './http/idempotency.js';
 import { jsonBody } from './http/json-body.middleware.js';
-import { requestId } from './http/request-id.middleware.js';
+import { createLog, type Log, NestLog } from './http/log.js';
+import { Metrics } from './http/metrics.js';
+import { requestContext } from './http/request-context.middleware.js';
+import { requestLine } from './http/request-line.middleware.js';
 import { RouteTable } from './http/route-table.js';
 import type { Platform } from './platform.module.js';
 
-/** Builds the application exactly as production runs it; tests call the same function. */
+/**
+ * Builds the application exactly as production runs it; tests call the same function.
+ * @throws {Error} when a route states no access rule
+ */
 export async function createApp(platform: Platform): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.register(platform), {
+  const log = createLog(platform.config.logLevel, platform.logSink);
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.register(platform, log), {
     bodyParser: false,
     abortOnError: false,
     routeResolutionStrategy: 'specificity',
     return503OnClosing: true,
-    logger: ['error', 'warn'],
+    logger: new NestLog(log.child({}, { level: 'warn' })),
   });
-  configureApp(app, platform.config);
-  app.get(RouteTable).read();
+  const routes = app.get(RouteTable);
+  routes.read();
+  bindIdempotency(routes.handlers(), app.get(IdempotencyInterceptor));
+  configureApp(app, platform.config, log);
   await app.init();
   return app;
 }
 
-function configureApp(app: NestExpressApplication, config: Config): void {
+function configureApp(app: NestExpressApplication, config: Config, log: Log): void {
+  hardenServer(app.getHttpServer());
   app.set('query parser', 'simple');
   app.set('etag', false); // ETags are made where the meaning of a change is known
   app.set('trust proxy', config.trustProxy);
   app.disable('x-powered-by');
-  app.use(requestId());
-  app.use(helmet());
+  app.use(requestContext(log, app.get(Metrics)));
+  app.use(edgeHeaders(config));
+  app.use(crossOrigin(config));
+  app.use(requestLine());
   app.use(jsonBody());
 }

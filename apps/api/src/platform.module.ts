@@ -2,23 +2,27 @@ import type { Config } from '@guildhall/config';
 import { Database, openSecretBox, REPOSITORIES, SecretBox } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { CLOCK, CONFIG } from './http/tokens.js';
+import type { Log, LogSink } from './http/log.js';
+import { CLOCK, CONFIG, LOG } from './http/tokens.js';
 
 /** What the process brings to the application; tests bring their own. */
 export interface Platform {
   readonly config: Config;
   readonly database: Database;
   readonly clock: Clock;
+  /** Where log lines go; by default standard output. */
+  readonly logSink?: LogSink;
 }
 
 @Global()
 @Module({})
 export class PlatformModule {
-  static register({ config, database, clock }: Platform): DynamicModule {
+  static register({ config, database, clock }: Platform, log: Log): DynamicModule {
     const providers = [
       { provide: CONFIG, useValue: config },
       { provide: Database, useValue: database },
       { provide: CLOCK, useValue: clock },
+      { provide: LOG, useValue: log },
       { provide: SecretBox, useValue: openSecretBox(config) },
       ...REPOSITORIES,
     ];

@@ -51,9 +51,13 @@ export * from './skill-access.repository.js';
 export * from './skills.repository.js';
 export * from './traces.repository.js';
 export * from './versions.repository.js';
+import { MigrationsRepository } from './migrations.repository.js';
+export * from './migrations.repository.js';
+export { migrationNames } from './migrator/migrations-folder.js';
 
 /** Every repository, for the module that provides them. */
 export const REPOSITORIES = [
+  MigrationsRepository,
   AccountsRepository,
   ApiKeysRepository,
   AuditRepository,

@@ -60,13 +60,31 @@ const BY_IDS: HotStatement = {
   text: `SELECT ${FACTS} FROM "Skill" s LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2 WHERE s."id" = ANY ($1)`,
 };
 
-/** The effective name (alias, else name) inside the caller's pool; an own skill wins over an import of the same name. */
+/**
+ * The effective name (alias, else name) inside the caller's pool; an own skill wins over an import of the same name. Each branch has an
+ * index of its own: a pool may have thousands of entries, and every request that names a skill comes through here.
+ */
 const BY_POOL_NAME: HotStatement = {
   name: 'skill_target_by_pool_name',
   types: ['text', 'text'],
-  text: `SELECT ${FACTS} FROM "Install" i JOIN "Skill" s ON s."id" = i."skillId"
-    WHERE i."accountId" = $2 AND COALESCE(i."alias", s."name") = $1 AND s."deletedAt" IS NULL
-    ORDER BY (i."source" = 'own') DESC, i."createdAt" LIMIT 1`,
+  text: `WITH named AS (
+      SELECT i."skillId" FROM "Install" i WHERE i."accountId" = $2 AND i."alias" = $1
+      UNION ALL
+      SELECT s."id" FROM "Skill" s JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2
+        WHERE s."accountId" = $2 AND s."name" = $1 AND s."deletedAt" IS NULL AND i."alias" IS NULL
+      UNION ALL
+      SELECT i."skillId" FROM "Install" i JOIN "Skill" s ON s."id" = i."skillId"
+        WHERE i."accountId" = $2 AND i."source" <> 'own' AND i."alias" IS NULL AND s."name" = $1
+    )
+    SELECT ${FACTS} FROM named JOIN "Skill" s ON s."id" = named."skillId" JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2
+    WHERE s."deletedAt" IS NULL ORDER BY (i."source" = 'own') DESC, i."createdAt" LIMIT 1`,
+};
+
+/** THREAT[TEN-03]: an install is found through its account, so the id of another account's install finds nothing. */
+const BY_INSTALL: HotStatement = {
+  name: 'skill_target_by_install',
+  types: ['text', 'text'],
+  text: `SELECT ${FACTS} FROM "Install" i JOIN "Skill" s ON s."id" = i."skillId" WHERE i."id" = $1 AND i."accountId" = $2`,
 };
 
 const BY_QUALIFIED_NAME: HotStatement = {
@@ -94,6 +112,11 @@ export class SkillAccessRepository {
     const byId = isId('skill', reference) ? await this.one(BY_ID, [reference, accountId]) : null;
     if (byId || !accountId) return byId;
     return this.one(BY_POOL_NAME, [reference, accountId]); // a name may look like an id
+  }
+
+  /** The skill of an install of this account. */
+  findByInstall(installId: InstallId, accountId: AccountId): Promise<SkillTargetRecord | null> {
+    return this.one(BY_INSTALL, [installId, accountId]);
   }
 
   /** Those of the skills that exist, by id. */

@@ -19,6 +19,8 @@ export interface TestApp {
   readonly statements: StatementCounter;
   /** Failures that nobody was waiting for. */
   readonly faults: unknown[];
+  /** Every log line of the application. */
+  readonly logs: Readonly<Record<string, unknown>>[];
   readonly anonymous: Actor;
   /** Signs up a fresh account and returns its owner. */
   signup(slug?: string): Promise<Actor>;
@@ -34,9 +36,10 @@ export async function startTestApp(environment: Readonly<Record<string, string>>
   const config = loadConfig({ NODE_ENV: 'test', RATE_LIMIT: 'off', ...environment, DATA_DIR: dataDir, DATABASE_URL: databaseUrl });
   const statements = new StatementCounter();
   const faults: unknown[] = [];
+  const logs: Record<string, unknown>[] = [];
   const clock = new TestClock();
   const database = new Database({ url: databaseUrl, poolSize: 5, onStatement: statements.hear, onFault: (fault) => faults.push(fault) });
-  const app = await createApp({ config, database, clock });
+  const app = await createApp({ config, database, clock, logSink: { write: (line) => logs.push(JSON.parse(line)) } });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
@@ -49,6 +52,7 @@ export async function startTestApp(environment: Readonly<Record<string, string>>
     clock,
     statements,
     faults,
+    logs,
     anonymous,
     signup: (slug) => signup(anonymous, url, slug),
     close: async () => {

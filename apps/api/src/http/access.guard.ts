@@ -1,62 +1,107 @@
-import { SkillAccessRepository } from '@guildhall/data';
-import { DomainError } from '@guildhall/kernel';
+import { SkillAccessRepository, type SkillTargetRecord } from '@guildhall/data';
+import { DomainError, isId } from '@guildhall/kernel';
 import { ACCESS_ERRORS, decide, decideAccess, REFUSAL_ERRORS, view } from '@guildhall/policy';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
-import { ACCESS_RULE, type AccessRule, PUBLIC_ROUTE, type SkillTarget } from './access.js';
+import type { Response } from 'express';
+import type { AccessRule, SkillTarget } from './access.js';
+import { ActionLimits } from './action-limits.js';
+import { clientAddress } from './client-address.js';
+import { Metrics } from './metrics.js';
 import { Authenticator, type GuildhallRequest, type Principal, requirePrincipal } from './principal.js';
+import { setQuotaHeaders } from './rate-limit-headers.js';
+import { type Quota, RateLimiter } from './rate-limiter.js';
 import { currentRequest } from './request-context.js';
+import { routeFacts, templateOf } from './route-facts.js';
 
 /**
- * The one guard: who calls, may this caller do this at all, and may it be done to this skill.
+ * The one guard: who calls, is the caller within its limits, may it do this at all, and may it be done to this skill.
  * THREAT[TEN-01]: the skill and the caller's relation to it come from one statement, and policy alone judges them.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
-    private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
     private readonly skills: SkillAccessRepository,
+    private readonly limiter: RateLimiter,
+    private readonly actionLimits: ActionLimits,
+    private readonly metrics: Metrics,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<GuildhallRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<GuildhallRequest>();
+    const facts = routeFacts(context.getHandler(), context.getClass());
     noteRoute(request);
-    const principal = await this.identify(request);
-    if (this.reflector.getAllAndOverride<boolean>(PUBLIC_ROUTE, [context.getHandler(), context.getClass()])) return true;
-    const rule = this.reflector.get<AccessRule | undefined>(ACCESS_RULE, context.getHandler());
-    if (!rule) throw new Error('A route without an access rule was reached.'); // the boot check makes this impossible
-    if (principal || !rule.anonymous) judgeCaller(requirePrincipal(principal), rule);
-    const { skillId } = request.params;
-    if (typeof skillId === 'string') request.target = await this.judgeSkill(skillId, principal, rule);
+    if (facts.isProbe) return true;
+    const principal = await this.identify(request, http.getResponse<Response>());
+    if (facts.rule) await this.judge(principal, facts.rule, request);
+    else if (!facts.isPublic) throw new Error('A route without an access rule was reached.'); // the boot check makes this impossible
+    if (facts.limit) await this.actionLimits.spend(facts.limit, request);
     return true;
   }
 
   /** THREAT[AUT-01]: a bad token is refused even where no token is needed, so that a typo never looks like being anonymous. */
-  private async identify(request: GuildhallRequest): Promise<Principal | null> {
-    if (request.headers.authorization === undefined) return null;
-    const principal = await this.authenticator.authenticate(request);
-    request.principal = principal;
-    const current = currentRequest();
-    if (current) current.principal = principal;
+  private async identify(request: GuildhallRequest, response: Response): Promise<Principal | null> {
+    const principal = request.headers.authorization === undefined ? null : await this.authenticate(request, response);
+    await this.count(principal?.accountId ?? clientAddress(request), response);
     return principal;
   }
 
-  private async judgeSkill(reference: string, principal: Principal | null, rule: AccessRule): Promise<SkillTarget> {
-    const found = await this.skills.find(reference, principal?.accountId ?? null);
-    if (!found) throw new DomainError('not_found');
-    const facts = { ...found.skill, isEntitled: false };
-    const decision = decide(rule.resource, rule.action, facts, found.relation);
-    if (!decision.allow) throw new DomainError(REFUSAL_ERRORS[decision.reason]);
-    return { ...found, view: view(facts, found.relation) };
+  /** THREAT[AUT-04]: a token that is refused costs its address a request, so guessing ends at the limit. */
+  private async authenticate(request: GuildhallRequest, response: Response): Promise<Principal> {
+    try {
+      const principal = await this.authenticator.authenticate(request);
+      request.principal = principal;
+      const current = currentRequest();
+      if (current) current.principal = principal;
+      return principal;
+    } catch (fault) {
+      if (fault instanceof DomainError && fault.kind === 'unauthenticated') await this.count(clientAddress(request), response);
+      throw fault;
+    }
   }
+
+  private async count(caller: string, response: Response): Promise<void> {
+    const spent = this.limiter.spend(caller);
+    const quota = spent instanceof Promise ? await spent : spent;
+    if (quota) this.enforce(quota, response);
+  }
+
+  private enforce(quota: Quota, response: Response): void {
+    setQuotaHeaders(response, quota);
+    if (quota.isGranted) return;
+    this.metrics.countRefusal('requests');
+    throw new DomainError('rate_limited', { details: { limit: 'requests', retryAfter: Math.ceil(quota.waitMs / 1000) } });
+  }
+
+  private async judge(principal: Principal | null, rule: AccessRule, request: GuildhallRequest): Promise<void> {
+    if (principal || !rule.anonymous) judgeCaller(requirePrincipal(principal), rule);
+    const found = await this.findTarget(request, principal);
+    if (found !== undefined) request.target = judgeTarget(found, rule);
+  }
+
+  /** The skill that the path names, by itself or by an install of it; undefined for a route that is about no skill. */
+  private async findTarget({ params }: GuildhallRequest, principal: Principal | null): Promise<SkillTargetRecord | null | undefined> {
+    const { skillId, installId } = params;
+    if (typeof skillId === 'string') return this.skills.find(skillId, principal?.accountId ?? null);
+    if (typeof installId !== 'string') return undefined;
+    return principal && isId('install', installId) ? this.skills.findByInstall(installId, principal.accountId) : null;
+  }
+}
+
+function judgeTarget(found: SkillTargetRecord | null, rule: AccessRule): SkillTarget {
+  if (!found) throw new DomainError('not_found');
+  const facts = { ...found.skill, isEntitled: false };
+  const decision = decide(rule.resource, rule.action, facts, found.relation);
+  if (!decision.allow) throw new DomainError(REFUSAL_ERRORS[decision.reason]);
+  return { ...found, view: view(facts, found.relation) };
 }
 
 /** Error bodies name the route, never the address: an id that is hidden must answer like one that never was. */
 function noteRoute(request: GuildhallRequest): void {
   const current = currentRequest();
   const path: unknown = request.route?.path;
-  if (current && typeof path === 'string') current.route = path.replace(/[:*](\w+)/g, '{$1}');
+  if (current && typeof path === 'string') current.route = templateOf(path);
 }
 
 function judgeCaller(principal: Principal, rule: AccessRule): void {

@@ -13,8 +13,9 @@ export interface AccessRule {
 
 export const ACCESS_RULE = 'guildhall:access';
 export const PUBLIC_ROUTE = 'guildhall:public';
+export const PROBE_ROUTE = 'guildhall:probe';
 
-/** States who may call the route. With a `:skillId` in its path, the skill and the caller's relation to it are judged too. */
+/** States who may call the route. With a `:skillId` or an `:installId` in its path, the skill and the caller's relation to it are judged too. */
 export const Access = <R extends Resource>(resource: R, action: Action<R>): MethodDecorator =>
   SetMetadata(ACCESS_RULE, { resource, action, anonymous: false } satisfies AccessRule);
 
@@ -25,14 +26,17 @@ export const AccessOrAnonymous = <R extends Resource>(resource: R, action: Actio
 /** The route is open to everybody. A bad token is refused all the same. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC_ROUTE, true);
 
+/** The route is for the operator's own tools (health, metrics): it asks for no token, and no limit counts. */
+export const Probe = (): MethodDecorator & ClassDecorator => SetMetadata(PROBE_ROUTE, true);
+
 /** A skill that the guard found, judged and let through. */
 export interface SkillTarget extends SkillTargetRecord {
   readonly view: View;
 }
 
-/** The skill named by `:skillId`, already judged by policy. */
+/** The skill named by `:skillId` or by an install of it, already judged by policy. */
 export const Target = createParamDecorator((_: unknown, context: ExecutionContext): SkillTarget => {
   const { target } = context.switchToHttp().getRequest<GuildhallRequest>();
-  if (!target) throw new Error('This route has no :skillId, so it has no target.');
+  if (!target) throw new Error('This route names no skill, so it has no target.');
   return target as SkillTarget;
 });

@@ -1,9 +1,14 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
+import { ActionLimits } from './action-limits.js';
 import { AuditLog } from './audit-log.js';
+import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { Metrics } from './metrics.js';
 import { ProblemFilter } from './problem.filter.js';
+import { RateLimiter } from './rate-limiter.js';
 import { RouteTable } from './route-table.js';
+import { Sweeper } from './sweeper.js';
 import { RequestValidationPipe } from './validation.pipe.js';
 
 /** What every route shares. */
@@ -11,12 +16,17 @@ import { RequestValidationPipe } from './validation.pipe.js';
 @Module({
   imports: [DiscoveryModule],
   providers: [
+    ActionLimits,
     AuditLog,
+    IdempotencyInterceptor,
+    Metrics,
+    RateLimiter,
     RouteTable,
+    Sweeper,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_PIPE, useClass: RequestValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
-  exports: [AuditLog, RouteTable],
+  exports: [AuditLog, Metrics, RouteTable],
 })
 export class HttpModule {}

@@ -1,8 +1,12 @@
-import { DomainError, type ErrorCode } from '@guildhall/kernel';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { DomainError, type ErrorCode, type ErrorKind } from '@guildhall/kernel';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, NotFoundException } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import type { Log } from './log.js';
 import { problemOf } from './problem.js';
+import { describeFault } from './redaction.js';
 import { currentRequest } from './request-context.js';
+import { RouteTable } from './route-table.js';
+import { LOG } from './tokens.js';
 
 /** What the framework and its parsers throw, in words of our catalogue. */
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
@@ -18,29 +22,50 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   503: 'shutting_down',
 };
 
+const IS_OURS: ReadonlySet<ErrorKind> = new Set(['internal', 'unavailable', 'storage_full']);
+
 /** Every failure of every route becomes problem+json here; causes and stacks go to the log only. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('Problem');
+  constructor(
+    private readonly routes: RouteTable,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
+    if (thrown instanceof NotFoundException && request.route === undefined && this.answerMethod(request, response)) return;
     const fault = asDomainError(thrown);
-    if (fault.kind === 'internal' || fault.kind === 'unavailable') this.logger.error(thrown);
+    if (IS_OURS.has(fault.kind))
+      this.log.error({ request_id: currentRequest()?.requestId, err: describeFault(thrown) }, 'A request failed.');
     if (response.headersSent) {
       response.destroy();
       return;
     }
-    sendProblem(fault, http.getRequest<Request>(), response);
+    sendProblem(fault, request, response);
+  }
+
+  /** The router knows only "not found"; whether the address takes other methods stands in the table. @returns false when it takes none */
+  private answerMethod(request: Request, response: Response): boolean {
+    const methods = this.routes.allowedMethods(request.path);
+    if (methods.length === 0) return false;
+    response.setHeader('Allow', methods.join(', '));
+    if (request.method === 'OPTIONS') response.status(204).end();
+    else sendProblem(new DomainError('method_not_allowed'), request, response);
+    return true;
   }
 }
 
 /** Writes a problem; for middleware, which the filter does not see. */
 export function sendProblem(fault: DomainError, request: Request, response: Response): void {
   const context = currentRequest();
+  if (context) context.errorCode = fault.code;
   const problem = problemOf(fault, { requestId: context?.requestId ?? '', route: context?.route ?? request.path });
   for (const [name, value] of headersOf(fault)) response.setHeader(name, value);
+  response.removeHeader('ETag');
+  response.setHeader('Cache-Control', 'no-store');
   response.status(problem.status).setHeader('Content-Type', 'application/problem+json; charset=utf-8');
   response.end(JSON.stringify(problem));
 }
@@ -49,7 +74,7 @@ function headersOf(fault: DomainError): [string, string][] {
   if (fault.kind === 'unauthenticated') return [['WWW-Authenticate', 'Bearer realm="guildhall"']];
   if (fault.kind === 'unavailable' || fault.kind === 'storage_full') return [['Retry-After', '2']];
   const wait = fault.details?.retryAfter;
-  return fault.kind === 'rate_limited' && typeof wait === 'number' ? [['Retry-After', String(wait)]] : [];
+  return typeof wait === 'number' ? [['Retry-After', String(wait)]] : [];
 }
 
 /** @returns the failure in words of the catalogue; what nobody foresaw is `internal`, with the original as its private cause */

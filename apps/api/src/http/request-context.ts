@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ErrorCode } from '@guildhall/kernel';
 import type { Principal } from './principal.js';
 
 /** What belongs to one request and must reach its audit rows and log lines without being handed from call to call. */
@@ -7,6 +8,8 @@ export interface RequestContext {
   principal: Principal | null;
   /** Route template such as `/skills/{skillId}`; null until a route matched. */
   route: string | null;
+  /** Code of the problem that was answered. */
+  errorCode: ErrorCode | null;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

@@ -13,6 +13,9 @@ const namesIn = (folder: string): string[] =>
     .map((entry) => entry.name)
     .sort();
 
+/** Names of the migrations in a folder, in the order in which they run. A folder that does not exist has none. */
+export const migrationNames = (folder: string): string[] => (existsSync(folder) ? namesIn(folder) : []);
+
 function readMigration(folder: string, name: string): MigrationDirectory {
   const file = join(folder, name, SCRIPT);
   const content = existsSync(file)

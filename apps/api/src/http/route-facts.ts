@@ -1,0 +1,44 @@
+import type { Type } from '@nestjs/common';
+import { ACCESS_RULE, type AccessRule, PROBE_ROUTE, PUBLIC_ROUTE } from './access.js';
+import { ACTION_LIMIT, type LimitedAction } from './limit.js';
+
+/** What the decorators of a route say. */
+export interface RouteFacts {
+  readonly rule: AccessRule | null;
+  readonly isPublic: boolean;
+  /** For the operator's tools: no caller is identified and no limit counts. */
+  readonly isProbe: boolean;
+  readonly limit: LimitedAction | null;
+}
+
+/** Decorators do not change while the process runs; reading them for each request would cost more than the rules they state. */
+const read = new WeakMap<object, RouteFacts>();
+
+export function routeFacts(handler: object, controller: Type): RouteFacts {
+  const known = read.get(handler);
+  if (known) return known;
+  const facts = readFacts(handler, controller);
+  read.set(handler, facts);
+  return facts;
+}
+
+function readFacts(handler: object, controller: Type): RouteFacts {
+  const stated = <T>(key: string): T | null => Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller) ?? null;
+  return {
+    rule: Reflect.getMetadata(ACCESS_RULE, handler) ?? null,
+    isPublic: stated<boolean>(PUBLIC_ROUTE) ?? false,
+    isProbe: stated<boolean>(PROBE_ROUTE) ?? false,
+    limit: Reflect.getMetadata(ACTION_LIMIT, handler) ?? null,
+  };
+}
+
+const templates = new Map<string, string>();
+
+/** `/skills/:skillId` → `/skills/{skillId}`. */
+export function templateOf(path: string): string {
+  const known = templates.get(path);
+  if (known !== undefined) return known;
+  const template = path.replace(/[:*](\w+)/g, '{$1}');
+  templates.set(path, template);
+  return template;
+}
