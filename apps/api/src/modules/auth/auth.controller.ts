@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access, Public } from '../../http/access.js';
 import { OK, OkAnswer } from '../../http/envelope.js';
+import { Limit } from '../../http/limit.js';
 import type { Principal } from '../../http/principal.js';
 import { Caller } from '../../http/principal.js';
 import { LoginDto, PrincipalAnswer, RefreshDto, SessionAnswer, SignupDto } from './auth.dto.js';
@@ -15,6 +16,7 @@ export class AuthController {
   /** Creates a user and an account that the user owns. */
   @Post('signup')
   @Public()
+  @Limit('auth.signup')
   signup(@Body() body: SignupDto): Promise<SessionAnswer> {
     return this.auth.signup(body);
   }
@@ -22,6 +24,7 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @Public()
+  @Limit('auth.login')
   login(@Body() body: LoginDto): Promise<SessionAnswer> {
     return this.auth.login(body);
   }
@@ -30,6 +33,7 @@ export class AuthController {
   @Post('refresh')
   @HttpCode(200)
   @Public()
+  @Limit('auth.refresh')
   refresh(@Body() body: RefreshDto): Promise<SessionAnswer> {
     return this.auth.refresh(body.refreshToken);
   }
