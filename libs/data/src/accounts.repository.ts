@@ -1,5 +1,6 @@
-import type { AccountId, ContentVisibility, JsonObject, ModelStrategy, SkillAccess } from '@guildhall/kernel';
+import type { AccountId, ContentVisibility, ModelStrategy, SkillAccess } from '@guildhall/kernel';
 import { DomainError } from '@guildhall/kernel';
+import type { ModelTiers } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import { isUniqueViolation } from './database-faults.js';
@@ -49,14 +50,16 @@ export class AccountsRepository {
     }
   }
 
-  /** Model tiers as they were stored; `{}` before the first time. */
-  async findModels(id: AccountId): Promise<JsonObject> {
+  /** Model tiers of the account; empty ones before they were first set. */
+  async findModels(id: AccountId): Promise<ModelTiers> {
     const row = await this.db.client.account.findUnique({ where: { id }, select: { models: true } });
-    return (row?.models ?? {}) as JsonObject;
+    const { low = [], medium = [], high = [] } = (row?.models ?? {}) as Partial<ModelTiers>;
+    return { low, medium, high };
   }
 
-  async updateModels(id: AccountId, models: JsonObject, at: Date): Promise<void> {
-    await this.db.client.account.update({ where: { id }, data: { models, updatedAt: at }, select: { id: true } });
+  async updateModels(id: AccountId, models: ModelTiers, at: Date): Promise<void> {
+    const data = { models: models as unknown as Prisma.InputJsonObject, updatedAt: at };
+    await this.db.client.account.update({ where: { id }, data, select: { id: true } });
   }
 }
 

@@ -58,7 +58,8 @@ export const RULES = {
   credentials: { read: ADMIN, write: ADMIN },
   webhook: { read: ADMIN, write: ADMIN },
   audit: { read: ADMIN },
-  session: { read: { scope: null } },
+  /** What a person does about themselves; whoever holds a valid token may ask. */
+  session: { read: { scope: null }, write: { scope: null } },
   trace: { read: { scope: 'executions:read' }, write: { scope: 'executions:run' } },
   admin: { read: OPERATOR, write: OPERATOR },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, AccessRule>>>>;

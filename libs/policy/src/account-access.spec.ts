@@ -3,7 +3,9 @@ import {
   type Action,
   accessRule,
   type Caller,
+  credentialRole,
   decideAccess,
+  decideCredential,
   decideMembership,
   effectiveScopes,
   type Resource,
@@ -64,6 +66,7 @@ webhook.read         ok    ok    no        no
 webhook.write        ok    ok    no        no
 audit.read           ok    ok    no        no
 session.read         ok    ok    ok        ok
+session.write        ok    ok    ok        ok
 trace.read           ok    ok    ok        ok
 trace.write          ok    ok    ok        no
 admin.read           op    op    no        no
@@ -162,5 +165,34 @@ describe('decideMembership', () => {
     ['viewer', []],
   ] as const)('a %s makes exactly these changes', (by, allowed) => {
     expect(changes.filter((change) => decideMembership(by, change).allow)).toEqual(allowed);
+  });
+});
+
+describe('credentials', () => {
+  test('AUT-03 a caller makes exactly the credentials that can do no more than the caller', () => {
+    for (const held of SCOPES) {
+      const narrow = caller('admin', { scopes: [held] });
+      for (const wanted of SCOPES) expect(decideCredential(narrow, [wanted]).allow).toBe(wanted === held);
+    }
+    expect(decideCredential(caller('admin'), scopesOf('admin'))).toEqual({ allow: true });
+    expect(decideCredential(caller('admin', { scopes: [] }), [])).toEqual({ allow: true });
+  });
+
+  test('the refusal names the first scope that is missing', () => {
+    const decision = decideCredential(caller('admin', { scopes: ['account:admin'] }), ['account:admin', 'skills:read', 'skills:write']);
+    expect(decision).toEqual({ allow: false, reason: 'insufficient_scope', scope: 'skills:read' });
+  });
+
+  test('a scope that the role cannot have is refused for the role', () => {
+    expect(decideCredential(caller('developer'), ['account:admin'])).toEqual({ allow: false, reason: 'forbidden_role' });
+  });
+
+  test.each([
+    ['owner', 'admin'],
+    ['admin', 'admin'],
+    ['developer', 'developer'],
+    ['viewer', 'viewer'],
+  ] as const)('the credential of an %s acts as %s', (maker, role) => {
+    expect(credentialRole(maker)).toBe(role);
   });
 });

@@ -33,8 +33,8 @@ export function scopesOf(role: Role): readonly Scope[] {
 }
 
 /**
- * The scopes that a token has now: those it was made with, as far as the role of its holder still allows them. So a key loses power
- * with its holder, and never gains any.
+ * The scopes that a token has now: those it was made with, as far as its role allows them. A person's role is the one of now; a key keeps
+ * the role that its maker had, and never gains any scope.
  * @param requested the scopes that the token was made with; null for all of the role
  */
 export function effectiveScopes(role: Role, requested: readonly Scope[] | null): readonly Scope[] {

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsInt, Max, Min, ValidateIf } from 'class-validator';
+import { IsBoolean, IsInt, isISO8601, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 
 /** The field may be left out, but `null` is a value like any other (`@IsOptional()` would let null through). */
 export const IfPresent = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
@@ -23,3 +23,16 @@ export const QueryBoolean = (): PropertyDecorator =>
     Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : value)),
     IsBoolean(),
   );
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+
+/** A moment in ISO 8601: a date (midnight UTC), or a date and time with its offset. A day that does not exist is refused. */
+export const IsInstant = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isInstant',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && INSTANT.test(value) && isISO8601(value, { strict: true }),
+      defaultMessage: (context) =>
+        `${context?.property} must be a date, or a date and time with Z or an offset, such as 2027-01-31T12:00:00Z`,
+    },
+  });

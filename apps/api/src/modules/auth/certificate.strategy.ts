@@ -1,6 +1,6 @@
 import type { CertificateHolderRecord } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
-import { effectiveScopes } from '@guildhall/policy';
+import { effectiveScopes, type Role } from '@guildhall/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { isEmail } from 'class-validator';
@@ -16,6 +16,9 @@ export const CERTIFICATE_STRATEGY = 'certificate';
 
 /** Longest life of a certificate token, in seconds. */
 export const CERTIFICATE_TOKEN_SECONDS = 24 * 3600;
+
+/** A management token does what an admin does; only a person can be an owner. */
+export const CERTIFICATE_ROLE: Role = 'admin';
 
 /** What a holder of a certificate may write into a token. */
 export interface CertificateClaims {
@@ -84,8 +87,8 @@ function principalOf({ id, accountId, accountSlug }: CertificateHolderRecord, em
     accountSlug,
     userId: null,
     email: email?.toLowerCase() ?? null,
-    role: 'admin',
-    scopes: effectiveScopes('admin', null),
+    role: CERTIFICATE_ROLE,
+    scopes: effectiveScopes(CERTIFICATE_ROLE, null),
     isPlatformAdmin: false,
   };
 }

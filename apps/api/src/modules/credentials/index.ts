@@ -1,0 +1,2 @@
+export { hasCredentialFor } from './credential-fields.js';
+export { CredentialsModule } from './credentials.module.js';
