@@ -166,6 +166,21 @@ test('422: a file has at most 500 blocks', async () => {
   expect(body).toMatchObject({ error_code: 'too_many_items', details: { limit: 500 } });
 });
 
+test('422: all files of a skill together hold at most 4 MiB, and what is too much can be removed', async () => {
+  const large = await createSkill(owner);
+  const { id } = await createFile(owner, large.id);
+  await runSql(
+    app,
+    `INSERT INTO "SkillBlock" ("id", "accountId", "skillId", "fileId", "type", "order", "data")
+      SELECT 'blk_' || lpad(to_hex(n), 24, '0'), $1, $2, $3, 'text', n, json_build_object('content', repeat('x', 262144)) FROM generate_series(1, 16) n`,
+    [owner.account.id, large.id, id],
+  );
+  const { body } = await post(textBlock('a'), owner, id, large.id).expect(422);
+  expect(body).toMatchObject({ error_code: 'draft_too_large', details: { limit: 4_194_304 } });
+  await owner.delete(`/skills/${large.id}/files/${id}/blocks/blk_000000000000000000000001`).expect(200);
+  await post(textBlock('a'), owner, id, large.id).expect(201);
+});
+
 test('422: a skill of another kind has no files', async () => {
   const http = await createSkill(owner, { kind: 'http', http: { baseUrl: 'https://api.example.com' } });
   expect((await post(textBlock('a'), owner, file.id, http.id).expect(422)).body.error_code).toBe('not_authorable');
