@@ -1,15 +1,31 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { HttpModule } from './http/http.module.js';
 import type { Log } from './http/log.js';
-import { HealthModule } from './modules/health/index.js';
+import { AccountsModule } from './modules/accounts/index.js';
+import { ApiKeysModule } from './modules/api-keys/index.js';
 import { AuthModule } from './modules/auth/auth.module.js';
+import { CertificatesModule } from './modules/certificates/index.js';
+import { CredentialsModule } from './modules/credentials/index.js';
 import { FilesModule } from './modules/files/index.js';
+import { HealthModule } from './modules/health/index.js';
 import { LibraryModule } from './modules/library/index.js';
+import { ModelsModule } from './modules/models/index.js';
 import { SkillsModule } from './modules/skills/skills.module.js';
 import { type Platform, PlatformModule } from './platform.module.js';
 
 /** The features of the API, one module each. */
-const FEATURES = [HealthModule, AuthModule, FilesModule, LibraryModule, SkillsModule];
+const FEATURES = [
+  AccountsModule,
+  ApiKeysModule,
+  AuthModule,
+  CertificatesModule,
+  CredentialsModule,
+  FilesModule,
+  HealthModule,
+  LibraryModule,
+  ModelsModule,
+  SkillsModule,
+];
 
 @Module({})
 export class AppModule {
