@@ -8,8 +8,10 @@ import { CertificatesModule } from './modules/certificates/index.js';
 import { CredentialsModule } from './modules/credentials/index.js';
 import { FilesModule } from './modules/files/index.js';
 import { HealthModule } from './modules/health/index.js';
+import { InstallsModule } from './modules/installs/index.js';
 import { LibraryModule } from './modules/library/index.js';
 import { ModelsModule } from './modules/models/index.js';
+import { PluginsModule } from './modules/plugins/index.js';
 import { SkillsModule } from './modules/skills/skills.module.js';
 import { type Platform, PlatformModule } from './platform.module.js';
 
@@ -22,8 +24,10 @@ const FEATURES = [
   CredentialsModule,
   FilesModule,
   HealthModule,
+  InstallsModule,
   LibraryModule,
   ModelsModule,
+  PluginsModule,
   SkillsModule,
 ];
 

@@ -20,7 +20,8 @@ const DOWN_MESSAGES =
 /** Prisma: cannot reach, timed out, closed, pool exhausted. */
 const DOWN_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017']);
 const BUSY_PRISMA = new Set(['P2024', 'P2028']);
-const BUSY_SQLSTATES = new Set(['57014', '55P03', '53300']);
+/** Cancelled after too long, lock not available, too many connections, deadlock. */
+const BUSY_SQLSTATES = new Set(['57014', '55P03', '53300', '40P01']);
 
 /** Whether the failure means that Postgres is away, as opposed to a statement that it refused. */
 export function isDatabaseDown(fault: unknown): boolean {

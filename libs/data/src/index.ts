@@ -6,22 +6,31 @@ import { DraftsRepository } from './drafts.repository.js';
 import { FilesRepository } from './files.repository.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import { IdentityRepository } from './identity.repository.js';
+import { InstallCredentialsRepository } from './install-credentials.repository.js';
 import { InstallsRepository } from './installs.repository.js';
 import { InvitesRepository } from './invites.repository.js';
 import { LibraryRepository } from './library.repository.js';
 import { MembersRepository } from './members.repository.js';
+import { PluginsRepository } from './plugins.repository.js';
+import { MigrationsRepository } from './migrations.repository.js';
+import { ModelTiersRepository } from './model-tiers.repository.js';
 import { PoolRepository } from './pool.repository.js';
 import { PrincipalsRepository } from './principals.repository.js';
 import { ProviderCredentialsRepository } from './provider-credentials.repository.js';
 import { RateLimitsRepository } from './rate-limits.repository.js';
 import { RefreshTokensRepository } from './refresh-tokens.repository.js';
 import { SkillAccessRepository } from './skill-access.repository.js';
+import { SkillEntriesRepository } from './skill-entries.repository.js';
 import { SkillsRepository } from './skills.repository.js';
+import { SweepsRepository } from './sweeps.repository.js';
 import { TracesRepository } from './traces.repository.js';
 import { VersionsRepository } from './versions.repository.js';
+import { WebhookDeliveriesRepository } from './webhook-deliveries.repository.js';
+import { WebhooksRepository } from './webhooks.repository.js';
 
 export * from './accounts.repository.js';
 export * from './api-keys.repository.js';
+export { findAppRole } from './app-role.js';
 export * from './audit.repository.js';
 export * from './certificates.repository.js';
 export * from './database.js';
@@ -32,32 +41,42 @@ export * from './files.repository.js';
 export type { HotStatement, SqlValue } from './hot-statements.js';
 export * from './idempotency.repository.js';
 export * from './identity.repository.js';
+export * from './install-credentials.repository.js';
 export * from './installs.repository.js';
 export * from './invites.repository.js';
 export * from './kept-secret.js';
 export * from './library.repository.js';
 export * from './members.repository.js';
+export * from './migrations.repository.js';
+export { migrationNames } from './migrator/migrations-folder.js';
 export { applyMigrations, diagnose } from './migrator/migrator.js';
+export * from './model-tiers.repository.js';
 export * from './new-id.js';
+export * from './plugins.repository.js';
 export * from './pool.repository.js';
 export * from './principals.repository.js';
 export * from './provider-credentials.repository.js';
+export { installQueue } from './queue/install-queue.js';
+export { JobQueue, type SendOptions } from './queue/job-queue.js';
+export { type Attempt, type JobHandlers, type JobOutcome, type JobRunner, type JobRunnerOptions, startJobRunner } from './queue/job-runner.js';
+export { type JobData, type QueueKey, QUEUES } from './queue/queues.js';
 export * from './rate-limits.repository.js';
 export * from './refresh-tokens.repository.js';
 export type { RowWindow } from './row-windows.js';
 export * from './secret-box.js';
 export * from './secret-rotation.js';
 export * from './skill-access.repository.js';
+export type { SkillEntry } from './skill-entries.js';
+export * from './skill-entries.repository.js';
 export * from './skills.repository.js';
+export * from './sweeps.repository.js';
 export * from './traces.repository.js';
 export * from './versions.repository.js';
-import { MigrationsRepository } from './migrations.repository.js';
-export * from './migrations.repository.js';
-export { migrationNames } from './migrator/migrations-folder.js';
+export * from './webhook-deliveries.repository.js';
+export * from './webhooks.repository.js';
 
 /** Every repository, for the module that provides them. */
 export const REPOSITORIES = [
-  MigrationsRepository,
   AccountsRepository,
   ApiKeysRepository,
   AuditRepository,
@@ -66,17 +85,25 @@ export const REPOSITORIES = [
   FilesRepository,
   IdempotencyRepository,
   IdentityRepository,
+  InstallCredentialsRepository,
   InstallsRepository,
   InvitesRepository,
   LibraryRepository,
   MembersRepository,
+  PluginsRepository,
+  MigrationsRepository,
+  ModelTiersRepository,
   PoolRepository,
   PrincipalsRepository,
   ProviderCredentialsRepository,
   RateLimitsRepository,
   RefreshTokensRepository,
   SkillAccessRepository,
+  SkillEntriesRepository,
   SkillsRepository,
+  SweepsRepository,
   TracesRepository,
   VersionsRepository,
+  WebhookDeliveriesRepository,
+  WebhooksRepository,
 ];

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import { isUniqueViolation, raisedState, violatedConstraint } from './database-faults.js';
 import type { Prisma } from './generated/client.js';
+import { lockPoolNames } from './pool-names.js';
 import type { InstallRecord } from './skills.repository.js';
 
 export interface NewInstall {
@@ -12,6 +13,8 @@ export interface NewInstall {
   readonly skillId: SkillId;
   readonly source: InstallSource;
   readonly alias?: string | null;
+  /** null follows the current version. */
+  readonly pinnedVersion?: number | null;
 }
 
 /** What the holder of an install may change. */
@@ -45,6 +48,7 @@ export class InstallsRepository {
 
   /** @throws {DomainError} `already_installed`, `alias_taken` */
   async create(install: NewInstall): Promise<InstallRecord> {
+    if (install.alias) await this.requireFreeAlias(install, install.alias);
     try {
       return toInstall(await this.db.client.install.create({ data: install, select: INSTALL }));
     } catch (fault) {
@@ -64,14 +68,38 @@ export class InstallsRepository {
   }
 
   /** @throws {DomainError} `alias_taken`, `install_locked` */
-  async update(accountId: AccountId, id: InstallId, fields: InstallFields, at: Date): Promise<InstallRecord> {
+  async update({ accountId, id, skillId }: InstallRecord, fields: InstallFields, at: Date): Promise<InstallRecord> {
+    if (fields.alias) await this.requireFreeAlias({ accountId, skillId }, fields.alias);
     try {
-      return toInstall(
-        await this.db.client.install.update({ where: { id, accountId }, data: { ...fields, updatedAt: at }, select: INSTALL }),
-      );
+      const data = { ...fields, updatedAt: at };
+      return toInstall(await this.db.client.install.update({ where: { id, accountId }, data, select: INSTALL }));
     } catch (fault) {
       throw conflict(fault);
     }
+  }
+
+  /** @returns whether there was such an install. @throws {DomainError} `install_locked` */
+  async delete(accountId: AccountId, id: InstallId): Promise<boolean> {
+    try {
+      return (await this.db.client.install.deleteMany({ where: { id, accountId } })).count === 1;
+    } catch (fault) {
+      throw conflict(fault);
+    }
+  }
+
+  /** Gives up the alias of a skill that is gone, for others to take. */
+  async clearAlias(accountId: AccountId, skillId: SkillId): Promise<void> {
+    await this.db.client.install.updateMany({ where: { accountId, skillId, alias: { not: null } }, data: { alias: null } });
+  }
+
+  /** THREAT[GRT-05]: no alias hides an own skill. Aliases among themselves are kept apart by an index. */
+  private async requireFreeAlias({ accountId, skillId }: Pick<NewInstall, 'accountId' | 'skillId'>, alias: string): Promise<void> {
+    await lockPoolNames(this.db.client, accountId);
+    const namesake = await this.db.client.skill.findFirst({
+      where: { accountId, name: alias, deletedAt: null, NOT: { id: skillId } },
+      select: { id: true },
+    });
+    if (namesake) throw new DomainError('alias_taken', { details: { alias } });
   }
 }
 

@@ -2,8 +2,18 @@ import type { AccountId, InstallSource, SkillKind, SkillStatus } from '@guildhal
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import type { HotStatement, SqlValue } from './hot-statements.js';
+import type { RowWindow } from './row-windows.js';
 import { escapeLike } from './search-text.js';
-import type { InstallRecord, SkillRecord } from './skills.repository.js';
+import {
+  ACCOUNT_COLUMNS,
+  INSTALL_COLUMNS,
+  PUBLISHED,
+  SKILL_COLUMNS,
+  type SkillEntry,
+  type SkillEntryRow,
+  toPoolEntry,
+} from './skill-entries.js';
+import type { InstallRecord } from './skills.repository.js';
 
 /** Which entries of a pool; a field left out does not filter. */
 export interface PoolFilter {
@@ -12,49 +22,61 @@ export interface PoolFilter {
   readonly shared?: boolean | undefined;
   readonly status: SkillStatus;
   readonly tag?: string | undefined;
-  /** Part of the effective name, title or description. */
+  /** Part of the effective name, title or description; upper and lower case are the same. */
   readonly q?: string | undefined;
 }
 
-export interface PoolEntry {
-  readonly skill: SkillRecord;
+export interface PoolEntry extends SkillEntry {
   readonly install: InstallRecord;
 }
 
-const MATCHES = `
-  FROM "Install" i JOIN "Skill" s ON s."id" = i."skillId" JOIN "Account" a ON a."id" = s."accountId"
-  WHERE i."accountId" = $1 AND s."status" = $2 AND (s."deletedAt" IS NULL OR i."source" <> 'own')
-    AND ($3::text IS NULL OR i."source" = $3) AND ($4::text IS NULL OR s."kind" = $4) AND ($5::boolean IS NULL OR i."shared" = $5)
-    AND ($6::text IS NULL OR $6 = ANY (s."tags"))
-    AND ($7::text IS NULL OR COALESCE(i."alias", s."name") ILIKE $7 OR s."title" ILIKE $7 OR s."description" ILIKE $7)`;
+export interface PoolPage {
+  readonly entries: readonly PoolEntry[];
+  /** Revision of the pool that the page shows; null when the page is empty. */
+  readonly revision: number | null;
+}
+
+export interface PoolCount {
+  readonly total: number;
+  /** Revision of the pool that was counted. */
+  readonly revision: number;
+}
+
+/**
+ * The fence (`OFFSET 0`) hides the filters from the planner, which else believes that few rows match, and sorts the whole pool instead
+ * of walking the index of installs until the page is full.
+ */
+const MATCHES = `FROM "Install" i CROSS JOIN LATERAL (
+    SELECT ${SKILL_COLUMNS} FROM "Skill" s ${PUBLISHED}
+    WHERE s."id" = i."skillId" AND s."status" = $2 AND (s."deletedAt" IS NULL OR i."source" <> 'own')
+      AND ($3::text IS NULL OR i."source" = $3) AND ($4::text IS NULL OR s."kind" = $4) AND ($5::boolean IS NULL OR i."shared" = $5)
+      AND ($6::text IS NULL OR $6 = ANY (COALESCE(p."tags", s."tags")))
+      AND ($7::text IS NULL OR COALESCE(i."alias", s."name") ILIKE $7 OR COALESCE(p."title", s."title") ILIKE $7
+        OR COALESCE(p."description", s."description") ILIKE $7)
+    OFFSET 0) s
+  WHERE i."accountId" = $1`;
+
+const REVISION = `(SELECT "poolRevision" FROM "Account" WHERE "id" = $1) AS "poolRevision"`;
 
 const FILTER_TYPES = ['text', 'text', 'text', 'text', 'boolean', 'text', 'text'];
 
 const PAGE: HotStatement = {
   name: 'pool_page',
   types: [...FILTER_TYPES, 'int', 'int'],
-  text: `SELECT s."id", json_build_object('id', a."id", 'slug', a."slug", 'name', a."name") AS "account", s."name", s."title", s."description",
-    s."kind", s."status", s."access", s."listed", s."dispatchable", s."modelStrategy", s."tags", s."contentVisibility", s."variables",
-    s."toolDefs", s."pricing", s."whenToUse", s."outputSchema", s."models", s."http", s."mcp", s."approvalMode", s."fork", s."importedFrom",
-    s."deprecated", s."installCount", s."ratingCount", s."ratingSum", s."currentVersion", s."revision", s."createdAt", s."updatedAt",
-    s."deletedAt", i."id" AS "installId", i."accountId" AS "installAccountId", i."source", i."shared", i."locked", i."alias",
-    i."status" AS "installStatus", i."pinnedVersion", i."createdAt" AS "installedAt", i."updatedAt" AS "installUpdatedAt"
-    ${MATCHES} ORDER BY i."createdAt" DESC, i."id" DESC LIMIT $8 OFFSET $9`,
+  text: `SELECT e.*, ${ACCOUNT_COLUMNS}, ${REVISION}
+    FROM (SELECT s.*, ${INSTALL_COLUMNS} ${MATCHES} ORDER BY i."createdAt" DESC, i."id" DESC LIMIT $8 OFFSET $9) e
+    JOIN "Account" a ON a."id" = e."accountId" ORDER BY e."installedAt" DESC, e."installId" DESC`,
 };
 
-const COUNT: HotStatement = { name: 'pool_count', types: FILTER_TYPES, text: `SELECT count(*)::int AS "total" ${MATCHES}` };
+const COUNT: HotStatement = {
+  name: 'pool_count',
+  types: FILTER_TYPES,
+  text: `SELECT (SELECT count(*)::int ${MATCHES}) AS "total", ${REVISION}`,
+};
 
-interface PoolRow extends SkillRecord {
+interface PageRow extends SkillEntryRow {
   readonly installId: InstallRecord['id'];
-  readonly installAccountId: AccountId;
-  readonly source: InstallSource;
-  readonly shared: boolean;
-  readonly locked: boolean;
-  readonly alias: string | null;
-  readonly installStatus: InstallRecord['status'];
-  readonly pinnedVersion: number | null;
-  readonly installedAt: Date;
-  readonly installUpdatedAt: Date;
+  readonly poolRevision: number;
 }
 
 /** The skill pool of an account: own skills, active grants and imports, newest install first. */
@@ -62,47 +84,17 @@ interface PoolRow extends SkillRecord {
 export class PoolRepository {
   constructor(private readonly db: Database) {}
 
-  async findPage(accountId: AccountId, filter: PoolFilter, page: { limit: number; offset: number }): Promise<PoolEntry[]> {
-    const rows = await this.db.read<PoolRow>(accountId, PAGE, [...parameters(accountId, filter), page.limit, page.offset]);
-    return rows.map(toEntry);
+  async findPage(accountId: AccountId, filter: PoolFilter, { limit, offset }: RowWindow): Promise<PoolPage> {
+    const rows = await this.db.read<PageRow>(accountId, PAGE, [...parameters(accountId, filter), limit, offset]);
+    return { entries: rows.map(toPoolEntry), revision: rows[0]?.poolRevision ?? null };
   }
 
-  async count(accountId: AccountId, filter: PoolFilter): Promise<number> {
-    const [row] = await this.db.read<{ total: number }>(accountId, COUNT, parameters(accountId, filter));
-    return row?.total ?? 0;
+  async count(accountId: AccountId, filter: PoolFilter): Promise<PoolCount> {
+    const [row] = await this.db.read<{ total: number; poolRevision: number | null }>(accountId, COUNT, parameters(accountId, filter));
+    return { total: row?.total ?? 0, revision: row?.poolRevision ?? 0 };
   }
 }
 
 function parameters(accountId: AccountId, { status, source, kind, shared, tag, q }: PoolFilter): SqlValue[] {
   return [accountId, status, source ?? null, kind ?? null, shared ?? null, tag ?? null, q === undefined ? null : `%${escapeLike(q)}%`];
-}
-
-function toEntry(row: PoolRow): PoolEntry {
-  const {
-    installId,
-    installAccountId,
-    source,
-    shared,
-    locked,
-    alias,
-    installStatus,
-    pinnedVersion,
-    installedAt,
-    installUpdatedAt,
-    ...skill
-  } = row;
-  const install: InstallRecord = {
-    id: installId,
-    accountId: installAccountId,
-    skillId: skill.id,
-    source,
-    shared,
-    locked,
-    alias,
-    status: installStatus,
-    pinnedVersion,
-    createdAt: installedAt,
-    updatedAt: installUpdatedAt,
-  };
-  return { skill, install };
 }

@@ -18,6 +18,23 @@ import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import { isUniqueViolation } from './database-faults.js';
 import { Prisma } from './generated/client.js';
+import { lockPoolNames } from './pool-names.js';
+
+/** Where a fork comes from; ids only, because what they name may become private. */
+export interface ForkOrigin {
+  readonly fromSkillId: SkillId;
+  /** null when it was never published: then its draft was copied. */
+  readonly fromVersion: number | null;
+  readonly fromAccount: AccountId;
+  /** ISO 8601. */
+  readonly forkedAt: string;
+}
+
+/** What an author says about a skill that should no longer be used. */
+export interface Deprecation {
+  readonly message: string;
+  readonly successorSkillId: SkillId | null;
+}
 
 /** The draft of a skill without its files. */
 export interface SkillRecord {
@@ -43,9 +60,9 @@ export interface SkillRecord {
   readonly http: HttpSettings | null;
   readonly mcp: McpSettings | null;
   readonly approvalMode: 'auto' | 'manual';
-  readonly fork: JsonObject | null;
+  readonly fork: ForkOrigin | null;
   readonly importedFrom: JsonObject | null;
-  readonly deprecated: JsonObject | null;
+  readonly deprecated: Deprecation | null;
   readonly installCount: number;
   readonly ratingCount: number;
   readonly ratingSum: number;
@@ -92,7 +109,8 @@ export interface SkillFields {
   readonly http?: HttpSettings | null;
   readonly mcp?: McpSettings | null;
   readonly approvalMode?: 'auto' | 'manual';
-  readonly fork?: JsonObject | null;
+  readonly fork?: ForkOrigin | null;
+  readonly deprecated?: Deprecation | null;
 }
 
 export interface NewSkill extends SkillFields {
@@ -152,7 +170,7 @@ export class SkillsRepository {
 
   /** @throws {DomainError} `skill_name_taken` */
   async create({ id, accountId, kind, ...fields }: NewSkill): Promise<SkillRecord> {
-    await this.refuseReservedName(accountId, fields.name, id);
+    await this.requireFreeName(accountId, fields.name, id);
     try {
       const row = await this.db.client.skill.create({
         data: { id, accountId, kind, ...toColumns(fields), ...required(fields) },
@@ -170,18 +188,18 @@ export class SkillsRepository {
   }
 
   /**
-   * Locks the draft against other writers until the transaction ends.
-   * @returns the revision that this transaction now works on, or null when the skill is gone
+   * Locks the draft against other writers until the transaction ends; references to it can still be made.
+   * @returns the state that this transaction now works on, or null when the skill is gone
    */
-  async lock(id: SkillId): Promise<{ revision: number } | null> {
-    const rows = await this.db.client.$queryRaw<{ revision: number }[]>`
-      SELECT "revision" FROM "Skill" WHERE "id" = ${id} AND "deletedAt" IS NULL FOR UPDATE`;
+  async lock(id: SkillId): Promise<{ revision: number; status: SkillStatus } | null> {
+    const rows = await this.db.client.$queryRaw<{ revision: number; status: SkillStatus }[]>`
+      SELECT "revision", "status" FROM "Skill" WHERE "id" = ${id} AND "deletedAt" IS NULL FOR NO KEY UPDATE`;
     return rows[0] ?? null;
   }
 
   /** Writes the given fields and moves the draft to its next revision. @throws {DomainError} `skill_name_taken` */
   async update(id: SkillId, accountId: AccountId, fields: SkillFields, at: Date): Promise<SkillRecord> {
-    if (fields.name !== undefined) await this.refuseReservedName(accountId, fields.name, id);
+    if (fields.name !== undefined) await this.requireFreeName(accountId, fields.name, id);
     try {
       const row = await this.db.client.skill.update({
         where: { id, accountId },
@@ -208,13 +226,24 @@ export class SkillsRepository {
     });
   }
 
-  private async refuseReservedName(accountId: AccountId, name: string, except: SkillId): Promise<void> {
-    const rows = await this.db.client.$queryRaw<{ deletedAt: Date | null }[]>`
-      SELECT "deletedAt" FROM "Skill"
+  /** Counts one more or one fewer install of another account; takes the lock of the skill. */
+  async countInstall(id: SkillId, change: 1 | -1): Promise<void> {
+    await this.db.client.skill.update({ where: { id }, data: { installCount: { increment: change } }, select: { id: true } });
+  }
+
+  private async requireFreeName(accountId: AccountId, name: string, except: SkillId): Promise<void> {
+    const { client } = this.db;
+    await lockPoolNames(client, accountId);
+    const [taken] = await client.$queryRaw<{ isAlias: boolean }[]>`
+      SELECT false AS "isAlias" FROM "Skill"
       WHERE "accountId" = ${accountId} AND "name" = ${name} AND "id" <> ${except}
         AND ("deletedAt" IS NULL OR "deletedAt" > now() - make_interval(days => ${NAME_RESERVED_DAYS}))
+      UNION ALL
+      SELECT true FROM "Install" WHERE "accountId" = ${accountId} AND "alias" = ${name} AND "skillId" <> ${except}
       LIMIT 1`;
-    if (rows.length > 0) throw new DomainError('skill_name_taken', { details: { name } });
+    if (!taken) return;
+    const detail = 'Another skill in the pool has this name as its alias.';
+    throw new DomainError('skill_name_taken', { details: { name }, ...(taken.isAlias ? { detail } : {}) });
   }
 }
 
@@ -223,12 +252,12 @@ function required({ name, title, description }: Pick<NewSkill, 'name' | 'title' 
 }
 
 function toColumns(fields: SkillFields): Omit<Partial<Prisma.SkillUncheckedCreateInput>, 'id' | 'accountId' | 'kind'> {
-  const { tags, variables, toolDefs, pricing, outputSchema, models, http, mcp, fork, ...plain } = fields;
+  const { tags, variables, toolDefs, pricing, outputSchema, models, http, mcp, fork, deprecated, ...plain } = fields;
   return {
     ...plain,
     ...(tags === undefined ? {} : { tags: [...tags] }),
     ...jsonColumns({ variables, toolDefs, pricing, models }),
-    ...nullableJsonColumns({ outputSchema, http, mcp, fork }),
+    ...nullableJsonColumns({ outputSchema, http, mcp, fork, deprecated }),
   };
 }
 

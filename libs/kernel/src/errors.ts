@@ -196,6 +196,16 @@ export const ERRORS = {
     message: 'A skill of this kind cannot be assigned as a plugin.',
     hint: 'Assign an http, mcp or bundle skill, or a dispatchable agent.',
   },
+  no_credentials_needed: {
+    kind: 'unprocessable',
+    message: 'A skill of this kind takes no credentials.',
+    hint: 'Only http and mcp skills authenticate; set the credentials on their installs.',
+  },
+  unknown_version: {
+    kind: 'unprocessable',
+    message: 'The version cannot be used.',
+    hint: '`errors` says why; GET /skills/{skillId}/versions lists them.',
+  },
   skill_cycle: {
     kind: 'unprocessable',
     message: 'The reference would make a skill depend on itself.',
@@ -215,6 +225,11 @@ export const ERRORS = {
     kind: 'unprocessable',
     message: 'The files of the skill would hold more than a skill can have.',
     hint: 'Shorten or remove text; the limit is in `details.limit`, in characters as JSON.',
+  },
+  manifest_too_large: {
+    kind: 'unprocessable',
+    message: 'The manifest of this draft is too large to be published.',
+    hint: 'The limit is in `details.limit`, in characters; split the skill, or shorten its texts.',
   },
   unknown_manifest_version: {
     kind: 'unprocessable',

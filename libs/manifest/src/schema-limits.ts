@@ -12,6 +12,8 @@ export const LIMITS = {
   enumValues: 100,
   enumValue: 200,
   tools: 128,
+  /** Plugins of an agent. */
+  plugins: 128,
   files: 200,
   fileName: 120,
   blocksPerFile: 500,

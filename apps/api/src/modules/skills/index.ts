@@ -1,1 +1,2 @@
+export { InstallationView, OpaqueSkillView, SkillView } from './skills.dto.js';
 export { presentInstallation, presentSkill } from './skills.presenter.js';

@@ -1,12 +1,14 @@
 import type { SkillFields } from '@guildhall/data';
 import { DomainError, type ErrorCode, type Fault, type SkillKind } from '@guildhall/kernel';
 import {
+  parseFiles,
   parseHttpSettings,
   parseMcpSettings,
   parseModelChoices,
   parseOutputSchema,
   parseToolDefs,
   parseVariables,
+  type SkillFile,
 } from '@guildhall/manifest';
 import { parsePricing } from '@guildhall/pricing';
 import type { CreateSkillDto, UpdateSkillDto } from './skills.dto.js';
@@ -15,12 +17,15 @@ type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly code: ErrorCode; readonly faults: readonly Fault[] };
 
-/** Checks what the DTO cannot: the inner shapes, and which fields belong to which kind. Null clears a field. */
+/**
+ * Checks what the DTO cannot: the inner shapes, and which fields belong to which kind. Null clears a field; only fields that were sent
+ * are in the result.
+ */
 export function parseSkillFields(body: CreateSkillDto | UpdateSkillDto, kind: SkillKind): SkillFields {
   refuseForeignFields(body, kind);
   const { variables, toolDefs, pricing, outputSchema, models, http, mcp } = body;
   return {
-    ...plainFields(body),
+    ...sent(plainFields(body)),
     ...given('variables', variables, (value) => parseVariables(value)),
     ...given('toolDefs', toolDefs, (value) => parseToolDefs(value, { kind })),
     ...given('pricing', pricing, (value) => parsePricing(value)),
@@ -29,6 +34,13 @@ export function parseSkillFields(body: CreateSkillDto | UpdateSkillDto, kind: Sk
     ...given('http', http, orNull(parseHttpSettings)),
     ...given('mcp', mcp, orNull(parseMcpSettings)),
   };
+}
+
+/** Files are written with a new agent or prompt only. @throws {DomainError} `not_authorable`, `invalid_block`, `invalid_condition` */
+export function parseSkillFiles({ files }: CreateSkillDto, kind: SkillKind): readonly SkillFile[] | undefined {
+  if (files === undefined) return undefined;
+  if (kind !== 'agent' && kind !== 'prompt') throw new DomainError('not_authorable');
+  return taken(parseFiles(files));
 }
 
 function plainFields(body: CreateSkillDto | UpdateSkillDto): SkillFields {
@@ -50,15 +62,22 @@ function plainFields(body: CreateSkillDto | UpdateSkillDto): SkillFields {
   };
 }
 
+/** A DTO has every field of its class; what was not sent must not hide a default. */
+function sent<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
 function given<K extends keyof SkillFields, I>(
   field: K,
   input: I | undefined,
   parse: (input: I) => Parsed<SkillFields[K]>,
 ): Pick<SkillFields, K> | object {
-  if (input === undefined) return {};
-  const parsed = parse(input);
+  return input === undefined ? {} : { [field]: taken(parse(input)) };
+}
+
+function taken<T>(parsed: Parsed<T>): T {
   if (!parsed.ok) throw new DomainError(parsed.code, { faults: parsed.faults });
-  return { [field]: parsed.value };
+  return parsed.value;
 }
 
 function orNull<I, T>(parse: (input: I) => Parsed<T>): (input: I | null) => Parsed<T | null> {
@@ -66,11 +85,11 @@ function orNull<I, T>(parse: (input: I) => Parsed<T>): (input: I | null) => Pars
 }
 
 function refuseForeignFields(body: CreateSkillDto | UpdateSkillDto, kind: SkillKind): void {
-  if (body.dispatchable && kind !== 'agent') throw foreign('dispatchable', 'Only agents can be dispatched to.');
-  if (body.http && kind !== 'http') throw foreign('http', 'Only skills of kind http have http settings.');
-  if (body.mcp && kind !== 'mcp') throw foreign('mcp', 'Only skills of kind mcp have mcp settings.');
+  if (body.dispatchable && kind !== 'agent') throw foreignField('dispatchable', 'Only agents can be dispatched to.');
+  if (body.http && kind !== 'http') throw foreignField('http', 'Only skills of kind http have http settings.');
+  if (body.mcp && kind !== 'mcp') throw foreignField('mcp', 'Only skills of kind mcp have mcp settings.');
 }
 
-function foreign(field: string, message: string): DomainError {
+export function foreignField(field: string, message: string): DomainError {
   return new DomainError('field_not_for_kind', { faults: [{ pointer: `/${field}`, code: 'field_not_for_kind', message }] });
 }

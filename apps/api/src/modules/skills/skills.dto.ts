@@ -15,6 +15,7 @@ import {
   type SkillKind,
   type SkillStatus,
 } from '@guildhall/kernel';
+import { LIMITS } from '@guildhall/manifest';
 import { OmitType, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -35,10 +36,23 @@ import { PageQuery } from '../../http/paging.js';
 import { IfPresent, IfPresentOrNull, QueryBoolean } from '../../http/validators.js';
 
 export class ForkSourceDto {
-  /** The skill to copy: own, in the pool, or public. */
+  /** The skill to copy, by its id, its name in the pool or `account/name`: own, in the pool, or public. */
   @IsString()
-  @MaxLength(200)
+  @Length(1, 200)
   fromSkillId!: string;
+}
+
+export class DeprecationDto {
+  /** Why, and what to do instead. */
+  @IsString()
+  @Length(1, 500)
+  message!: string;
+
+  /** The skill that replaces this one; null or left out for none. */
+  @IfPresentOrNull()
+  @IsString()
+  @Length(1, 200)
+  successorSkillId?: string | null;
 }
 
 export class CreateSkillDto {
@@ -49,12 +63,12 @@ export class CreateSkillDto {
 
   /** Display name. */
   @IsString()
-  @Length(1, 120)
+  @Length(1, LIMITS.title)
   title!: string;
 
   /** What this skill does. */
   @IsString()
-  @Length(1, 2_000)
+  @Length(1, LIMITS.description)
   description!: string;
 
   /** What runs the skill. Default `agent`. */
@@ -62,7 +76,7 @@ export class CreateSkillDto {
   @IsIn(SKILL_KINDS)
   kind?: SkillKind;
 
-  /** Default `private`. */
+  /** Default: the account's, else `private`. */
   @IfPresent()
   @IsIn(SKILL_ACCESS)
   access?: SkillAccess;
@@ -77,7 +91,7 @@ export class CreateSkillDto {
   @IsBoolean()
   dispatchable?: boolean;
 
-  /** The account's model tier that runs it. Default `medium`. */
+  /** The account's model tier that runs it. Default: the account's, else `medium`. */
   @IfPresent()
   @IsIn(MODEL_STRATEGIES)
   modelStrategy?: ModelStrategy;
@@ -85,13 +99,13 @@ export class CreateSkillDto {
   /** Labels for filtering, at most 20. */
   @IfPresent()
   @IsArray()
-  @ArrayMaxSize(20)
+  @ArrayMaxSize(LIMITS.tags)
   @ArrayUnique()
   @IsString({ each: true })
-  @Length(1, 40, { each: true })
+  @Length(1, LIMITS.tag, { each: true })
   tags?: string[];
 
-  /** What accounts other than the author's see of the content. Default `transparent`. */
+  /** What accounts other than the author's see of the content. Default: the account's, else `transparent`. */
   @IfPresent()
   @IsIn(CONTENT_VISIBILITIES)
   contentVisibility?: ContentVisibility;
@@ -101,7 +115,7 @@ export class CreateSkillDto {
   @IsArray()
   variables?: unknown[];
 
-  /** Tools offered to the model. */
+  /** Tools offered to the model; a prompt keeps them and does not use them. */
   @IfPresent()
   @IsArray()
   toolDefs?: unknown[];
@@ -114,7 +128,7 @@ export class CreateSkillDto {
   /** When an orchestrator should choose this skill. */
   @IfPresentOrNull()
   @IsString()
-  @MaxLength(2_000)
+  @MaxLength(LIMITS.whenToUse)
   whenToUse?: string | null;
 
   /** JSON Schema of the result. */
@@ -147,7 +161,7 @@ export class CreateSkillDto {
   @IsArray()
   files?: unknown[];
 
-  /** Start from a copy of another skill. */
+  /** Start from the content of another skill; what is sent beside it wins. */
   @IfPresent()
   @ValidateNested()
   @Type(() => ForkSourceDto)
@@ -155,9 +169,16 @@ export class CreateSkillDto {
 }
 
 export class UpdateSkillDto extends PartialType(OmitType(CreateSkillDto, ['kind', 'fork', 'files']), { skipNullProperties: false }) {
+  /** `archived`: no new installs and off the marketplace; existing installs keep working. */
   @IfPresent()
   @IsIn(SKILL_STATUSES)
   status?: SkillStatus;
+
+  /** Warns everybody against further use; null takes it back. */
+  @IfPresentOrNull()
+  @ValidateNested()
+  @Type(() => DeprecationDto)
+  deprecated?: DeprecationDto | null;
 }
 
 export class ListSkillsQuery extends PageQuery {
@@ -182,7 +203,7 @@ export class ListSkillsQuery extends PageQuery {
 
   @IfPresent()
   @IsString()
-  @Length(1, 40)
+  @Length(1, LIMITS.tag)
   tag?: string;
 
   /** Default `active`. */
@@ -201,6 +222,7 @@ export class InstallationView {
   locked!: boolean;
   /** Local name, used instead of the skill's own. */
   alias!: string | null;
+  /** `live`, `paused`, or `unavailable` when the author has deleted the skill. */
   status!: string;
   /** `latest`, or the version it is pinned to. */
   version!: string | number;
@@ -210,6 +232,20 @@ export class RatingView {
   /** Plain mean, null without reviews. */
   average!: number | null;
   count!: number;
+}
+
+export class ForkView {
+  fromSkillId!: string;
+  /** null when the draft was copied, because nothing was published. */
+  fromVersion!: number | null;
+  /** Id of the account that the original belongs to. */
+  fromAccount!: string;
+  forkedAt!: string;
+}
+
+export class DeprecationView {
+  message!: string;
+  successorSkillId!: string | null;
 }
 
 export class SkillAccountView {
@@ -242,9 +278,9 @@ export class SkillView {
   http!: object | null;
   mcp!: object | null;
   approvalMode!: string;
-  fork!: object | null;
+  fork!: ForkView | null;
   importedFrom!: object | null;
-  deprecated!: object | null;
+  deprecated!: DeprecationView | null;
   installCount!: number;
   rating!: RatingView;
   /** Newest published version, null before the first publish. */

@@ -1,6 +1,14 @@
 import { Module } from '@nestjs/common';
+import { FilesModule } from '../files/index.js';
+import { PoolTotals } from './pool-totals.js';
+import { SkillCreationService } from './skill-creation.service.js';
+import { SkillForks } from './skill-forks.js';
 import { SkillsController } from './skills.controller.js';
 import { SkillsService } from './skills.service.js';
 
-@Module({ controllers: [SkillsController], providers: [SkillsService] })
+@Module({
+  imports: [FilesModule],
+  controllers: [SkillsController],
+  providers: [PoolTotals, SkillCreationService, SkillForks, SkillsService],
+})
 export class SkillsModule {}

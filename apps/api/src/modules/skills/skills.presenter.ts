@@ -1,7 +1,7 @@
-import type { InstallRecord, SkillRecord } from '@guildhall/data';
+import type { Deprecation, ForkOrigin, InstallRecord, SkillRecord } from '@guildhall/data';
 import { type SkillFacts, view } from '@guildhall/policy';
 import { printPricing } from '@guildhall/pricing';
-import type { InstallationView, OpaqueSkillView, RatingView, SkillView } from './skills.dto.js';
+import type { DeprecationView, ForkView, InstallationView, OpaqueSkillView, RatingView, SkillView } from './skills.dto.js';
 
 /**
  * The only place that builds a skill's answer.
@@ -40,15 +40,15 @@ function fullView(skill: SkillRecord, install: InstallRecord | null): SkillView 
     http: skill.http,
     mcp: skill.mcp,
     approvalMode: skill.approvalMode,
-    fork: skill.fork,
+    fork: skill.fork && presentFork(skill.fork),
     importedFrom: skill.importedFrom,
-    deprecated: skill.deprecated,
+    deprecated: skill.deprecated && presentDeprecation(skill.deprecated),
     installCount: skill.installCount,
     rating: presentRating(skill),
     version: skill.currentVersion,
     createdAt: skill.createdAt.toISOString(),
     updatedAt: skill.updatedAt.toISOString(),
-    installation: install ? presentInstallation(install) : null,
+    installation: install ? presentInstallation(skill, install) : null,
   };
 }
 
@@ -66,20 +66,28 @@ function opaqueView(skill: SkillRecord, install: InstallRecord | null): OpaqueSk
     pricing: printPricing(skill.pricing),
     rating: presentRating(skill),
     version: skill.currentVersion,
-    installation: install ? presentInstallation(install) : null,
+    installation: install ? presentInstallation(skill, install) : null,
   };
 }
 
-export function presentInstallation(install: InstallRecord): InstallationView {
+export function presentInstallation({ deletedAt }: Pick<SkillRecord, 'deletedAt'>, install: InstallRecord): InstallationView {
   return {
     id: install.id,
     source: install.source,
     shared: install.shared,
     locked: install.locked,
     alias: install.alias,
-    status: install.status,
+    status: deletedAt ? 'unavailable' : install.status,
     version: install.pinnedVersion ?? 'latest',
   };
+}
+
+function presentFork({ fromSkillId, fromVersion, fromAccount, forkedAt }: ForkOrigin): ForkView {
+  return { fromSkillId, fromVersion, fromAccount, forkedAt };
+}
+
+function presentDeprecation({ message, successorSkillId }: Deprecation): DeprecationView {
+  return { message, successorSkillId };
 }
 
 function presentRating({ ratingCount, ratingSum }: Pick<SkillRecord, 'ratingCount' | 'ratingSum'>): RatingView {

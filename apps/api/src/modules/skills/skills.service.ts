@@ -1,13 +1,18 @@
 import {
   Database,
+  type Deprecation,
   type InstallRecord,
   InstallsRepository,
-  newId,
+  PluginsRepository,
   PoolRepository,
+  SkillAccessRepository,
+  SkillEntriesRepository,
+  type SkillFields,
   type SkillRecord,
   SkillsRepository,
 } from '@guildhall/data';
-import { type Clock, DomainError } from '@guildhall/kernel';
+import { type AccountId, type Clock, DomainError, type SkillId } from '@guildhall/kernel';
+import { decide } from '@guildhall/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
 import { AuditLog } from '../../http/audit-log.js';
@@ -16,8 +21,10 @@ import { answerEtag, draftEtag, type Preconditions } from '../../http/etags.js';
 import { pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
+import { PoolTotals } from './pool-totals.js';
 import { parseSkillFields } from './skill-fields.js';
-import type { CreateSkillDto, DeletedSkillAnswer, ListSkillsQuery, SkillAnswer, SkillListAnswer, UpdateSkillDto } from './skills.dto.js';
+import { answerWrite } from './skill-warnings.js';
+import type { DeletedSkillAnswer, DeprecationDto, ListSkillsQuery, SkillAnswer, SkillListAnswer, UpdateSkillDto } from './skills.dto.js';
 import { presentSkill } from './skills.presenter.js';
 
 /** Who changes a skill, and the state that the change was made for. */
@@ -32,83 +39,89 @@ export class SkillsService {
     private readonly db: Database,
     private readonly skills: SkillsRepository,
     private readonly installs: InstallsRepository,
+    private readonly plugins: PluginsRepository,
     private readonly pool: PoolRepository,
+    private readonly totals: PoolTotals,
+    private readonly entries: SkillEntriesRepository,
+    private readonly access: SkillAccessRepository,
     private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async list({ accountId }: Principal, query: ListSkillsQuery): Promise<SkillListAnswer> {
-    const offset = (query.page - 1) * query.limit;
-    const [entries, total] = await Promise.all([
-      this.pool.findPage(accountId, query, { limit: query.limit, offset }),
-      this.pool.count(accountId, query),
-    ]);
-    const skills = entries.map(({ skill, install }) => presentSkill(skill, install));
+    const window = { limit: query.limit, offset: (query.page - 1) * query.limit };
+    const page = await this.pool.findPage(accountId, query, window);
+    const total = await this.totals.find(accountId, query, { ...page, ...window });
+    const skills = page.entries.map(({ skill, install }) => presentSkill(skill, install));
     return { ...OK, skills, ...pageFields(total, query) };
   }
 
-  async create({ accountId }: Principal, body: CreateSkillDto): Promise<SkillAnswer> {
-    const kind = body.kind ?? 'agent';
-    const fields = parseSkillFields(body, kind);
-    return this.db.transaction(accountId, async () => {
-      const { name, title, description } = body;
-      const skill = await this.skills.create({ ...fields, id: newId('skill'), accountId, kind, name, title, description });
-      const install = await this.installs.create({ id: newId('install'), accountId, skillId: skill.id, source: 'own' });
-      await this.audit.record({ accountId, action: 'skill.create', target: skill.id, after: skill });
-      return answer(skill, install);
-    });
-  }
-
-  async read(
-    { skill: { id, accountId }, view }: SkillTarget,
-    caller: Principal | null,
-    preconditions: Preconditions,
-  ): Promise<SkillAnswer> {
-    const skill = await this.db.transaction(accountId, () => this.skills.findById(id));
-    if (!skill) throw new DomainError('not_found');
-    const shown = presentSkill(skill, await this.findInstall(caller, skill));
+  async read({ skill: { id }, view }: SkillTarget, caller: Principal | null, preconditions: Preconditions): Promise<SkillAnswer> {
+    const entry = await this.entries.findById(id, caller?.accountId ?? null);
+    if (!entry) throw new DomainError('not_found');
+    const { skill, install } = entry;
+    const shown = presentSkill(skill, install);
     preconditions.tag(view === 'own' ? draftEtag(skill.revision, caller, shown) : answerEtag(caller, shown));
     return { ...OK, skill: shown };
   }
 
-  async update({ skill: { id, kind } }: SkillTarget, { caller, preconditions }: Writer, body: UpdateSkillDto): Promise<SkillAnswer> {
-    const fields = parseSkillFields(body, kind);
-    const { accountId } = caller;
-    const [skill, install] = await this.db.transaction(accountId, async () => {
-      const before = (await this.skills.lock(id)) && (await this.skills.findById(id));
-      if (!before) throw new DomainError('not_found');
-      preconditions.requireRevision(before.revision);
-      const skill = await this.skills.update(id, accountId, fields, this.clock.now());
-      await this.audit.record({ accountId, action: 'skill.update', target: id, before, after: skill });
-      const installs = await this.installs.findBySkills(accountId, [id]);
-      return [skill, installs.get(id) ?? null] as const;
-    });
-    const changed = answer(skill, install);
-    preconditions.tag(draftEtag(skill.revision, caller, changed.skill));
-    return changed;
+  async update({ skill: { id, kind }, view }: SkillTarget, writer: Writer, body: UpdateSkillDto): Promise<SkillAnswer> {
+    if (view !== 'own') throw new DomainError('read_only');
+    const { caller, preconditions } = writer;
+    const deprecated = await this.readDeprecation(caller.accountId, body.deprecated);
+    const fields = { ...parseSkillFields(body, kind), ...(deprecated === undefined ? {} : { deprecated }) };
+    const [skill, install] = await this.write(id, writer, fields);
+    const answer = answerWrite(skill, install);
+    preconditions.tag(draftEtag(skill.revision, caller, answer.skill));
+    return { ...OK, ...answer };
   }
 
+  /** Leaves a tombstone: versions stay, other accounts' installs show that the skill is unavailable. */
   delete({ skill: { id } }: SkillTarget, { accountId }: Principal): Promise<DeletedSkillAnswer> {
     return this.db.transaction(accountId, async () => {
-      if (!(await this.skills.lock(id))) throw new DomainError('not_found');
-      await this.skills.markDeleted(id, accountId, this.clock.now());
-      await this.audit.record({ accountId, action: 'skill.delete', target: id });
+      const before = (await this.skills.lock(id)) && (await this.skills.findById(id));
+      if (!before) throw new DomainError('not_found');
+      const at = this.clock.now();
+      await this.plugins.removeFromAgents(accountId, id, at);
+      await this.skills.markDeleted(id, accountId, at);
+      await this.installs.clearAlias(accountId, id);
+      await this.audit.record({ accountId, action: 'skill.delete', target: id, before });
       return { ...OK, skill: { id, deleted: true } };
     });
   }
 
-  private async findInstall(caller: Principal | null, skill: SkillRecord): Promise<InstallRecord | null> {
-    if (!caller) return null;
-    const installs = await this.db.transaction(caller.accountId, () => this.installs.findBySkills(caller.accountId, [skill.id]));
-    return installs.get(skill.id) ?? null;
+  private write(
+    id: SkillId,
+    { caller: { accountId }, preconditions }: Writer,
+    fields: SkillFields,
+  ): Promise<[SkillRecord, InstallRecord | null]> {
+    return this.db.transaction(accountId, async () => {
+      const before = (await this.skills.lock(id)) && (await this.skills.findById(id));
+      if (!before) throw new DomainError('not_found');
+      preconditions.requireRevision(before.revision);
+      const install = (await this.installs.findBySkills(accountId, [id])).get(id) ?? null;
+      if (Object.keys(fields).length === 0) return [before, install];
+      const skill = await this.skills.update(id, accountId, fields, this.clock.now());
+      await this.audit.record({ accountId, action: 'skill.update', target: id, before, after: skill });
+      return [skill, install];
+    });
   }
-}
 
-/** The answer to a write by the author. */
-function answer(skill: SkillRecord, install: InstallRecord | null): SkillAnswer {
-  const warnings =
-    skill.listed && skill.access === 'private'
-      ? [{ code: 'listed_has_no_effect', message: 'A private skill is not on the marketplace; make it public to list it.' }]
-      : [];
-  return { ...OK, skill: presentSkill(skill, install), ...(warnings.length > 0 ? { warnings } : {}) };
+  private async readDeprecation(accountId: AccountId, body: DeprecationDto | null | undefined): Promise<Deprecation | null | undefined> {
+    if (!body) return body;
+    const { message, successorSkillId: reference } = body;
+    return { message, successorSkillId: reference ? await this.findSuccessor(accountId, reference) : null };
+  }
+
+  /** THREAT[OPQ-07]: a skill that the author may not see is no different from one that does not exist. */
+  private async findSuccessor(accountId: AccountId, reference: string): Promise<SkillId> {
+    const found = await this.access.find(reference, accountId);
+    const isVisible =
+      found && !found.skill.isDeleted && decide('skill', 'read', { ...found.skill, isEntitled: false }, found.relation).allow;
+    if (isVisible) return found.skill.id;
+    const message = 'There is no such skill that you can see.';
+    throw new DomainError('validation_failed', {
+      faults: [{ pointer: '/deprecated/successorSkillId', code: 'unknown_reference', message }],
+    });
+  }
 }

@@ -1,0 +1,1 @@
+export { InstallsModule } from './installs.module.js';

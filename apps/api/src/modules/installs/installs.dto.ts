@@ -1,0 +1,82 @@
+import { SKILL_NAME, SKILL_NAME_MAX } from '@guildhall/kernel';
+import { IsBoolean, IsIn, IsString, Length, Matches } from 'class-validator';
+import { DeletedView, OkAnswer } from '../../http/envelope.js';
+import { IfPresent, IfPresentOrNull } from '../../http/validators.js';
+import { InstallationView, OpaqueSkillView, SkillView } from '../skills/index.js';
+import { IsVersionChoice, type VersionChoice } from './version-choice.js';
+
+export class InstallSkillDto {
+  /** Local name, used instead of the skill's own; unique in the pool. */
+  @IfPresentOrNull()
+  @Matches(SKILL_NAME)
+  @Length(1, SKILL_NAME_MAX)
+  alias?: string | null;
+
+  /** `latest` follows the author's current version; a number stays with that version. Default `latest`. */
+  @IfPresent()
+  @IsVersionChoice()
+  version?: VersionChoice;
+}
+
+export class UpdateInstallDto extends InstallSkillDto {
+  /** Whether the orchestrator can discover and use the skill. */
+  @IfPresent()
+  @IsBoolean()
+  shared?: boolean;
+
+  /** A paused install stays in the pool and does not run. */
+  @IfPresent()
+  @IsIn(['live', 'paused'])
+  status?: 'live' | 'paused';
+}
+
+/** Either `value` (auth of type bearer, header or query) or `username` and `password` (basic). */
+export class PutCredentialsDto {
+  @IfPresent()
+  @IsString()
+  @Length(1, 10_000)
+  value?: string;
+
+  @IfPresent()
+  @IsString()
+  @Length(1, 1_000)
+  username?: string;
+
+  @IfPresent()
+  @IsString()
+  @Length(1, 10_000)
+  password?: string;
+
+  /** The author provides these credentials for every install of the skill; own installs only. Default false. */
+  @IfPresent()
+  @IsBoolean()
+  shareCredentials?: boolean;
+}
+
+/** What reading shows of stored credentials: that they are set. */
+export class CredentialsView {
+  /** `value`, or `password` and `username`. */
+  fields!: string[];
+  /** The author provides them for every install of the skill. */
+  shared!: boolean;
+  updatedAt!: string;
+}
+
+export class InstallAnswer extends OkAnswer {
+  skill!: SkillView | OpaqueSkillView;
+  /** The same as in the skill. */
+  installation!: InstallationView;
+}
+
+export class ReadInstallAnswer extends InstallAnswer {
+  /** null when none are set. */
+  credentials!: CredentialsView | null;
+}
+
+export class CredentialsAnswer extends OkAnswer {
+  credentials!: CredentialsView;
+}
+
+export class DeletedInstallAnswer extends OkAnswer {
+  installation!: DeletedView;
+}

@@ -1,0 +1,117 @@
+import {
+  Database,
+  InstallCredentialsRepository,
+  type InstallFields,
+  type InstallRecord,
+  InstallsRepository,
+  newId,
+  PLATFORM,
+  PluginsRepository,
+  SkillEntriesRepository,
+  type SkillFactsRecord,
+  SkillsRepository,
+  VersionsRepository,
+} from '@guildhall/data';
+import { type AccountId, type Clock, DomainError } from '@guildhall/kernel';
+import { Inject, Injectable } from '@nestjs/common';
+import type { SkillTarget } from '../../http/access.js';
+import { AuditLog } from '../../http/audit-log.js';
+import { OK } from '../../http/envelope.js';
+import type { Principal } from '../../http/principal.js';
+import { CLOCK } from '../../http/tokens.js';
+import type { DeletedInstallAnswer, InstallAnswer, InstallSkillDto, ReadInstallAnswer, UpdateInstallDto } from './installs.dto.js';
+import { presentCredentials, presentInstall } from './installs.presenter.js';
+import type { VersionChoice } from './version-choice.js';
+
+/** How an account relates to a skill (AGNT Skills document, "Skill pool and installations"). */
+@Injectable()
+export class InstallsService {
+  constructor(
+    private readonly db: Database,
+    private readonly skills: SkillsRepository,
+    private readonly installs: InstallsRepository,
+    private readonly credentials: InstallCredentialsRepository,
+    private readonly plugins: PluginsRepository,
+    private readonly versions: VersionsRepository,
+    private readonly entries: SkillEntriesRepository,
+    private readonly audit: AuditLog,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async install({ skill }: SkillTarget, { accountId }: Principal, { alias, version }: InstallSkillDto): Promise<InstallAnswer> {
+    const pinnedVersion = await this.readPin(skill, version);
+    // Rows of both accounts change: the count of the author's skill, and the pool of the caller.
+    const install = await this.db.transaction(PLATFORM, async () => {
+      // THREAT[GRT-04]: the lock of the skill comes first, so the count and the installs never differ.
+      const locked = await this.skills.lock(skill.id);
+      if (!locked) throw new DomainError('not_found');
+      if (locked.status === 'archived') throw new DomainError('skill_archived');
+      const fresh = { id: newId('install'), accountId, skillId: skill.id, source: 'import' as const, alias: alias ?? null };
+      const created = await this.installs.create({ ...fresh, pinnedVersion: pinnedVersion ?? null });
+      await this.skills.countInstall(skill.id, 1);
+      await this.audit.record({ accountId, action: 'install.create', target: created.id, after: created });
+      return created;
+    });
+    return this.answer(install);
+  }
+
+  async read(target: SkillTarget, { accountId }: Principal): Promise<ReadInstallAnswer> {
+    const [install, credentials] = await this.db.transaction(accountId, async () => {
+      const found = await this.find(target, accountId);
+      return [found, await this.credentials.findByInstall(found.id)] as const;
+    });
+    return { ...(await this.answer(install)), credentials: presentCredentials(credentials) };
+  }
+
+  async update(target: SkillTarget, { accountId }: Principal, body: UpdateInstallDto): Promise<InstallAnswer> {
+    const fields = givenFields(body, await this.readPin(target.skill, body.version));
+    const install = await this.db.transaction(accountId, async () => {
+      const before = await this.find(target, accountId);
+      if (Object.keys(fields).length === 0) return before;
+      const after = await this.installs.update(before, fields, this.clock.now());
+      await this.audit.record({ accountId, action: 'install.update', target: before.id, before, after });
+      return after;
+    });
+    return this.answer(install);
+  }
+
+  delete(target: SkillTarget, { accountId }: Principal): Promise<DeletedInstallAnswer> {
+    const { id: skillId } = target.skill;
+    return this.db.transaction(PLATFORM, async () => {
+      // THREAT[GRT-04]: as when installing, the skill is locked first.
+      await this.skills.countInstall(skillId, -1);
+      await this.plugins.removeFromAgents(accountId, skillId, this.clock.now());
+      const before = await this.find(target, accountId);
+      if (!(await this.installs.delete(accountId, before.id))) throw new DomainError('not_found');
+      await this.audit.record({ accountId, action: 'install.delete', target: before.id, before });
+      return { ...OK, installation: { id: before.id, deleted: true } };
+    });
+  }
+
+  private async find({ relation }: SkillTarget, accountId: AccountId): Promise<InstallRecord> {
+    const install = relation && (await this.installs.findById(accountId, relation.installId));
+    if (!install) throw new DomainError('not_found');
+    return install;
+  }
+
+  /** @returns undefined when nothing was said about the version, null for the current one */
+  private async readPin(skill: SkillFactsRecord, version: VersionChoice | undefined): Promise<number | null | undefined> {
+    if (version === undefined || version === 'latest') return version && null;
+    // THREAT[GRT-06]: a version that its author took back is not taken up anew; pins that exist keep working.
+    const found = await this.versions.find(skill, version);
+    if (found && !found.yankedAt) return version;
+    const message = found ? 'This version was yanked by the author.' : 'The skill has no such version.';
+    throw new DomainError('unknown_version', { faults: [{ pointer: '/version', code: found ? 'yanked' : 'unknown', message }] });
+  }
+
+  private async answer(install: InstallRecord): Promise<InstallAnswer> {
+    const entry = await this.entries.findById(install.skillId, install.accountId);
+    if (!entry) throw new DomainError('not_found');
+    return presentInstall(entry.skill, install);
+  }
+}
+
+function givenFields({ shared, alias, status }: UpdateInstallDto, pinnedVersion: number | null | undefined): InstallFields {
+  const fields = { shared, alias, status, pinnedVersion };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,73 @@
+import {
+  PluginsRepository,
+  SkillAccessRepository,
+  SkillEntriesRepository,
+  type SkillEntry,
+  type SkillTargetRecord,
+  VersionsRepository,
+} from '@guildhall/data';
+import { type AccountId, DomainError, isId, type SkillId } from '@guildhall/kernel';
+import type { Manifest } from '@guildhall/manifest';
+import { decide } from '@guildhall/policy';
+import { Injectable } from '@nestjs/common';
+import type { SkillTarget } from '../../http/access.js';
+
+/** Finds plugins, as far as the asking account may know of them. */
+@Injectable()
+export class PluginReader {
+  constructor(
+    private readonly plugins: PluginsRepository,
+    private readonly versions: VersionsRepository,
+    private readonly access: SkillAccessRepository,
+    private readonly entries: SkillEntriesRepository,
+  ) {}
+
+  /** THREAT[OPQ-07]: each plugin is judged by itself; that an agent names it gives no right to see it. */
+  async findVisible(agent: SkillTarget, accountId: AccountId | null): Promise<SkillEntry[]> {
+    const ids = await this.findIds(agent);
+    const visible = await this.findVisibleIds(ids, accountId);
+    const entries = await this.entries.findByIds([...visible], accountId);
+    return ids.flatMap((id) => entries.get(id) ?? []);
+  }
+
+  /** Those of the skills that the account may read. */
+  async findVisibleIds(ids: readonly SkillId[], accountId: AccountId | null): Promise<Set<SkillId>> {
+    const found = await this.access.findByIds(ids, accountId);
+    return new Set(ids.filter((id) => isVisible(found.get(id))));
+  }
+
+  /**
+   * The skill that is to become a plugin.
+   * @throws {DomainError} `not_found` for a skill that is absent or hidden, `not_a_plugin` for one that cannot be called
+   */
+  async findAssignable(reference: string, accountId: AccountId): Promise<SkillEntry> {
+    const found = await this.access.find(reference, accountId);
+    const entry = found && isVisible(found) ? await this.entries.findById(found.skill.id, accountId) : null;
+    if (!entry) throw new DomainError('not_found');
+    if (!entry.install)
+      throw new DomainError('not_a_plugin', { detail: 'Only skills of the pool can be assigned as plugins; install it first.' });
+    const { kind, dispatchable } = entry.skill;
+    if (kind === 'prompt' || (kind === 'agent' && !dispatchable)) throw new DomainError('not_a_plugin');
+    return entry;
+  }
+
+  /** The id that the reference means; the skill may be gone meanwhile. */
+  async findId(reference: string, accountId: AccountId): Promise<SkillId | null> {
+    const found = await this.access.find(reference, accountId);
+    if (found) return found.skill.id;
+    return isId('skill', reference) ? reference : null;
+  }
+
+  /** The author sees the draft's plugins, others those of the current version. */
+  private async findIds({ skill, view }: SkillTarget): Promise<SkillId[]> {
+    const texts = view === 'own' || skill.currentVersion === null ? null : await this.versions.findTexts(skill, skill.currentVersion);
+    if (!texts) return this.plugins.findIds(skill.id);
+    const { spec }: Manifest = JSON.parse(texts.manifest);
+    return (spec.skillPlugins ?? []).map(({ skillId }) => skillId as SkillId);
+  }
+}
+
+function isVisible(found: SkillTargetRecord | undefined): boolean {
+  if (!found || found.skill.isDeleted) return false;
+  return decide('skill', 'read', { ...found.skill, isEntitled: false }, found.relation).allow;
+}

@@ -1,0 +1,85 @@
+import {
+  AccountsRepository,
+  Database,
+  FilesRepository,
+  InstallsRepository,
+  newId,
+  PluginsRepository,
+  type SkillFields,
+  SkillsRepository,
+} from '@guildhall/data';
+import type { AccountId, SkillId, SkillKind } from '@guildhall/kernel';
+import { jsonPointer } from '@guildhall/kernel';
+import type { SkillFile } from '@guildhall/manifest';
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../http/audit-log.js';
+import { OK } from '../../http/envelope.js';
+import type { Principal } from '../../http/principal.js';
+import { BlockChecks, placed, refuseUnknownIds } from '../files/index.js';
+import { foreignField, parseSkillFields, parseSkillFiles } from './skill-fields.js';
+import { SkillForks } from './skill-forks.js';
+import { answerWrite } from './skill-warnings.js';
+import type { CreateSkillDto, SkillAnswer } from './skills.dto.js';
+
+/** Everything that a new skill is made of. */
+interface SkillParts {
+  readonly kind: SkillKind;
+  readonly fields: SkillFields;
+  /** Files that the author sends; their references are judged. */
+  readonly written: readonly SkillFile[];
+  /** Files of the original of a fork; their references were judged when they were written. */
+  readonly copied: readonly SkillFile[];
+  readonly pluginIds: readonly SkillId[];
+}
+
+/** Makes skills, from nothing or from a copy, each with its `own` install (AGNT Skills document, "Create a skill"). */
+@Injectable()
+export class SkillCreationService {
+  constructor(
+    private readonly db: Database,
+    private readonly accounts: AccountsRepository,
+    private readonly skills: SkillsRepository,
+    private readonly installs: InstallsRepository,
+    private readonly files: FilesRepository,
+    private readonly plugins: PluginsRepository,
+    private readonly forks: SkillForks,
+    private readonly blockChecks: BlockChecks,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async create({ accountId }: Principal, body: CreateSkillDto): Promise<SkillAnswer> {
+    const parts = await this.collect(accountId, body);
+    const { name, title, description } = body;
+    return this.db.transaction(accountId, async () => {
+      const defaults = (await this.accounts.find(accountId))?.defaults;
+      const fields = { ...defaults, ...parts.fields, name, title, description };
+      const skill = await this.skills.create({ ...fields, id: newId('skill'), accountId, kind: parts.kind });
+      await this.fill(accountId, skill.id, parts);
+      const install = await this.installs.create({ id: newId('install'), accountId, skillId: skill.id, source: 'own' });
+      await this.audit.record({ accountId, action: 'skill.create', target: skill.id, after: skill });
+      return { ...OK, ...answerWrite(skill, install) };
+    });
+  }
+
+  private async collect(accountId: AccountId, body: CreateSkillDto): Promise<SkillParts> {
+    const source = body.fork ? await this.forks.read(body.fork.fromSkillId, accountId) : null;
+    const kind = body.kind ?? source?.kind ?? 'agent';
+    if (source && source.kind !== kind) throw foreignField('kind', `A fork is of the kind of its original, ${source.kind}.`);
+    const fields = { ...source?.fields, ...parseSkillFields(body, kind) };
+    const written = parseSkillFiles(body, kind);
+    const blocks = placedBlocks(written ?? []);
+    refuseUnknownIds(blocks, []);
+    return { kind, fields, written: written ?? [], copied: written ? [] : (source?.files ?? []), pluginIds: source?.pluginIds ?? [] };
+  }
+
+  private async fill(accountId: AccountId, skillId: SkillId, { written, copied, pluginIds }: SkillParts): Promise<void> {
+    await this.blockChecks.requireReferences({ accountId, skillId }, placedBlocks(written));
+    const files = [...written, ...copied];
+    if (files.length > 0) await this.files.replaceAll(skillId, accountId, files);
+    if (pluginIds.length > 0) await this.plugins.assignAll(accountId, skillId, pluginIds);
+  }
+}
+
+function placedBlocks(files: readonly SkillFile[]) {
+  return files.flatMap(({ blocks }, index) => placed(blocks, `${jsonPointer('files', index)}/blocks`));
+}

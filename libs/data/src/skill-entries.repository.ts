@@ -1,0 +1,40 @@
+import type { AccountId, SkillId } from '@guildhall/kernel';
+import { Injectable } from '@nestjs/common';
+import { Database, PLATFORM } from './database.js';
+import type { HotStatement } from './hot-statements.js';
+import {
+  ACCOUNT_COLUMNS,
+  INSTALL_COLUMNS,
+  PUBLISHED,
+  SKILL_COLUMNS,
+  type SkillEntry,
+  type SkillEntryRow,
+  toSkillEntry,
+} from './skill-entries.js';
+
+const BY_IDS: HotStatement = {
+  name: 'skill_entries_by_id',
+  types: ['text[]', 'text'],
+  text: `SELECT ${SKILL_COLUMNS}, ${INSTALL_COLUMNS}, ${ACCOUNT_COLUMNS}
+    FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId"
+    LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2
+    ${PUBLISHED}
+    WHERE s."id" = ANY ($1)`,
+};
+
+/** Skills as one account sees them, whether they are in its pool or not; that it may see them at all is for policy to say. */
+@Injectable()
+export class SkillEntriesRepository {
+  constructor(private readonly db: Database) {}
+
+  /** @param accountId null for an anonymous reader */
+  async findById(id: SkillId, accountId: AccountId | null): Promise<SkillEntry | null> {
+    return (await this.findByIds([id], accountId)).get(id) ?? null;
+  }
+
+  /** Those of the skills that exist, deleted ones too; one statement. */
+  async findByIds(ids: readonly SkillId[], accountId: AccountId | null): Promise<Map<SkillId, SkillEntry>> {
+    const rows = ids.length === 0 ? [] : await this.db.read<SkillEntryRow>(PLATFORM, BY_IDS, [ids, accountId]);
+    return new Map(rows.map((row) => [row.id, toSkillEntry(row)]));
+  }
+}

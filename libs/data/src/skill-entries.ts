@@ -1,0 +1,139 @@
+import type { AccountId, InstallSource } from '@guildhall/kernel';
+import type { InstallRecord, SkillRecord } from './skills.repository.js';
+
+/** A skill as one account sees it, with the account's install of it. */
+export interface SkillEntry {
+  /** The draft for its author; for others the version that their install pins, else the current one, else the draft. */
+  readonly skill: SkillRecord;
+  /** null for accounts that have not installed it. */
+  readonly install: InstallRecord | null;
+}
+
+/** What a published version decides; everything else is as it is now. The types are those of `json_to_record`. */
+const PUBLISHED_FIELDS = {
+  title: 'text',
+  description: 'text',
+  tags: 'text[]',
+  modelStrategy: 'text',
+  dispatchable: 'boolean',
+  whenToUse: 'text',
+  variables: 'json',
+  toolDefs: 'json',
+  models: 'json',
+  outputSchema: 'json',
+  http: 'json',
+  mcp: 'json',
+} as const satisfies Partial<Record<keyof SkillRecord, string>>;
+
+type PublishedFields = Pick<SkillRecord, keyof typeof PUBLISHED_FIELDS>;
+
+const FIELD_TYPES = Object.entries(PUBLISHED_FIELDS).map(([name, type]) => `"${name}" ${type}`);
+
+/**
+ * What is published of a skill `s` for the holder of the install `i`: a row `p`, or none. For an author it costs nothing.
+ * THREAT[OPQ-01]: no one but the author is shown what is not published yet.
+ */
+export const PUBLISHED = `LEFT JOIN LATERAL (
+  SELECT f.*, to_json(f) AS "fields", v."publishedAt"
+  FROM "SkillVersion" v, json_to_record(v."snapshot"::json) AS f(${FIELD_TYPES.join(', ')})
+  WHERE i."source" IS DISTINCT FROM 'own' AND v."skillId" = s."id" AND v."version" = COALESCE(i."pinnedVersion", s."currentVersion")
+) p ON true`;
+
+/** Columns of the skill `s` and of what is published of it, `p`. */
+export const SKILL_COLUMNS = `s."id", s."accountId", s."name", s."title", s."description", s."kind", s."status", s."access", s."listed",
+  s."dispatchable", s."modelStrategy", s."tags", s."contentVisibility", s."variables", s."toolDefs", s."pricing", s."whenToUse",
+  s."outputSchema", s."models", s."http", s."mcp", s."approvalMode", s."fork", s."importedFrom", s."deprecated", s."installCount",
+  s."ratingCount", s."ratingSum", s."currentVersion", s."revision", s."createdAt", s."updatedAt", s."deletedAt",
+  p."fields" AS "published", p."publishedAt"`;
+
+/** Columns of the install `i`. */
+export const INSTALL_COLUMNS = `i."id" AS "installId", i."accountId" AS "installAccountId", i."source", i."shared", i."locked", i."alias",
+  i."status" AS "installStatus", i."pinnedVersion", i."createdAt" AS "installedAt", i."updatedAt" AS "installUpdatedAt"`;
+
+/** Columns of the skill's account `a`. */
+export const ACCOUNT_COLUMNS = `a."slug" AS "accountSlug", a."name" AS "accountName"`;
+
+/** A row of the columns above. */
+export interface SkillEntryRow extends Omit<SkillRecord, 'account'> {
+  readonly accountId: AccountId;
+  readonly accountSlug: string;
+  readonly accountName: string;
+  readonly published: PublishedFields | null;
+  readonly publishedAt: Date | null;
+  readonly installId: InstallRecord['id'] | null;
+  readonly installAccountId: AccountId;
+  readonly source: InstallSource;
+  readonly shared: boolean;
+  readonly locked: boolean;
+  readonly alias: string | null;
+  readonly installStatus: InstallRecord['status'];
+  readonly pinnedVersion: number | null;
+  readonly installedAt: Date;
+  readonly installUpdatedAt: Date;
+}
+
+export function toSkillEntry(row: SkillEntryRow): SkillEntry {
+  return { skill: toSeenSkill(row), install: row.installId === null ? null : toEntryInstall(row, row.installId) };
+}
+
+/** The install of a row that has one for sure: an entry of a pool. */
+export function toPoolEntry(
+  row: SkillEntryRow & { readonly installId: InstallRecord['id'] },
+): SkillEntry & { readonly install: InstallRecord } {
+  return { skill: toSeenSkill(row), install: toEntryInstall(row, row.installId) };
+}
+
+function toSeenSkill(row: SkillEntryRow): SkillRecord {
+  const content = row.published ?? row;
+  return {
+    id: row.id,
+    account: { id: row.accountId, slug: row.accountSlug, name: row.accountName },
+    name: row.name,
+    title: content.title,
+    description: content.description,
+    kind: row.kind,
+    status: row.status,
+    access: row.access,
+    listed: row.listed,
+    dispatchable: content.dispatchable,
+    modelStrategy: content.modelStrategy,
+    tags: content.tags,
+    contentVisibility: row.contentVisibility,
+    variables: content.variables,
+    toolDefs: content.toolDefs,
+    pricing: row.pricing,
+    whenToUse: content.whenToUse,
+    outputSchema: content.outputSchema,
+    models: content.models,
+    http: content.http,
+    mcp: content.mcp,
+    approvalMode: row.approvalMode,
+    fork: row.fork,
+    importedFrom: row.importedFrom,
+    deprecated: row.deprecated,
+    installCount: row.installCount,
+    ratingCount: row.ratingCount,
+    ratingSum: row.ratingSum,
+    currentVersion: row.currentVersion,
+    revision: row.revision,
+    createdAt: row.createdAt,
+    updatedAt: row.publishedAt ?? row.updatedAt,
+    deletedAt: row.deletedAt,
+  };
+}
+
+function toEntryInstall(row: SkillEntryRow, id: InstallRecord['id']): InstallRecord {
+  return {
+    id,
+    accountId: row.installAccountId,
+    skillId: row.id,
+    source: row.source,
+    shared: row.shared,
+    locked: row.locked,
+    alias: row.alias,
+    status: row.installStatus,
+    pinnedVersion: row.pinnedVersion,
+    createdAt: row.installedAt,
+    updatedAt: row.installUpdatedAt,
+  };
+}
