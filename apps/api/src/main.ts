@@ -1,11 +1,13 @@
 import { ConfigError, loadConfig } from '@guildhall/config';
+import { banner } from './start/banner.js';
 import { runServer } from './start/run-server.js';
 
 const log = (message: string): void => console.error(message);
 
 async function main(): Promise<void> {
-  const server = await runServer(loadConfig(), log);
-  console.log(`Guildhall answers on ${server.url}`);
+  const config = loadConfig();
+  const server = await runServer(config, log);
+  console.log(banner({ url: server.url, config, demo: server.demo }));
   let stopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (stopping) return;

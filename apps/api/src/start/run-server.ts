@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Config } from '@guildhall/config';
 import { Database } from '@guildhall/data';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from '../configure-app.js';
+import { type DemoAccess, prepareDemo } from './demo.js';
 import { openDatabase } from './server-database.js';
 
 /** A server that answers. */
@@ -10,6 +11,8 @@ export interface RunningServer {
   /** Address under which it listens, such as `http://127.0.0.1:9000`. */
   readonly url: string;
   readonly app: NestExpressApplication;
+  /** How to get into the demo; null when there is none. */
+  readonly demo: DemoAccess | null;
   /** Stops taking requests, lets the running ones end, then stops the database. */
   stop(): Promise<void>;
 }
@@ -26,12 +29,47 @@ export async function runServer(config: Config, log: (message: string) => void):
   };
   try {
     const app = await createApp({ config, database, clock: systemClock });
-    await app.listen(config.port, config.host);
-    const { port } = app.getHttpServer().address() as AddressInfo;
-    return { url: `http://${config.host}:${port}`, app, stop: () => drain(app, config.shutdownTimeoutMs).then(stopDatabase) };
+    const demo = config.seedDemo ? await tryDemo(app, config, log) : null;
+    const url = await listen(app, config);
+    return { url, app, demo, stop: () => drain(app, config.shutdownTimeoutMs).then(stopDatabase) };
   } catch (fault) {
     await stopDatabase();
     throw fault;
+  }
+}
+
+/** A server without its demo is still a server. */
+async function tryDemo(app: NestExpressApplication, config: Config, log: (message: string) => void): Promise<DemoAccess | null> {
+  try {
+    return await prepareDemo(app, config.dataDir);
+  } catch (fault) {
+    log(`The demo is not complete; the next start tries again. ${fault instanceof Error ? fault.message : String(fault)}`);
+    return null;
+  }
+}
+
+/** @throws {Error} in one sentence for the operator, when the address cannot be had */
+async function listen(app: NestExpressApplication, { host, port: wanted }: Config): Promise<string> {
+  try {
+    await app.listen(wanted, host);
+  } catch (fault) {
+    throw new Error(addressFault(fault, host, wanted), { cause: fault });
+  }
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function addressFault(fault: unknown, host: string, port: number): string {
+  switch ((fault as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return `port ${port} on ${host} is taken. Stop the program that has it, or set PORT to another number.`;
+    case 'EACCES':
+      return `port ${port} is reserved. Set PORT to a number above 1023.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `this machine has no address ${host}. Set HOST to one of its own, or to 0.0.0.0 for all.`;
+    default:
+      return String(fault);
   }
 }
 

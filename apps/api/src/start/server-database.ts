@@ -20,7 +20,7 @@ export async function openDatabase(config: Config, log: (message: string) => voi
   const server = config.databaseUrl ? outside(config.databaseUrl) : await embedded(config, log);
   try {
     const applied = await applyMigrations(server.url, MIGRATIONS);
-    if (applied.length > 0) log(`Applied ${applied.length} migration(s): ${applied.join(', ')}.`);
+    if (applied.length > 0) log(`Migrated the database: ${applied.length} step(s), the last one ${applied.at(-1)}.`);
     return server;
   } catch (fault) {
     await server.stop();

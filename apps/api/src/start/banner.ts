@@ -1,0 +1,59 @@
+import type { Config } from '@guildhall/config';
+import type { DemoAccess } from './demo.js';
+
+/** What there is to say once the server answers. */
+export interface Banner {
+  readonly url: string;
+  readonly config: Config;
+  readonly demo: DemoAccess | null;
+}
+
+/** What a person who has just started the server needs: where it is, how to get in, one command that works, what it is not fit for. */
+export function banner({ url, config, demo }: Banner): string {
+  const paragraphs = [
+    `Guildhall answers on ${url}`,
+    [`  Reference   ${url}/docs`, ...(demo ? accessLines(demo) : [])].join('\n'),
+    ...(demo?.apiKey ? [exampleCommand(url, demo, demo.apiKey)] : []),
+    ...warningParagraph(config, demo !== null),
+    'Stop it with Ctrl+C.',
+  ];
+  return paragraphs.join('\n\n');
+}
+
+function accessLines({ email, password, apiKey, skillCount }: DemoAccess): string[] {
+  return [
+    `  Demo        ${email} / ${password} (${skillCount} skills to look at)`,
+    `  API key     ${apiKey ?? 'the one of the demo has been revoked'}`,
+  ];
+}
+
+function exampleCommand(url: string, { example }: DemoAccess, apiKey: string): string {
+  return [
+    'Paste this to see a skill compiled:',
+    '',
+    `  curl -X POST ${url}/skills/${example.skill}/compile \\`,
+    `    -H "Authorization: Bearer ${apiKey}" \\`,
+    '    -H "Content-Type: application/json" \\',
+    `    -d '${shellText(JSON.stringify({ variables: example.variables }))}'`,
+    '',
+    'Every other call, one after the other: examples/quickstart.sh',
+  ].join('\n');
+}
+
+/** Text between single quotes of a shell. */
+function shellText(text: string): string {
+  return text.replaceAll("'", "'\\''");
+}
+
+function warningParagraph(config: Config, hasDemo: boolean): string[] {
+  const warnings = [...unfitForProduction(config, hasDemo)];
+  return warnings.length === 0 ? [] : [['Not fit for production as it is:', ...warnings.map((line) => `  - ${line}`)].join('\n')];
+}
+
+function* unfitForProduction(config: Config, hasDemo: boolean): Generator<string> {
+  if (config.nodeEnv !== 'production') yield 'NODE_ENV is not production, so weak settings are not refused.';
+  if (hasDemo) yield 'The password of the demo account is published; start with SEED_DEMO=false on an empty database.';
+  if (!config.databaseUrl) yield `The database is embedded, in ${config.dataDir}: one server only, and backups are up to you.`;
+  if (config.rateLimit === 'off') yield 'RATE_LIMIT is off.';
+  if (config.publicUrl.startsWith('http:')) yield 'PUBLIC_URL is not https: put a proxy with TLS in front.';
+}
