@@ -100,6 +100,14 @@ test('a snapshot of the same skill brings its block ids back', async () => {
   expect(restored?.blocks.map(({ id }) => id)).toEqual(before?.blocks.map(({ id }) => id));
 });
 
+test('two blocks that name the same id do not both get it', async () => {
+  const [before] = await replace([file('a', [text('x')])]);
+  const id = before?.blocks[0]?.id;
+  const written = await replace([file('a', [text('x', { id })]), file('b', [text('y', { id })])]);
+  expect(written[0]?.blocks[0]?.id).toBe(id);
+  expect(written[1]?.blocks[0]?.id).not.toBe(id);
+});
+
 test('blocks of equal order stay as they stood', async () => {
   const [written] = await replace([
     file(

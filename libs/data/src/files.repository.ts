@@ -151,7 +151,7 @@ export class FilesRepository {
     const id = newId('file');
     try {
       const row = await this.db.client.skillFile.create({ data: fileColumns(owner, file, { id }), select: FILE });
-      return { ...toFile(row), blocks: await this.insertBlocks(owner, id, withFreshIds(file.blocks)) };
+      return { ...toFile(row), blocks: await this.insertBlocks(blockRows(owner, id, withFreshIds(file.blocks))) };
     } catch (fault) {
       throw nameTaken(fault);
     }
@@ -198,11 +198,11 @@ export class FilesRepository {
     const known = new Map(before.flatMap(({ blocks }) => blocks).map((block) => [block.id, block]));
     const heads = new Map(before.map((file) => [nameKey(file), file]));
     const next = files.map((file) => ({ file, kept: heads.get(nameKey(file)), id: heads.get(nameKey(file))?.id ?? newId('file') }));
-    const isKept = (id: string): boolean => options.areOwnFormer === true || known.has(id as BlockId);
-    const rows = next.flatMap(({ file, id }) => blockRows(owner, id, withFreshIds(file.blocks, isKept), known));
+    const claim = claimOnce((id) => options.areOwnFormer === true || known.has(id));
+    const rows = next.flatMap(({ file, id }) => blockRows(owner, id, withFreshIds(file.blocks, claim), known));
     if (before.length > 0) await this.db.client.skillFile.deleteMany({ where: { skillId, accountId } });
     await this.db.client.skillFile.createMany({ data: next.map(({ file, id, kept }) => fileColumns(owner, file, { id, kept })) });
-    await this.db.client.skillBlock.createMany({ data: rows });
+    await this.insertBlocks(rows);
     return (await this.findBySkills([skillId])).get(skillId) ?? [];
   }
 
@@ -211,26 +211,24 @@ export class FilesRepository {
     const known = new Map(file.blocks.map((block) => [block.id, block]));
     const ordered = blocks.map((block, order) => ({ ...block, order }));
     await this.db.client.skillBlock.deleteMany({ where: { fileId: file.id, ...owner } });
-    return this.insertBlocks(
-      owner,
-      file.id,
-      withFreshIds(ordered, (id) => known.has(id as BlockId)),
-      known,
-    );
+    const claim = claimOnce((id) => known.has(id));
+    return this.insertBlocks(blockRows(owner, file.id, withFreshIds(ordered, claim), known));
   }
 
   /** Adds one block. */
   async createBlock(owner: FileOwner, fileId: FileId, block: Block): Promise<BlockRecord> {
-    const data = blockColumns(owner, fileId, { ...block, id: newId('block') });
-    return toBlock(await this.db.client.skillBlock.create({ data, select: BLOCK }));
+    const id = newId('block');
+    const [created] = await this.insertBlocks(blockRows(owner, fileId, [{ ...block, id }]));
+    if (!created) throw new Error(`The block ${id} was not written.`);
+    return created;
   }
 
   /** Replaces what the block says; its id stays. */
   async updateBlock(owner: FileOwner, { id, fileId }: BlockRecord, block: Block, at: Date): Promise<BlockRecord> {
-    const { type, order, condition, data } = blockColumns(owner, fileId, { ...block, id });
+    const { type, order, condition = null } = block;
     const row = await this.db.client.skillBlock.update({
       where: { id, fileId, ...owner },
-      data: { type, order, condition, data, updatedAt: at },
+      data: { type, order, condition: jsonOrNull(condition), data: contentOf(block), updatedAt: at },
       select: BLOCK,
     });
     return toBlock(row);
@@ -241,10 +239,10 @@ export class FilesRepository {
   }
 
   /**
-   * Every reference from draft to draft that can be reached from these drafts, as far as the transaction may see them. References are
-   * added one transaction at a time within an account, so two of them cannot close a circle together.
+   * Every reference from draft to draft that can be reached from these drafts, as far as the transaction may see them. Until it ends no
+   * other transaction of the account gets past this point, so two of them cannot close a circle together.
    */
-  async findReferences(accountId: AccountId, from: readonly SkillId[]): Promise<SkillReference[]> {
+  async lockReferences(accountId: AccountId, from: readonly SkillId[]): Promise<SkillReference[]> {
     const { client } = this.db;
     await client.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(${`skill_refs ${accountId}`}, 0))`;
     return client.$queryRaw<SkillReference[]>`
@@ -256,14 +254,14 @@ export class FilesRepository {
       SELECT "from", "to" FROM reached`;
   }
 
-  private async insertBlocks(
-    owner: FileOwner,
-    fileId: FileId,
-    blocks: readonly IdentifiedBlock[],
-    known: KnownBlocks = new Map(),
-  ): Promise<BlockRecord[]> {
-    const data = blockRows(owner, fileId, blocks, known);
-    const rows = data.length === 0 ? [] : await this.db.client.skillBlock.createManyAndReturn({ data, select: BLOCK });
+  /** One parameter for any number of blocks, so that thousands cost one cheap statement. */
+  private async insertBlocks(blocks: readonly BlockInsert[]): Promise<BlockRecord[]> {
+    const rows = await this.db.client.$queryRaw<BlockRow[]>`
+      INSERT INTO "SkillBlock" ("id", "accountId", "skillId", "fileId", "type", "order", "condition", "data", "createdAt")
+      SELECT "id", "accountId", "skillId", "fileId", "type", "order", "condition", "data", coalesce("createdAt", now())
+      FROM json_to_recordset(${JSON.stringify(blocks)}::json) AS block ("id" text, "accountId" text, "skillId" text, "fileId" text,
+        "type" text, "order" int, "condition" json, "data" json, "createdAt" timestamptz)
+      RETURNING "id", "fileId", "type", "order", "condition", "data", "createdAt", "updatedAt"`;
     return rows.map(toBlock).sort((left, right) => left.order - right.order || compareText(left.id, right.id));
   }
 }
@@ -274,17 +272,29 @@ export function toSkillFile({ section, name, order, condition, metadata, blocks 
 }
 
 type IdentifiedBlock = Block & { readonly id: BlockId };
+type BlockInsert = FileOwner &
+  Pick<BlockRecord, 'id' | 'fileId' | 'type' | 'order' | 'condition'> & { readonly data: object; readonly createdAt: Date | undefined };
 type KnownBlocks = ReadonlyMap<BlockId, BlockRecord>;
 
 function toManifestBlock({ id, type, order, condition, content, level, key, skillId, itemId }: BlockRecord): Block {
   return { id, type, order, condition, ...contentOf({ content, level, key, skillId, itemId }) };
 }
 
+/** Lets each id that may be kept be kept by one block: two lists that are joined can name the same block twice. */
+function claimOnce(mayKeep: (id: BlockId) => boolean): (id: string) => id is BlockId {
+  const claimed = new Set<string>();
+  return (id): id is BlockId => {
+    const isFree = !claimed.has(id) && mayKeep(id as BlockId);
+    claimed.add(id);
+    return isFree;
+  };
+}
+
 /** Ids of new blocks ascend as the blocks stand; which one sorts first within a second is otherwise chance. */
-function withFreshIds(blocks: readonly Block[], isKept: (id: string) => boolean = () => false): IdentifiedBlock[] {
+function withFreshIds(blocks: readonly Block[], claim = claimOnce(() => false)): IdentifiedBlock[] {
   const fresh = blocks.map(() => newId('block')).sort(compareText);
   return blocks.map((block, index) => {
-    const id = block.id !== undefined && isKept(block.id) ? (block.id as BlockId) : (fresh[index] ?? newId('block'));
+    const id = block.id !== undefined && claim(block.id) ? block.id : (fresh[index] ?? newId('block'));
     return { ...block, id };
   });
 }
@@ -298,16 +308,16 @@ function fileColumns(
   return kept ? { ...row, revision: kept.revision + 1, createdAt: kept.createdAt } : row;
 }
 
-function blockRows(owner: FileOwner, fileId: FileId, blocks: readonly IdentifiedBlock[], known: KnownBlocks) {
+function blockRows(
+  { skillId, accountId }: FileOwner,
+  fileId: FileId,
+  blocks: readonly IdentifiedBlock[],
+  known: KnownBlocks = new Map(),
+): BlockInsert[] {
   return blocks.map((block) => {
-    const before = known.get(block.id);
-    return { ...blockColumns(owner, fileId, block), ...(before ? { createdAt: before.createdAt } : {}) };
+    const { id, type, order, condition = null } = block;
+    return { id, accountId, skillId, fileId, type, order, condition, data: contentOf(block), createdAt: known.get(id)?.createdAt };
   });
-}
-
-function blockColumns({ skillId, accountId }: FileOwner, fileId: FileId, block: IdentifiedBlock) {
-  const { id, type, order, condition } = block;
-  return { id, accountId, skillId, fileId, type, order, condition: jsonOrNull(condition ?? null), data: contentOf(block) };
 }
 
 /** What the type of the block carries, without fields that it does not have. */

@@ -71,7 +71,7 @@ export class BlockChecks {
 
   private async refuseCycle({ accountId, skillId }: FileOwner, targets: readonly SkillId[]): Promise<void> {
     if (targets.length === 0) return;
-    const path = findCycle(skillId, targets, await this.files.findReferences(accountId, targets));
+    const path = findCycle(skillId, targets, await this.files.lockReferences(accountId, targets));
     if (path) throw new DomainError('skill_cycle', { details: { path } });
   }
 }
