@@ -10,9 +10,14 @@ import { FilesModule } from './modules/files/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { InstallsModule } from './modules/installs/index.js';
 import { LibraryModule } from './modules/library/index.js';
+import { ManifestsModule } from './modules/manifests/index.js';
 import { ModelsModule } from './modules/models/index.js';
 import { PluginsModule } from './modules/plugins/index.js';
+import { PublicManifestsModule } from './modules/public-manifests/index.js';
 import { SkillsModule } from './modules/skills/skills.module.js';
+import { TracesModule } from './modules/traces/index.js';
+import { TransferModule } from './modules/transfer/index.js';
+import { VersionsModule } from './modules/versions/index.js';
 import { type Platform, PlatformModule } from './platform.module.js';
 
 /** The features of the API, one module each. */
@@ -26,9 +31,14 @@ const FEATURES = [
   HealthModule,
   InstallsModule,
   LibraryModule,
+  ManifestsModule,
   ModelsModule,
   PluginsModule,
+  PublicManifestsModule,
   SkillsModule,
+  TracesModule,
+  TransferModule,
+  VersionsModule,
 ];
 
 @Module({})

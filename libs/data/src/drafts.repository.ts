@@ -56,6 +56,12 @@ const DRAFTS: HotStatement = {
     FROM "Skill" d WHERE d."id" = ANY ($1)`,
 };
 
+const ID_BY_NAME: HotStatement = {
+  name: 'own_skill_by_name',
+  types: ['text', 'text'],
+  text: `SELECT "id" FROM "Skill" WHERE "accountId" = $1 AND "name" = $2 AND "deletedAt" IS NULL`,
+};
+
 const REFERENCED: HotStatement = {
   name: 'referenced_skills',
   types: ['text[]', 'text'],
@@ -124,6 +130,12 @@ export class DraftsRepository {
     if (ids.length === 0) return new Map();
     const rows = await this.db.read<DraftRow>(PLATFORM, DRAFTS, [ids]);
     return new Map(rows.map((row) => [row.id, toDraft(row)]));
+  }
+
+  /** The account's own skill with this name. */
+  async findIdByName(accountId: AccountId, name: string): Promise<SkillId | null> {
+    const [row] = await this.db.read<{ id: SkillId }>(accountId, ID_BY_NAME, [accountId, name]);
+    return row?.id ?? null;
   }
 
   /** The skills with these ids, as this account relates to them, with the version that it uses; one statement. */

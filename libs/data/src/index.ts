@@ -17,6 +17,7 @@ import { ModelTiersRepository } from './model-tiers.repository.js';
 import { PoolRepository } from './pool.repository.js';
 import { PrincipalsRepository } from './principals.repository.js';
 import { ProviderCredentialsRepository } from './provider-credentials.repository.js';
+import { PublicSkillsRepository } from './public-skills.repository.js';
 import { RateLimitsRepository } from './rate-limits.repository.js';
 import { RefreshTokensRepository } from './refresh-tokens.repository.js';
 import { SkillAccessRepository } from './skill-access.repository.js';
@@ -60,6 +61,7 @@ export { installQueue } from './queue/install-queue.js';
 export { JobQueue, type SendOptions } from './queue/job-queue.js';
 export { type Attempt, type JobHandlers, type JobOutcome, type JobRunner, type JobRunnerOptions, startJobRunner } from './queue/job-runner.js';
 export { type JobData, type QueueKey, QUEUES } from './queue/queues.js';
+export * from './public-skills.repository.js';
 export * from './rate-limits.repository.js';
 export * from './refresh-tokens.repository.js';
 export type { RowWindow } from './row-windows.js';
@@ -96,6 +98,7 @@ export const REPOSITORIES = [
   PoolRepository,
   PrincipalsRepository,
   ProviderCredentialsRepository,
+  PublicSkillsRepository,
   RateLimitsRepository,
   RefreshTokensRepository,
   SkillAccessRepository,

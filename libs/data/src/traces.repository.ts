@@ -33,15 +33,23 @@ export interface TraceFilter {
   readonly manifest?: string | undefined;
 }
 
+/** Which rows of the list; `after` and `offset` are two ways to say where to start. */
+export interface TraceWindow {
+  readonly limit: number;
+  readonly offset: number;
+  readonly after: { readonly at: Date; readonly id: string } | null;
+}
+
 const FILTERED = 'FROM "Trace" t WHERE t."accountId" = $1 AND ($2::text IS NULL OR t."manifest" = $2)';
 
 const PAGE: HotStatement = {
   name: 'trace_page',
-  types: ['text', 'text', 'int', 'int'],
+  types: ['text', 'text', 'timestamptz', 'text', 'int', 'int'],
   text: `SELECT t."id", t."manifest", t."createdAt", t."data"->>'etag' AS "etag", t."data"->>'status' AS "status", t."data"->'model' AS "model",
     t."data"->'inputTokens' AS "inputTokens", t."data"->'outputTokens' AS "outputTokens", t."data"->'totalTokens' AS "totalTokens",
     t."data"->'cost' AS "cost", t."data"->'duration' AS "duration", t."data"->'tags' AS "tags"
-    ${FILTERED} ORDER BY t."createdAt" DESC, t."id" DESC LIMIT $3 OFFSET $4`,
+    ${FILTERED} AND ($3::timestamptz IS NULL OR (t."createdAt", t."id") < ($3, $4))
+    ORDER BY t."createdAt" DESC, t."id" DESC LIMIT $5 OFFSET $6`,
 };
 
 const COUNT: HotStatement = { name: 'trace_count', types: ['text', 'text'], text: `SELECT count(*)::int AS "total" ${FILTERED}` };
@@ -60,8 +68,9 @@ export class TracesRepository {
   }
 
   /** Newest first. */
-  findPage(accountId: AccountId, filter: TraceFilter, page: { limit: number; offset: number }): Promise<TraceSummaryRecord[]> {
-    return this.db.read<TraceSummaryRecord>(accountId, PAGE, [accountId, filter.manifest ?? null, page.limit, page.offset]);
+  findPage(accountId: AccountId, filter: TraceFilter, { limit, offset, after }: TraceWindow): Promise<TraceSummaryRecord[]> {
+    const start = [after?.at.toISOString() ?? null, after?.id ?? null];
+    return this.db.read<TraceSummaryRecord>(accountId, PAGE, [accountId, filter.manifest ?? null, ...start, limit, offset]);
   }
 
   async count(accountId: AccountId, filter: TraceFilter): Promise<number> {

@@ -80,9 +80,10 @@ export class AccessGuard implements CanActivate {
     if (found !== undefined) request.target = judgeTarget(found, rule);
   }
 
-  /** The skill that the path names, by itself or by an install of it; undefined for a route that is about no skill. */
+  /** The skill that the path names, by itself, by its address or by an install of it; undefined for a route that is about no skill. */
   private async findTarget({ params }: GuildhallRequest, principal: Principal | null): Promise<SkillTargetRecord | null | undefined> {
-    const { skillId, installId } = params;
+    const { skillId, installId, account, slug } = params;
+    if (typeof account === 'string' && typeof slug === 'string') return this.skills.find(`${account}/${slug}`, principal?.accountId ?? null);
     if (typeof skillId === 'string') return this.skills.find(skillId, principal?.accountId ?? null);
     if (typeof installId !== 'string') return undefined;
     return principal && isId('install', installId) ? this.skills.findByInstall(installId, principal.accountId) : null;

@@ -1,0 +1,39 @@
+import type { AccountId, SkillId } from '@guildhall/kernel';
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { ManifestText } from './manifest-text.js';
+
+/** Characters of text that are kept in all; what compiles made of them takes several times as much memory. */
+const MAX_CHARACTERS = 16 * 1_048_576;
+
+/** A state of a skill that never changes again: a version, or a revision of a draft that refers to nothing outside. */
+export interface FixedState {
+  readonly accountId: AccountId;
+  readonly skillId: SkillId;
+  readonly state: `version ${number}` | `revision ${number}`;
+  /** What is left out for a reader; the same for all readers of whom the same is left out. */
+  readonly redaction?: string;
+}
+
+/** Manifests that need not be read or built again, in this process. Nothing in it becomes stale, so nothing has to be told to other copies. */
+@Injectable()
+export class ManifestCache {
+  private readonly texts = new LRUCache<string, ManifestText>({
+    maxSize: MAX_CHARACTERS,
+    sizeCalculation: ({ text }, key) => text.length + key.length,
+  });
+
+  get(state: FixedState): ManifestText | undefined {
+    return this.texts.get(keyOf(state));
+  }
+
+  set(state: FixedState, manifest: ManifestText): ManifestText {
+    this.texts.set(keyOf(state), manifest);
+    return manifest;
+  }
+}
+
+/** THREAT[TEN-05]: the account stands first, and what is left out for the reader is part of the key. */
+function keyOf({ accountId, skillId, state, redaction }: FixedState): string {
+  return `${accountId}/${skillId}/${state}/${redaction ?? ''}`;
+}

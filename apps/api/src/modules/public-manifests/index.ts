@@ -1,0 +1,1 @@
+export { PublicManifestsModule } from './public-manifests.module.js';
