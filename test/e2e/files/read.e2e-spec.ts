@@ -60,9 +60,13 @@ test('404: TEN-03 a file is found through its own skill only', async () => {
   await read(file.id, owner, other.id).expect(404);
 });
 
-test.each(['file_000000000000000000000000', 'file_x', 'blk_000000000000000000000000', '%00', '%F0%9F%8E%BA'])(
+test.each(['file_000000000000000000000000', 'file_x', 'blk_000000000000000000000000', '%F0%9F%8E%BA'])(
   '404: there is no file %s',
   async (id) => {
     expect((await read(id).expect(404)).body.error_code).toBe('not_found');
   },
 );
+
+test('400: INP-06 an id with NUL is refused before it is looked for', async () => {
+  await read('%00').expect(400);
+});

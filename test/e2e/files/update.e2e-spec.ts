@@ -64,12 +64,16 @@ test('200: blocks that are sent replace the old ones, in the order of the list',
   expect(await read()).toEqual(body.file);
 });
 
-test('200: an empty change is a change: the ETag moves, and one audit row with both digests is left', async () => {
-  const { etag } = (await owner.get(`/skills/${skill.id}/files/${file.id}`)).headers;
-  const { headers } = await patch({}).expect(200);
-  expect(headers.etag).not.toBe(etag);
-  const sql = `SELECT "beforeDigest" IS NOT NULL AND "afterDigest" IS NOT NULL AS "digests" FROM "AuditEvent" WHERE "target" = $1 AND "action" = 'file.update'`;
-  expect(await runSql(app, sql, [file.id])).toEqual([{ digests: true }]);
+test('200: a change moves the ETag and leaves one audit row with both digests, an empty change does neither', async () => {
+  const etag = async () => (await owner.get(`/skills/${skill.id}/files/${file.id}`)).headers.etag;
+  const draft = (await owner.get(`/skills/${skill.id}`)).headers.etag;
+  const before = await etag();
+  expect((await patch({}).expect(200)).headers.etag).toBe(before);
+  expect((await owner.get(`/skills/${skill.id}`)).headers.etag).toBe(draft);
+  const { headers } = await patch({ order: 77 }).expect(200);
+  expect([headers.etag === before, headers.etag === (await etag())]).toEqual([false, true]);
+  const sql = `SELECT "beforeDigest" <> "afterDigest" AS "differs" FROM "AuditEvent" WHERE "target" = $1 AND "action" = 'file.update'`;
+  expect(await runSql(app, sql, [file.id])).toEqual([{ differs: true }]);
 });
 
 test('200: If-Match takes the ETag of GET, of the last write and of the blocks', async () => {

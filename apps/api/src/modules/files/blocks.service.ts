@@ -2,7 +2,6 @@ import { type BlockRecord, type FileHeadRecord, type FileRecord, FilesRepository
 import { DomainError } from '@guildhall/kernel';
 import { LIMITS } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
 import { BlockChecks } from './block-checks.js';
 import { nextOrder, readBlock, readBlockChange, readBlocks } from './file-input.js';
@@ -28,7 +27,6 @@ export class BlocksService {
     private readonly fileService: FilesService,
     private readonly files: FilesRepository,
     private readonly checks: BlockChecks,
-    private readonly audit: AuditLog,
   ) {}
 
   async list(request: ReadFileRequest): Promise<BlockListAnswer> {
@@ -47,7 +45,6 @@ export class BlocksService {
       const input = readBlock(body, nextOrder(file.blocks));
       await this.checks.requireReferences(owner, [{ block: input, pointer: '' }], file.blocks);
       const block = await this.files.createBlock(owner, file.id, input);
-      await this.writes.requireSize(owner);
       return { block, file: await this.finish(write, { action: 'block.create', target: block.id, after: block }) };
     });
     return blockAnswer(request, written);
@@ -64,7 +61,6 @@ export class BlocksService {
       const input = readBlockChange(body, before);
       await this.checks.requireReferences(owner, [{ block: input, pointer: '' }], file.blocks);
       const block = await this.files.updateBlock(owner, before, input, at);
-      await this.writes.requireSize(owner);
       return { block, file: await this.finish(write, { action: 'block.update', target: block.id, before, after: block }) };
     });
     return blockAnswer(request, written);
@@ -79,12 +75,12 @@ export class BlocksService {
     });
   }
 
-  /** Leaves the audit row and moves the file to its next revision. */
+  /** Ends the write, with the file at its next revision as well. */
   private async finish(
     { owner, file, at }: FileWrite,
     entry: { action: string; target: string; before?: BlockRecord; after?: BlockRecord },
   ): Promise<FileHeadRecord> {
-    await this.audit.record({ accountId: owner.accountId, ...entry });
+    await this.writes.finish(owner, at, entry);
     return this.files.update(owner, file.id, {}, at);
   }
 }

@@ -2,6 +2,7 @@ import { Database, type FileOwner, type FileRecord, FilesRepository, SkillsRepos
 import { type Clock, DomainError, isId } from '@guildhall/kernel';
 import { LIMITS } from '@guildhall/manifest';
 import { Inject, Injectable } from '@nestjs/common';
+import { type AuditEntry, AuditLog } from '../../http/audit-log.js';
 import { CLOCK } from '../../http/tokens.js';
 import { requireAuthorable } from './file-input.js';
 import type { DraftRequest, FileRequest } from './file-requests.js';
@@ -13,26 +14,25 @@ export interface FileWrite {
   readonly at: Date;
 }
 
-/** One write to the files of a draft: one transaction, alone on the draft, and the draft moves to its next revision. */
+/** Writes to the files of a draft: each is one transaction, alone on the draft. */
 @Injectable()
 export class FileWrites {
   constructor(
     private readonly db: Database,
     private readonly skills: SkillsRepository,
     private readonly files: FilesRepository,
+    private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** The transaction belongs to the caller's account, so the draft of another is not found in it. */
-  inDraft<T>({ target, caller }: DraftRequest, work: (owner: FileOwner, at: Date) => Promise<T>): Promise<T> {
+  /** @throws {DomainError} `read_only`, `not_authorable`, `not_found` */
+  async inDraft<T>({ target, caller }: DraftRequest, work: (owner: FileOwner, at: Date) => Promise<T>): Promise<T> {
+    if (target.view !== 'own') throw new DomainError('read_only');
     requireAuthorable(target.skill.kind);
     const owner = { skillId: target.skill.id, accountId: caller.accountId };
     return this.db.transaction(caller.accountId, async () => {
       if (!(await this.skills.lock(owner.skillId))) throw new DomainError('not_found');
-      const at = this.clock.now();
-      const answer = await work(owner, at);
-      await this.skills.touch(owner.skillId, at);
-      return answer;
+      return work(owner, this.clock.now());
     });
   }
 
@@ -45,8 +45,14 @@ export class FileWrites {
     });
   }
 
-  /** Call it after a write that can make the draft larger. @throws {DomainError} `draft_too_large` */
-  async requireSize(owner: FileOwner): Promise<void> {
+  /** Every write ends here: within the limit, with its audit row, and the draft at its next revision. @throws {DomainError} `draft_too_large` */
+  async finish(owner: FileOwner, at: Date, entry: Omit<AuditEntry, 'accountId'>): Promise<void> {
+    if (entry.after !== undefined) await this.requireSize(owner);
+    await this.audit.record({ accountId: owner.accountId, ...entry });
+    await this.skills.touch(owner.skillId, at);
+  }
+
+  private async requireSize(owner: FileOwner): Promise<void> {
     // Without a bound on the sum, small writes would add up to a draft whose manifest no server can build.
     const limit = LIMITS.filesText;
     if ((await this.files.measure(owner)) > limit) throw new DomainError('draft_too_large', { details: { limit } });

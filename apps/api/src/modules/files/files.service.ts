@@ -3,7 +3,6 @@ import { DomainError } from '@guildhall/kernel';
 import { LIMITS, type SkillFile } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
-import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
 import { type PageQuery, pageFields } from '../../http/paging.js';
 import { BlockChecks, placed, refuseUnknownIds } from './block-checks.js';
@@ -21,7 +20,6 @@ export class FilesService {
     private readonly writes: FileWrites,
     private readonly files: FilesRepository,
     private readonly checks: BlockChecks,
-    private readonly audit: AuditLog,
   ) {}
 
   async list(target: SkillTarget, query: PageQuery): Promise<FileListAnswer> {
@@ -36,13 +34,12 @@ export class FilesService {
 
   async create(request: DraftRequest, body: CreateFileDto): Promise<FileAnswer> {
     const input = readFile(body);
-    const file = await this.writes.inDraft(request, async (owner) => {
+    const file = await this.writes.inDraft(request, async (owner, at) => {
       const { blocks = [] } = input;
       refuseUnknownIds(placed(blocks), []);
       await this.checks.requireReferences(owner, placed(blocks));
       const created = await this.files.create(owner, await this.complete(owner, body, input));
-      await this.writes.requireSize(owner);
-      await this.audit.record({ accountId: owner.accountId, action: 'file.create', target: created.id, after: created });
+      await this.writes.finish(owner, at, { action: 'file.create', target: created.id, after: created });
       return created;
     });
     return answer(request, file);
@@ -52,23 +49,24 @@ export class FilesService {
     return answer(request, await this.change(request, readFile(body)));
   }
 
-  /** Writes what the input names; its blocks replace those of the file. */
-  change(request: FileRequest, { blocks, ...fields }: FileInput): Promise<FileRecord> {
+  /** Writes what the input names; its blocks replace those of the file. An input that names nothing changes nothing. */
+  change(request: FileRequest, input: FileInput): Promise<FileRecord> {
+    const { blocks, ...fields } = input;
     return this.writes.inFile(request, async ({ owner, file: before, at }) => {
+      if (Object.keys(input).length === 0) return before;
       if (blocks) refuseUnknownIds(placed(blocks), before.blocks);
       await this.checks.requireReferences(owner, placed(blocks ?? []), before.blocks);
       const head = await this.files.update(owner, before.id, fields, at);
       const file = { ...head, blocks: blocks ? await this.files.replaceBlocks(owner, before, blocks) : before.blocks };
-      await this.writes.requireSize(owner);
-      await this.audit.record({ accountId: owner.accountId, action: 'file.update', target: file.id, before, after: file });
+      await this.writes.finish(owner, at, { action: 'file.update', target: file.id, before, after: file });
       return file;
     });
   }
 
   async delete(request: FileRequest): Promise<DeletedFileAnswer> {
-    return this.writes.inFile(request, async ({ owner, file }) => {
+    return this.writes.inFile(request, async ({ owner, file, at }) => {
       await this.files.delete(owner, file.id);
-      await this.audit.record({ accountId: owner.accountId, action: 'file.delete', target: file.id, before: file });
+      await this.writes.finish(owner, at, { action: 'file.delete', target: file.id, before: file });
       return { ...OK, file: { id: file.id, deleted: true } };
     });
   }
