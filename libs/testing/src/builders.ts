@@ -88,3 +88,23 @@ export async function createLibraryItem(actor: Actor, overrides: object = {}): P
   const body = { type: 'component', name: uniqueName('item'), title: 'Tone', content: 'Be kind.', ...overrides };
   return (await actor.post('/library').send(body).expect(201)).body.item;
 }
+
+/** The account through a fresh API key, with the scopes and the end that the body says. */
+export async function keyOf(actor: Actor, body: object = {}): Promise<Actor> {
+  const { apiKey } = (
+    await actor
+      .post('/api-keys')
+      .send({ label: uniqueName('key'), ...body })
+      .expect(201)
+  ).body;
+  return actor.withToken(apiKey.key);
+}
+
+/** Publishes the draft and returns the version as the API answered it. */
+export async function publish(
+  actor: Actor,
+  skillId: string,
+  body: object = {},
+): Promise<{ readonly version: number; readonly [field: string]: unknown }> {
+  return (await actor.post(`/skills/${skillId}/publish`).send(body).expect(201)).body.version;
+}
