@@ -1,4 +1,4 @@
-import { type Actor, type BuiltSkill, createFile, createSkill, runSql, startTestApp, type TestApp, textBlock } from '@guildhall/testing';
+import { type Actor, type BuiltSkill, createFile, createSkill, startTestApp, type TestApp, textBlock } from '@guildhall/testing';
 
 let app: TestApp;
 let owner: Actor;
@@ -14,17 +14,6 @@ afterAll(() => app.close());
 beforeEach(async () => {
   skill = await createSkill(owner);
 });
-
-/** A published version with these files, without the rest of what publishing does. */
-async function arrangeVersion(skillId: string, files: readonly object[]): Promise<void> {
-  await runSql(
-    app,
-    `INSERT INTO "SkillVersion" ("id", "accountId", "skillId", "version", "etag", "digest", "manifest", "snapshot", "publishedAt")
-      VALUES ('ver_' || $1, $2, $1, 1, '', '', $3, '{}', '2026-01-02T03:04:05Z')`,
-    [skillId, owner.account.id, JSON.stringify({ spec: { files } })],
-  );
-  await runSql(app, 'UPDATE "Skill" SET "currentVersion" = 1, "lastVersion" = 1 WHERE "id" = $1', [skillId]);
-}
 
 const list = (query = '', actor = owner, skillId = skill.id) => actor.get(`/skills/${skillId}/files${query}`);
 
@@ -82,19 +71,23 @@ test('200: until the first publish readers of a public skill see its draft, with
 
 test('200: after the first publish readers see the current version, its author the draft, and a withdrawn one is not replaced by the draft', async () => {
   const open = await createSkill(owner, { access: 'public' });
-  const draft = await createFile(owner, open.id, { name: 'a.md', blocks: [textBlock('draft')] });
-  const published = { section: 'system', name: 'a.md', order: 0, condition: null, blocks: [{ ...draft.blocks[0], content: 'published' }] };
-  await arrangeVersion(open.id, [published]);
+  const file = await createFile(owner, open.id, { name: 'a.md', blocks: [textBlock('published')] });
+  await owner.post(`/skills/${open.id}/publish`).send({}).expect(201);
+  await owner
+    .patch(`/skills/${open.id}/files/${file.id}`)
+    .send({ blocks: [textBlock('draft')], condition: null })
+    .expect(200);
   for (const actor of [stranger, app.anonymous]) {
     const { body, text } = await list('', actor, open.id).expect(200);
-    expect(body.files).toMatchObject([{ ...published, metadata: {}, createdAt: '2026-01-02T03:04:05.000Z' }]);
+    expect(body.files).toEqual([
+      { ...file, id: expect.not.stringContaining(file.id), createdAt: expect.any(String), updatedAt: expect.any(String) },
+    ]);
     expect(text).not.toContain('draft');
-    const one = await actor.get(`/skills/${open.id}/files/${body.files[0].id}`).expect(200);
-    expect(one.body.file).toEqual(body.files[0]);
-    await actor.get(`/skills/${open.id}/files/${draft.id}`).expect(404);
+    expect((await actor.get(`/skills/${open.id}/files/${body.files[0].id}`).expect(200)).body.file).toEqual(body.files[0]);
+    await actor.get(`/skills/${open.id}/files/${file.id}`).expect(404);
   }
-  expect((await list('', owner, open.id).expect(200)).body.files).toEqual([draft]);
-  await runSql(app, 'UPDATE "Skill" SET "currentVersion" = NULL WHERE "id" = $1', [open.id]);
+  expect((await list('', owner, open.id).expect(200)).body.files).toMatchObject([{ id: file.id, blocks: [{ content: 'draft' }] }]);
+  await owner.post(`/skills/${open.id}/versions/1/yank`).send({}).expect(200);
   expect((await list('', stranger, open.id).expect(200)).body).toMatchObject({ files: [], total: 0 });
 });
 
