@@ -19,8 +19,10 @@ async function startTemplate() {
   if (built.status !== 0) throw new Error(`The build failed:\n${built.stderr}`);
   const { startEmbeddedPostgres } = await import('../libs/data/dist/embedded/embedded-postgres.js');
   const { applyMigrations } = await import('../libs/data/dist/migrator/migrator.js');
+  const { installQueue } = await import('../libs/data/dist/queue/install-queue.js');
   server = await startEmbeddedPostgres({ dataDir: join(folder, 'pg'), durable: false });
   await applyMigrations(server.url, join(root, 'prisma/migrations'));
+  await installQueue(server.url);
   const admin = new pg.Client({ connectionString: urlOf('postgres') });
   admin.on('error', () => {}); // the server is going down
   await admin.connect();

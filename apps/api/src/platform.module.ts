@@ -1,5 +1,5 @@
 import type { Config } from '@guildhall/config';
-import { Database, openSecretBox, REPOSITORIES, SecretBox } from '@guildhall/data';
+import { Database, JobQueue, openSecretBox, REPOSITORIES, SecretBox } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { Log, LogSink } from './http/log.js';
@@ -24,6 +24,7 @@ export class PlatformModule {
       { provide: CLOCK, useValue: clock },
       { provide: LOG, useValue: log },
       { provide: SecretBox, useValue: openSecretBox(config) },
+      JobQueue,
       ...REPOSITORIES,
     ];
     return { module: PlatformModule, providers, exports: providers };

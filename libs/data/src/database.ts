@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AccountId } from '@guildhall/kernel';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { APP_ROLE } from './app-role.js';
 import { isDatabaseDown, translateFault } from './database-faults.js';
 import { PrismaClient } from './generated/client.js';
 import { type HotStatement, HotStatements, type SqlValue } from './hot-statements.js';
@@ -19,6 +20,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Most connections of each of the two pools (transactions, hot reads). */
   readonly poolSize?: number;
+  /** What `findAppRole` found; unless given, `guildhall_app`. null: the user of the URL works under its own name. */
+  readonly role?: string | null;
   /** Hears every SQL text before it is sent: for tests that count statements and for logs. */
   readonly onStatement?: (sql: string) => void;
   /** Hears failures that have no caller any more: an effect after a commit, a lost idle connection. */
@@ -31,9 +34,14 @@ interface OpenTransaction {
   readonly effects: (() => void | Promise<void>)[];
 }
 
-/** Login of the application inside Postgres: owns nothing, so row-level security binds it. */
-const APP_ROLE = 'guildhall_app';
-const TRANSACTION_LIMITS = { maxWait: 2_000, timeout: 15_000 };
+/**
+ * Planner settings of hot reads. They are prepared once, so their plans must suit every account, whatever the statistics say at that
+ * moment: an index that gives the order is walked rather than everything sorted.
+ */
+export const HOT_SETTINGS: Readonly<Record<string, string>> = { plan_cache_mode: 'force_generic_plan', enable_sort: 'off', jit: 'off' };
+/** Rule R20 of the threat model: without a database the answer is 503 within 2 seconds, so waiting for a connection must end before. */
+const CONNECT_PATIENCE_MS = 1_500;
+const TRANSACTION_LIMITS = { maxWait: CONNECT_PATIENCE_MS, timeout: 15_000 };
 
 /**
  * The one door to Postgres. A transaction lives in an AsyncLocalStorage: repositories join it by reading `client`, an inner
@@ -52,7 +60,7 @@ export class Database {
       log: [{ emit: 'event', level: 'query' }],
     });
     (this.prisma as PrismaClient<'query'>).$on('query', (event) => this.options.onStatement?.(event.query));
-    this.hot = new HotStatements(this.createPool(), (sql) => this.options.onStatement?.(sql));
+    this.hot = new HotStatements(this.createPool(HOT_SETTINGS), (sql) => this.options.onStatement?.(sql));
   }
 
   /** The Prisma client of the open transaction. @throws {Error} outside one: a repository was called without a scope */
@@ -89,6 +97,15 @@ export class Database {
   async read<Row>(scope: TenantScope, statement: HotStatement, values: readonly SqlValue[]): Promise<Row[]> {
     try {
       return (await this.hot.run(scope, statement, values)) as Row[];
+    } catch (fault) {
+      throw translateFault(fault);
+    }
+  }
+
+  /** Runs one statement by itself, outside any open transaction. It has no scope, so it sees no row of a tenant. */
+  async query(text: string, values: readonly unknown[]): Promise<unknown[]> {
+    try {
+      return (await this.pool.query(text, [...values])).rows;
     } catch (fault) {
       throw translateFault(fault);
     }
@@ -148,16 +165,23 @@ export class Database {
     }
   }
 
-  private createPool(): pg.Pool {
+  private createPool(settings: Readonly<Record<string, string>> = {}): pg.Pool {
+    const options = Object.entries({ ...roleSetting(this.options.role), ...settings }).map(([name, value]) => `-c ${name}=${value}`);
     const pool = new pg.Pool({
       connectionString: this.options.url,
       max: this.options.poolSize ?? 10,
-      connectionTimeoutMillis: 2_000,
+      connectionTimeoutMillis: CONNECT_PATIENCE_MS,
       statement_timeout: 10_000,
-      options: `-c role=${APP_ROLE}`,
+      options: options.join(' '),
     });
     // THREAT[FLT-02]: without a listener a lost idle connection ends the process.
     pool.on('error', (fault) => this.options.onFault?.(fault));
+    // The same holds for a connection that is in use; whoever uses it hears of the loss from its query.
+    pool.on('connect', (client) => client.on('error', () => {}));
     return pool;
   }
+}
+
+function roleSetting(role: string | null = APP_ROLE): Readonly<Record<string, string>> {
+  return role === null ? {} : { role };
 }

@@ -60,7 +60,7 @@ export * from './provider-credentials.repository.js';
 export { installQueue } from './queue/install-queue.js';
 export { JobQueue, type SendOptions } from './queue/job-queue.js';
 export { type Attempt, type JobHandlers, type JobOutcome, type JobRunner, type JobRunnerOptions, startJobRunner } from './queue/job-runner.js';
-export { type JobData, type QueueKey, QUEUES } from './queue/queues.js';
+export { type JobData, QUEUES, type QueueKey } from './queue/queues.js';
 export * from './public-skills.repository.js';
 export * from './rate-limits.repository.js';
 export * from './refresh-tokens.repository.js';

@@ -84,7 +84,11 @@ END $$;
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'guildhall_app') THEN RETURN; END IF;
-  EXECUTE format('GRANT guildhall_app TO %I', current_user);
+  BEGIN
+    EXECUTE format('GRANT guildhall_app TO %I', current_user);
+  EXCEPTION
+    WHEN insufficient_privilege THEN NULL; -- another database of the server made the role, and its owner may have granted it already
+  END;
   GRANT USAGE ON SCHEMA public TO guildhall_app;
   GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO guildhall_app;
   ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO guildhall_app;

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from './database.js';
+
+/** How many rows one call removes or changes at most, so that nobody has to wait for it. */
+export const SWEEP_BATCH = 1_000;
+
+/** Rows of all accounts that nobody needs any more. Each call says how many it found; `SWEEP_BATCH` means that there may be more. */
+@Injectable()
+export class SweepsRepository {
+  constructor(private readonly db: Database) {}
+
+  /** Logins whose last token expired before that moment. While one of a family lives, the others must tell whether it was stolen. */
+  deleteRefreshTokens(before: Date): Promise<number> {
+    return this.db.client.$executeRaw`
+      DELETE FROM "RefreshToken" WHERE "id" IN (
+        SELECT t."id" FROM "RefreshToken" t
+        WHERE t."expiresAt" < ${before}
+          AND NOT EXISTS (SELECT 1 FROM "RefreshToken" f WHERE f."familyId" = t."familyId" AND f."expiresAt" >= ${before})
+        LIMIT ${SWEEP_BATCH})`;
+  }
+
+  /** Invitations that expired before that moment, used or not. */
+  deleteInvites(before: Date): Promise<number> {
+    return this.db.client.$executeRaw`
+      DELETE FROM "Invite" WHERE "id" IN (SELECT "id" FROM "Invite" WHERE "expiresAt" < ${before} LIMIT ${SWEEP_BATCH})`;
+  }
+
+  /** Deliveries of webhooks that ended and whose event is older than that moment. */
+  deleteDeliveries(before: Date): Promise<number> {
+    return this.db.client.$executeRaw`
+      DELETE FROM "WebhookDelivery" WHERE "id" IN (
+        SELECT "id" FROM "WebhookDelivery" WHERE "createdAt" < ${before} AND "status" <> 'pending' LIMIT ${SWEEP_BATCH})`;
+  }
+
+  /** Gives up deliveries whose job was written before that moment and must be gone by now. */
+  failDeliveries(before: Date, error: string): Promise<number> {
+    return this.db.client.$executeRaw`
+      UPDATE "WebhookDelivery" SET "status" = 'failed', "error" = ${error} WHERE "id" IN (
+        SELECT "id" FROM "WebhookDelivery" WHERE "queuedAt" < ${before} AND "status" = 'pending' LIMIT ${SWEEP_BATCH})`;
+  }
+}
