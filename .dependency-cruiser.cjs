@@ -136,6 +136,20 @@ module.exports = {
       to: { path: '^apps/api/src/surfaces/' },
     },
     {
+      name: 'worker-from-start',
+      comment: 'Only what starts the server knows that the worker may run in the same process.',
+      severity: 'error',
+      from: { path: '^apps/api/', pathNot: '^apps/api/src/(?:start/|main\\.ts$)' },
+      to: { path: '^apps/worker/' },
+    },
+    {
+      name: 'queue-in-data',
+      comment: 'Only the job port of the data library knows what carries the jobs.',
+      severity: 'error',
+      from: { path: '^(?:apps|libs)/', pathNot: '^libs/data/src/queue/|\\.spec\\.ts$' },
+      to: { path: 'node_modules/pg-boss/' },
+    },
+    {
       name: 'worker-not-api',
       comment: 'The worker is a process of its own.',
       severity: 'error',

@@ -16,6 +16,8 @@ export interface Config {
   /** undefined: the embedded database. */
   readonly databaseUrl: string | undefined;
   readonly databasePool: number;
+  /** Whether the server does the work of the worker, too. */
+  readonly worker: boolean;
   readonly seedDemo: boolean;
   readonly signup: 'open' | 'invite' | 'closed';
   /** Lower-cased. */
@@ -131,6 +133,7 @@ function toConfig(values: Values): Config {
     dataDir: resolve(values.DATA_DIR),
     databaseUrl: values.DATABASE_URL,
     databasePool: values.DATABASE_POOL,
+    worker: values.WORKER,
     seedDemo: values.SEED_DEMO ?? (values.DATABASE_URL === undefined && values.NODE_ENV !== 'production'),
     signup: values.SIGNUP,
     adminEmails: values.ADMIN_EMAILS.map((email) => email.toLowerCase()),

@@ -118,6 +118,13 @@ export const SETTINGS = define({
     defaultText: '10',
     example: '20',
   },
+  WORKER: {
+    schema: flag.default(true),
+    description: 'Deliver webhooks and clean up in the process of the API; `false` when `npm run start:worker` runs beside it.',
+    expects: 'true or false',
+    defaultText: 'true',
+    example: 'false',
+  },
   SEED_DEMO: {
     schema: flag.optional(),
     description: 'Create the demo account on the first start; refused in production.',

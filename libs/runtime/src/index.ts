@@ -14,6 +14,7 @@ export {
 } from './outbound/outbound.js';
 export { REDACTED, redactSecrets } from './outbound/redact.js';
 export { type CheckUrlOptions, checkUrl, MAX_URL_LENGTH, type OutboundRules, type UrlCheck, WEB_PORTS } from './outbound/url.js';
+export { WEBHOOK_EVENTS, WEBHOOK_TEST, type WebhookEvent } from './webhooks/events.js';
 export {
   signWebhook,
   verifyWebhook,

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Config } from '@guildhall/config';
-import { Database } from '@guildhall/data';
+import { Database, JobQueue } from '@guildhall/data';
+import { startWorker, type Worker } from '@guildhall/worker';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from '../configure-app.js';
 import { type DemoAccess, prepareDemo } from './demo.js';
@@ -13,7 +14,7 @@ export interface RunningServer {
   readonly app: NestExpressApplication;
   /** How to get into the demo; null when there is none. */
   readonly demo: DemoAccess | null;
-  /** Stops taking requests, lets the running ones end, then stops the database. */
+  /** Stops taking requests and jobs, lets the running ones end, then stops the database. */
   stop(): Promise<void>;
 }
 
@@ -22,20 +23,37 @@ const systemClock = { now: () => new Date() };
 /** Starts everything in the order in which it depends on each other; what was started is stopped again when a later step fails. */
 export async function runServer(config: Config, log: (message: string) => void): Promise<RunningServer> {
   const server = await openDatabase(config, log);
-  const database = new Database({ url: server.url, poolSize: config.databasePool, onFault: (fault) => log(String(fault)) });
+  const { url: databaseUrl, role } = server;
+  const database = new Database({ url: databaseUrl, role, poolSize: config.databasePool, onFault: (fault) => log(String(fault)) });
   const stopDatabase = async (): Promise<void> => {
     await database.close();
     await server.stop();
   };
   try {
     const app = await createApp({ config, database, clock: systemClock });
+    await app.get(JobQueue).start();
     const demo = config.seedDemo ? await tryDemo(app, config, log) : null;
     const url = await listen(app, config);
-    return { url, app, demo, stop: () => drain(app, config.shutdownTimeoutMs).then(stopDatabase) };
+    const worker = config.worker ? await startWorker({ config, database, databaseUrl, clock: systemClock, log }) : null;
+    return { url, app, demo, stop: () => stopInOrder({ app, worker, stopDatabase }, config.shutdownTimeoutMs) };
   } catch (fault) {
     await stopDatabase();
     throw fault;
   }
+}
+
+interface Parts {
+  readonly app: NestExpressApplication;
+  readonly worker: Worker | null;
+  readonly stopDatabase: () => Promise<void>;
+}
+
+/** What still needs the others stops first, and all of it together has the time that the operator gave. */
+async function stopInOrder({ app, worker, stopDatabase }: Parts, timeoutMs: number): Promise<void> {
+  const started = performance.now();
+  await drain(app, timeoutMs);
+  await worker?.stop(timeoutMs - (performance.now() - started));
+  await stopDatabase();
 }
 
 /** A server without its demo is still a server. */

@@ -1,0 +1,73 @@
+import type { Config } from '@guildhall/config';
+import {
+  type Database,
+  IdempotencyRepository,
+  type JobHandlers,
+  openSecretBox,
+  RateLimitsRepository,
+  SweepsRepository,
+  startJobRunner,
+  WebhookDeliveriesRepository,
+  WebhooksRepository,
+} from '@guildhall/data';
+import type { Clock } from '@guildhall/kernel';
+import { createOutbound, type Outbound, parseCidr } from '@guildhall/runtime';
+import { sweep } from './sweeps.js';
+import { WebhookDelivery } from './webhook-delivery.js';
+
+export interface WorkerOptions {
+  readonly config: Config;
+  readonly database: Database;
+  /** Connection URL of the owner of the database. */
+  readonly databaseUrl: string;
+  readonly clock: Clock;
+  readonly log: (message: string) => void;
+  /** Pause between two looks for jobs whose time has come; in seconds. */
+  readonly pollSeconds?: number;
+  /** Pause between two looks for attempts whose worker is gone; in seconds. */
+  readonly superviseSeconds?: number;
+}
+
+export interface Worker {
+  /** Takes no more jobs and lets the running ones end; those that take longer than `timeoutMs` are cut off and come again. */
+  stop(timeoutMs: number): Promise<void>;
+}
+
+/** Does what happens after an answer: delivers webhooks and removes what nobody needs any more. The queue must have been installed. */
+export async function startWorker({ config, databaseUrl, log, ...options }: WorkerOptions): Promise<Worker> {
+  const { database, clock, pollSeconds, superviseSeconds } = options;
+  const outbound = createOutbound({ allow: config.outboundAllow.map(parseCidr), production: config.nodeEnv === 'production' });
+  const onFault = (fault: unknown): void => log(`Worker: ${fault instanceof Error ? fault.message : String(fault)}`);
+  const handlers = createHandlers({ config, database, clock, outbound, onFault });
+  const runner = await startJobRunner({ databaseUrl, handlers, onFault, pollSeconds, superviseSeconds });
+  return {
+    stop: async (timeoutMs) => {
+      await runner.stop(timeoutMs);
+      await outbound.close();
+    },
+  };
+}
+
+interface HandlerParts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly outbound: Outbound;
+  readonly onFault: (fault: unknown) => void;
+}
+
+function createHandlers({ config, database, clock, outbound, onFault }: HandlerParts): JobHandlers {
+  const deliveries = new WebhookDeliveriesRepository(database);
+  const webhooks = new WebhooksRepository(database);
+  const delivery = new WebhookDelivery({ database, deliveries, webhooks, box: openSecretBox(config), outbound, clock });
+  const sweeps = new SweepsRepository(database);
+  const idempotency = new IdempotencyRepository(database);
+  const rateLimits = new RateLimitsRepository(database);
+  return {
+    webhookDelivery: (attempt) => delivery.attempt(attempt),
+    sweep: async () => {
+      await sweep({ database, sweeps, idempotency, rateLimits, clock, onFault });
+      return 'done';
+    },
+  };
+}

@@ -1,0 +1,14 @@
+/** What an account can hear of through its webhook. */
+export const WEBHOOK_EVENTS = [
+  'execution.finished',
+  'execution.failed',
+  'grant.created',
+  'grant.revoked',
+  'skill.published',
+  'skill.deprecated',
+  'review.created',
+] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+/** Sent only when somebody asks for a test; nobody subscribes to it, and it goes out even while the webhook is switched off. */
+export const WEBHOOK_TEST = 'webhook.test';
