@@ -18,6 +18,7 @@ import { SkillsModule } from './modules/skills/skills.module.js';
 import { TracesModule } from './modules/traces/index.js';
 import { TransferModule } from './modules/transfer/index.js';
 import { VersionsModule } from './modules/versions/index.js';
+import { WebhooksModule } from './modules/webhooks/index.js';
 import { type Platform, PlatformModule } from './platform.module.js';
 
 /** The features of the API, one module each. */
@@ -39,6 +40,7 @@ const FEATURES = [
   TracesModule,
   TransferModule,
   VersionsModule,
+  WebhooksModule,
 ];
 
 @Module({})

@@ -125,6 +125,16 @@ export const ERRORS = {
   nothing_to_publish: { kind: 'conflict', message: 'The skill has no content to publish.', hint: 'Add content first.' },
   version_yanked: { kind: 'conflict', message: 'The version is already yanked.', hint: 'Restore it with POST …/unyank.' },
   version_not_yanked: { kind: 'conflict', message: 'The version is not yanked.', hint: 'There is nothing to restore.' },
+  webhook_not_ready: {
+    kind: 'conflict',
+    message: 'The webhook has no address or no secret, or is switched off.',
+    hint: 'Set it with PUT /account/webhook first.',
+  },
+  delivery_pending: {
+    kind: 'conflict',
+    message: 'The delivery has not ended yet.',
+    hint: 'Wait until its status is `delivered` or `failed`.',
+  },
   idempotency_in_progress: {
     kind: 'conflict',
     message: 'A request with this idempotency key is still running.',
@@ -179,6 +189,11 @@ export const ERRORS = {
   invalid_block: { kind: 'unprocessable', message: 'A block is not valid.', hint: '`errors` points at the fault.' },
   invalid_http: { kind: 'unprocessable', message: 'The http settings are not valid.', hint: '`errors` points at the fault.' },
   invalid_mcp: { kind: 'unprocessable', message: 'The mcp settings are not valid.', hint: '`errors` points at the fault.' },
+  invalid_webhook: {
+    kind: 'unprocessable',
+    message: 'The settings of the webhook do not fit together.',
+    hint: '`errors` points at the fault.',
+  },
   invalid_schema: { kind: 'unprocessable', message: 'The JSON Schema is not valid.', hint: '`errors` points at the fault.' },
   mcp_source_unsupported: {
     kind: 'unprocessable',

@@ -108,3 +108,12 @@ export async function publish(
 ): Promise<{ readonly version: number; readonly [field: string]: unknown }> {
   return (await actor.post(`/skills/${skillId}/publish`).send(body).expect(201)).body.version;
 }
+
+/** The secret of the webhooks that builders set. */
+export const WEBHOOK_SECRET = 'a secret for signing';
+
+/** Switches the account's webhook on, for published skills unless the overrides say otherwise. */
+export async function setWebhook(actor: Actor, url: string, overrides: object = {}): Promise<void> {
+  const body = { url, enabled: true, events: ['skill.published'], secret: WEBHOOK_SECRET, ...overrides };
+  await actor.put('/account/webhook').send(body).expect(200);
+}

@@ -1,0 +1,120 @@
+import type { Config } from '@guildhall/config';
+import { Database, SecretBox, secretContexts, WebhookDeliveriesRepository, type WebhookRecord, WebhooksRepository } from '@guildhall/data';
+import { type AccountId, type Clock, DomainError, type Fault, isId } from '@guildhall/kernel';
+import { checkUrl, type OutboundRules, parseCidr, WEBHOOK_TEST } from '@guildhall/runtime';
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../../http/audit-log.js';
+import { printCursor, readCursor } from '../../http/cursor.js';
+import { OK } from '../../http/envelope.js';
+import { pageFields } from '../../http/paging.js';
+import type { Principal } from '../../http/principal.js';
+import { CLOCK, CONFIG } from '../../http/tokens.js';
+import type { DeliveryAnswer, DeliveryListAnswer, ListDeliveriesQuery, PutWebhookDto, WebhookAnswer } from './webhooks.dto.js';
+import { WebhooksOutbox } from './webhooks.outbox.js';
+import { presentDelivery, presentWebhook } from './webhooks.presenter.js';
+
+@Injectable()
+export class WebhooksService {
+  private readonly rules: OutboundRules;
+
+  constructor(
+    private readonly db: Database,
+    private readonly webhooks: WebhooksRepository,
+    private readonly deliveries: WebhookDeliveriesRepository,
+    private readonly outbox: WebhooksOutbox,
+    private readonly box: SecretBox,
+    private readonly audit: AuditLog,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) { outboundAllow, nodeEnv }: Config,
+  ) {
+    this.rules = { allow: outboundAllow.map(parseCidr), production: nodeEnv === 'production' };
+  }
+
+  async read({ accountId }: Principal): Promise<WebhookAnswer> {
+    const webhook = await this.db.transaction(accountId, () => this.webhooks.find(accountId));
+    return { ...OK, webhook: presentWebhook(webhook) };
+  }
+
+  put({ accountId }: Principal, body: PutWebhookDto): Promise<WebhookAnswer> {
+    const { url = null, enabled, events, secret } = body;
+    if (url !== null) requireCallable(url, this.rules);
+    return this.db.transaction(accountId, async () => {
+      await this.webhooks.lock(accountId);
+      const before = await this.webhooks.find(accountId);
+      const secretCiphertext = secret === undefined ? (before?.secretCiphertext ?? null) : this.seal(accountId, secret);
+      requireComplete({ url, enabled, secretCiphertext });
+      const updatedAt = this.clock.now();
+      const webhook = await this.webhooks.put({ accountId, url, enabled, events, secretCiphertext, updatedAt });
+      await this.audit.record({ accountId, action: 'webhook.update', target: accountId, before, after: webhook });
+      return { ...OK, webhook: presentWebhook(webhook) };
+    });
+  }
+
+  test({ accountId }: Principal): Promise<DeliveryAnswer> {
+    return this.db.transaction(accountId, async () => {
+      await this.requireReady(accountId, WEBHOOK_TEST);
+      const delivery = await this.outbox.test(accountId);
+      await this.audit.record({ accountId, action: 'webhook.test', target: delivery.id, after: delivery });
+      return { ...OK, delivery: presentDelivery(delivery) };
+    });
+  }
+
+  list({ accountId }: Principal, query: ListDeliveriesQuery): Promise<DeliveryListAnswer> {
+    const { page, limit, cursor } = query;
+    const place = cursor === undefined ? null : readCursor(cursor);
+    const after = place && { createdAt: place.at, id: place.id };
+    const offset = after ? 0 : (page - 1) * limit;
+    return this.db.transaction(accountId, async () => {
+      const rows = await this.deliveries.findPage(accountId, query, { limit: limit + 1, offset, after }); // one more tells whether there are more
+      const shown = rows.slice(0, limit);
+      const last = rows.length > limit ? shown.at(-1) : undefined;
+      const nextCursor = last ? printCursor({ at: last.createdAt, id: last.id }) : null;
+      const total = await this.deliveries.count(accountId, query);
+      return { ...OK, deliveries: shown.map(presentDelivery), nextCursor, ...pageFields(total, query) };
+    });
+  }
+
+  redeliver({ accountId }: Principal, deliveryId: string): Promise<DeliveryAnswer> {
+    return this.db.transaction(accountId, async () => {
+      const before = isId('delivery', deliveryId) ? await this.deliveries.find(accountId, deliveryId) : null;
+      if (!before) throw new DomainError('not_found');
+      await this.requireReady(accountId, before.event);
+      const delivery = await this.outbox.repeat(before);
+      if (!delivery) throw new DomainError('delivery_pending');
+      await this.audit.record({ accountId, action: 'webhook.redeliver', target: delivery.id, before, after: delivery });
+      return { ...OK, delivery: presentDelivery(delivery) };
+    });
+  }
+
+  /** Bound to the account: the same bytes in the row of another account stay closed. */
+  private seal(accountId: AccountId, secret: string): string {
+    return this.box.seal(secret, secretContexts.webhookSecret(accountId));
+  }
+
+  private async requireReady(accountId: AccountId, event: string): Promise<void> {
+    const webhook = await this.webhooks.find(accountId);
+    const isOn = webhook?.enabled === true || event === WEBHOOK_TEST;
+    if (!isOn || webhook?.url == null || webhook.secretCiphertext === null) throw new DomainError('webhook_not_ready');
+  }
+}
+
+/**
+ * THREAT[NET-01]: what is plainly not public is refused when it is set; the rest is judged again, address by address, when it is called.
+ * @throws {DomainError} `outbound_refused` for an address or port that may not be called, `invalid_webhook` for what is no such URL
+ */
+function requireCallable(url: string, rules: OutboundRules): void {
+  const check = checkUrl(url, { ...rules, pointer: '/url' });
+  if (check.ok) return;
+  throw new DomainError(check.fault.code === 'outbound_refused' ? 'outbound_refused' : 'invalid_webhook', { faults: [check.fault] });
+}
+
+/** An unsigned webhook would be a lie that anybody could tell, so a switched-on one needs its secret. */
+function requireComplete({ url, enabled, secretCiphertext }: Pick<WebhookRecord, 'url' | 'enabled' | 'secretCiphertext'>): void {
+  if (!enabled) return;
+  const faults: Fault[] = [];
+  if (url === null) faults.push({ pointer: '/url', code: 'required', message: 'A webhook that is switched on needs an address.' });
+  if (secretCiphertext === null) {
+    faults.push({ pointer: '/secret', code: 'required', message: 'A webhook that is switched on needs a secret.' });
+  }
+  if (faults.length > 0) throw new DomainError('invalid_webhook', { faults });
+}
