@@ -1,24 +1,39 @@
 /** How the demo reaches the server: one request, its status and its parsed body. */
-export type SendRequest = (request: {
+export type SendRequest = (request: DemoRequest) => Promise<{ readonly status: number; readonly body: unknown }>;
+
+interface DemoRequest {
   readonly method: string;
   readonly path: string;
+  readonly token?: string;
   readonly body?: object;
-}) => Promise<{ readonly status: number; readonly body: unknown }>;
+}
 
-/** The API as the demo's own client sees it. */
+/** The API as a client sees it who has logged in. */
 export class DemoApi {
-  constructor(private readonly send: SendRequest) {}
+  private constructor(
+    private readonly send: SendRequest,
+    private readonly token: string,
+  ) {}
+
+  /** Logs in. */
+  static async open(send: SendRequest, login: object): Promise<DemoApi> {
+    const { token } = answerOf<{ token: string }>('log in', await send({ method: 'POST', path: '/auth/login', body: login }));
+    return new DemoApi(send, token);
+  }
 
   /** @throws {Error} with the answer, on any status but 2xx */
   async call<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-    const answer = await this.send({ method, path, ...(body && { body }) });
-    if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-    return answer.body as Answer;
+    return answerOf(`${method} ${path}`, await this.send({ method, path, token: this.token, ...(body && { body }) }));
   }
 
   /** What is there, or null on 404. */
   async find<Answer>(path: string): Promise<Answer | null> {
-    const answer = await this.send({ method: 'GET', path });
-    return answer.status === 404 ? null : this.call<Answer>('GET', path);
+    const answer = await this.send({ method: 'GET', path, token: this.token });
+    return answer.status === 404 ? null : answerOf(`GET ${path}`, answer);
   }
+}
+
+function answerOf<Answer>(asked: string, { status, body }: Awaited<ReturnType<SendRequest>>): Answer {
+  if (status >= 300) throw new Error(`${asked}: ${status} ${JSON.stringify(body)}`);
+  return body as Answer;
 }

@@ -32,8 +32,8 @@ export async function prepareDemo(app: NestExpressApplication, dataDir: string):
   const owner = (await account.find()) ?? (await begin(account, mark));
   const isUnfinished = existsSync(mark);
   const apiKey = await openKey(account, owner, { file: join(dataDir, 'demo-api-key'), mayReplace: isUnfinished });
-  if (isUnfinished && apiKey) {
-    await serveWithin(app, (url) => seedContent(new DemoApi(sender(url, apiKey))));
+  if (isUnfinished) {
+    await serveWithin(app, async (url) => seedContent(await DemoApi.open(sender(url), DEMO_LOGIN)));
     await rm(mark);
   }
   return { ...DEMO_LOGIN, apiKey, skillCount: SKILLS.length, example: EXAMPLE };
@@ -81,9 +81,9 @@ async function serveWithin(app: NestExpressApplication, work: (url: string) => P
   }
 }
 
-function sender(url: string, apiKey: string): SendRequest {
-  return async ({ method, path, body }) => {
-    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+function sender(url: string): SendRequest {
+  return async ({ method, path, token, body }) => {
+    const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
     const answer = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
     return { status: answer.status, body: await answer.json() };
   };

@@ -7,7 +7,6 @@ import {
   component,
   type DemoManifest,
   type DemoSkill,
-  divider,
   finish,
   heading,
   integer,
@@ -210,7 +209,6 @@ const draft: DemoManifest = {
           'Look the order up before you say anything about it. If the message names none, ask for the order number or the email address.',
           'Pass goods that come back to the returns desk. What only a human can answer goes to a colleague, with a summary.',
         ),
-        line: divider(),
         repeated: onlyIf(
           any(compare('earlier_messages', 'gte', 2), all(is('customer_tier', 'gold'), compare('earlier_messages', 'gte', 1))),
           text('The customer has written about this before. Say sorry for that first, and hand over to the manager.'),

@@ -1,0 +1,210 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Actor, type ServerProcess, startServerProcess } from '@guildhall/testing';
+import { SKILLS } from '../../../apps/api/src/demo/content.js';
+
+const ROOT = join(__dirname, '../../..');
+const COMPILED =
+  'You are a helpful assistant. Hello Alice, ask me anything.\n\nThe user is new here: explain every step, and offer a tour.';
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(program: string, args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
+  const env = { PATH: process.env.PATH ?? '', ...environment };
+  return new Promise((resolve) => {
+    const child = execFile(program, args, { cwd: ROOT, env, maxBuffer: 10_000_000 }, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? 1, stdout, stderr }),
+    );
+  });
+}
+
+const quickstart = (environment: Record<string, string>): Promise<Ended> => run('sh', ['examples/quickstart.sh'], environment);
+
+const keyIn = (output: string): string => /ak_live_\w+/.exec(output)?.[0] ?? '';
+
+let dataDir: string;
+let server: ServerProcess;
+
+const start = (environment: Record<string, string> = {}) => startServerProcess({ DATA_DIR: dataDir, ...environment });
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'guildhall-first-'));
+  server = await start();
+});
+
+afterAll(async () => {
+  await server.end('SIGTERM');
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+describe('what the first start prints', () => {
+  test('the login works', async () => {
+    const [, email, password] = /Demo +(\S+) \/ (\S+)/.exec(server.output()) ?? [];
+
+    await new Actor(server.url, null).post('/auth/login').send({ email, password }).expect(200);
+  });
+
+  test('the key works, and only the server may read the file that keeps it', async () => {
+    await new Actor(server.url, keyIn(server.output())).get('/skills').expect(200);
+
+    expect((await stat(join(dataDir, 'demo-api-key'))).mode & 0o777).toBe(0o600);
+  });
+
+  test('the command, pasted into a shell, answers a compiled skill', async () => {
+    const [command = ''] = /curl -X POST[\s\S]*?}}'/.exec(server.output()) ?? [];
+
+    const { stdout } = await run('sh', ['-c', command]);
+
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, system: expect.stringContaining('gold plan'), messages: [{ role: 'user' }] });
+  });
+
+  test('nothing of the seeding is in the log', () => {
+    expect(server.output()).not.toContain('"msg":"request"');
+  });
+});
+
+describe('examples/quickstart.sh', () => {
+  test('ends with the compiled text, and does so again on the same server', async () => {
+    for (const round of [1, 2]) {
+      const { code, stdout, stderr } = await quickstart({ GUILDHALL_URL: server.url });
+      expect({ round, code, stderr }).toEqual({ round, code: 0, stderr: '' });
+      expect(stdout.trimEnd().endsWith(COMPILED)).toBe(true);
+    }
+  });
+
+  test('takes a key instead of a login, and prints neither key nor token', async () => {
+    const key = keyIn(server.output());
+
+    const { code, stdout } = await quickstart({ GUILDHALL_URL: `${server.url}/`, TOKEN: key });
+
+    expect(code).toBe(0);
+    expect(stdout).not.toContain(key);
+  });
+
+  test('stops at the first unexpected answer, and says which', async () => {
+    const { code, stderr } = await quickstart({ GUILDHALL_URL: server.url, TOKEN: 'ak_live_nonsense' });
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Step 1: expected 201 from POST \/skills, got 401/);
+  });
+
+  test('says what to do when no server answers', async () => {
+    const { code, stderr } = await quickstart({ GUILDHALL_URL: 'http://127.0.0.1:1' });
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/No answer from http:\/\/127\.0\.0\.1:1\. Is the server running/);
+  });
+});
+
+describe('what the documentation prints', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'guildhall-docs-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  /** The shell blocks of a page, in one shell that stops at the first command that fails. */
+  function paste(page: string, environment: Record<string, string>): Promise<Ended> {
+    const blocks = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+    const commands = blocks.join('\necho\n').replaceAll(/\bcurl (-s )?/g, 'curl -sS --fail-with-body ');
+    return run('sh', ['-eu', '-c', `cd '${folder}'\n${commands}`], { GUILDHALL_URL: server.url, ...environment });
+  }
+
+  test('the tour of the README works', async () => {
+    const [, tour = ''] = readFileSync(join(ROOT, 'README.md'), 'utf8').split(/^## (?=Five minutes|What is in it)/m);
+
+    const { code, stdout, stderr } = await paste(tour, {});
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('Greet Alice in one sentence.\\n\\nSay welcome back.');
+    expect(stdout).toContain('"identical":false');
+  });
+
+  test('the examples of docs/API.md work on the demo', async () => {
+    const [, examples = ''] = readFileSync(join(ROOT, 'docs/API.md'), 'utf8').split(/^## Rules that hold everywhere/m);
+
+    const { code, stdout, stderr } = await paste(examples, { TOKEN: keyIn(server.output()) });
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('No subordinate clauses.');
+    expect(JSON.parse(readFileSync(join(folder, 'summarizer.json'), 'utf8'))).toMatchObject({ $manifestVersion: 1, name: 'summarizer' });
+  });
+});
+
+test('the next start prints the same key and makes nothing a second time', async () => {
+  const before = await new Actor(server.url, keyIn(server.output())).get('/skills?limit=1');
+  await server.end('SIGTERM');
+  const first = keyIn(server.output());
+
+  server = await start();
+
+  expect(keyIn(server.output())).toBe(first);
+  const after = await new Actor(server.url, first).get('/skills?limit=1').expect(200);
+  expect(after.body.total).toBe(before.body.total);
+});
+
+test('a key that was revoked is not replaced', async () => {
+  const key = keyIn(server.output());
+  const actor = new Actor(server.url, key);
+  const { body } = await actor.get('/api-keys').expect(200);
+  const printed = body.apiKeys.find(({ last4 }: { last4: string }) => key.endsWith(last4));
+  await actor.delete(`/api-keys/${printed.id}`).expect(200);
+  await server.end('SIGTERM');
+
+  server = await start();
+
+  expect(keyIn(server.output())).toBe('');
+  expect(server.output()).toContain('revoked');
+});
+
+test('a port that is taken is one clear sentence', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const port = typeof address === 'object' ? String(address?.port) : '';
+  const folder = await mkdtemp(join(tmpdir(), 'guildhall-port-'));
+
+  const refusal = await startServerProcess({ DATA_DIR: folder, SEED_DEMO: 'false', PORT: port }).catch((fault: Error) => fault.message);
+
+  expect(refusal).toContain(`Guildhall cannot start: port ${port} on 127.0.0.1 is taken.`);
+  other.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('FLT-01 a seeding that is killed again and again is completed by the start that is left in peace', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'guildhall-killed-'));
+  const mark = join(folder, 'demo-unfinished');
+  for (const patience of [50, 200, 400]) {
+    const env = { PATH: process.env.PATH ?? '', PORT: '0', DATA_DIR: folder };
+    const child = spawn(process.execPath, ['apps/api/dist/main.js'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const ended = once(child, 'exit');
+    const answers = once(child.stdout, 'data').then(() => true);
+    while (!existsSync(mark) && !(await Promise.race([answers, sleep(5, false)])));
+    await sleep(patience);
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  const survivor = await startServerProcess({ DATA_DIR: folder });
+
+  const owner = new Actor(survivor.url, keyIn(survivor.output()));
+  for (const { editions, draft } of SKILLS) {
+    const path = `/skills/${encodeURIComponent(`demo/${editions[0].manifest.name}`)}`;
+    const versions = await owner.get(`${path}/versions`).expect(200);
+    const diff = await owner.get(`${path}/diff`).expect(200);
+    expect([path, versions.body.total, diff.body.diff.identical]).toEqual([path, editions.length, draft === undefined]);
+  }
+  expect(existsSync(mark)).toBe(false);
+  await survivor.end('SIGTERM');
+  await rm(folder, { recursive: true, force: true });
+});
