@@ -10,7 +10,7 @@ import {
   type VersionRecord,
   VersionsRepository,
 } from '@guildhall/data';
-import { type Clock, DomainError } from '@guildhall/kernel';
+import { type Clock, DomainError, type JsonObject } from '@guildhall/kernel';
 import { exportFlat, type FlatManifest, type Manifest, manifestDigest, overwriteFlat, type PluginLink } from '@guildhall/manifest';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
@@ -18,6 +18,7 @@ import type { Preconditions } from '../../http/etags.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
 import { DraftManifests, flatFields } from '../manifests/index.js';
+import { WebhooksOutbox } from '../webhooks/index.js';
 import { PluginRestore } from './plugin-restore.js';
 import { Turns } from './turns.js';
 
@@ -62,6 +63,7 @@ export class Publisher {
     private readonly manifests: DraftManifests,
     private readonly plugins: PluginRestore,
     private readonly audit: AuditLog,
+    private readonly outbox: WebhooksOutbox,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -123,6 +125,7 @@ export class Publisher {
     });
     const action = rolledBackFrom === null ? 'skill.publish' : 'skill.rollback';
     await this.audit.record({ accountId: owner.accountId, action, target: version.id, after: version });
+    await this.outbox.enqueue(owner.accountId, 'skill.published', publishedEvent(owner, version, manifest));
     return { version, manifest };
   }
 
@@ -142,4 +145,13 @@ export class Publisher {
     await this.skills.update(id, accountId, flatFields(restored), this.clock.now());
     return exportFlat(restored);
   }
+}
+
+/** What the account's webhook hears: which skill and which version, not what is in it. */
+function publishedEvent(owner: VersionOwner, version: VersionRecord, { metadata }: Manifest): JsonObject {
+  const { id, version: number, etag, digest, note, rolledBackFrom, publishedAt } = version;
+  return {
+    skill: { id: owner.id, name: metadata.name, title: metadata.title },
+    version: { id, version: number, etag, digest, note, rolledBackFrom, publishedAt: publishedAt.toISOString() },
+  };
 }
