@@ -82,7 +82,9 @@ test('an answer is kept for 24 hours, then the key is free', async () => {
   await create('key-5', first).expect(201);
   app.clock.advance(23.9 * HOUR_MS);
   try {
-    const actor = owner.withToken((await app.anonymous.post('/auth/refresh').send({ refreshToken: owner.session.refreshToken })).body.token);
+    const actor = owner.withToken(
+      (await app.anonymous.post('/auth/refresh').send({ refreshToken: owner.session.refreshToken })).body.token,
+    );
     await create('key-5', first, actor).expect(201).expect('Idempotent-Replayed', 'true');
     app.clock.advance(0.2 * HOUR_MS);
     const { body } = await create('key-5', second, actor).expect(201);
@@ -106,8 +108,16 @@ test.each(['', 'x'.repeat(256), 'schlüssel', 'tab\there'])('400: the key %j is 
 
 test('a key of 255 characters works, on an address of any length', async () => {
   await create('k'.repeat(255), bodyOf()).expect(201);
-  await owner.post(`/skills/${'x'.repeat(4_000)}/files`).set('Idempotency-Key', 'long').send({}).expect(404);
-  await owner.post(`/skills?x=${'y'.repeat(4_000)}`).set('Idempotency-Key', 'long').send(bodyOf()).expect(201);
+  await owner
+    .post(`/skills/${'x'.repeat(4_000)}/files`)
+    .set('Idempotency-Key', 'long')
+    .send({})
+    .expect(404);
+  await owner
+    .post(`/skills?x=${'y'.repeat(4_000)}`)
+    .set('Idempotency-Key', 'long')
+    .send(bodyOf())
+    .expect(201);
 });
 
 test('without the header a write costs no further statement, and no row stays', async () => {

@@ -107,7 +107,9 @@ test('GRT-05 new skills are limited per account, and time gives them back', asyn
   const [one, other] = [await app.signup(), await app.signup()];
   await create(one).expect(201);
   await create(one).expect(201);
-  await create(one).expect(429).expect('Retry-After', /^(?:[1-9]|[1-5]\d|60)$/);
+  await create(one)
+    .expect(429)
+    .expect('Retry-After', /^(?:[1-9]|[1-5]\d|60)$/);
   await create(other).expect(201);
   app.clock.advance(MINUTE_MS);
   await create(one).expect(201);

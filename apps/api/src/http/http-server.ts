@@ -5,9 +5,9 @@ import { DomainError, type ErrorCode } from '@guildhall/kernel';
 import { problemOf } from './problem.js';
 
 /** Milliseconds. */
-const HEAD_TIMEOUT = 10_000;
+const HEAD_TIMEOUT = 6_000;
 const REQUEST_TIMEOUT = 60_000;
-const CHECK_INTERVAL = 2_000;
+const CHECK_INTERVAL = 1_000;
 /** Longer than the idle time of common load balancers, so that they and not we close an idle connection. */
 const IDLE_TIMEOUT = 65_000;
 const HEADERS_MAX = 100;

@@ -25,14 +25,21 @@ export class RequestValidationPipe implements PipeTransform {
   }
 }
 
+/** Names that class-transformer drops in silence; they are as unknown as any other name. */
+const DROPPED = ['__proto__', 'constructor'];
+
 /** A missing body is an empty object, so that the answer names the fields that are missing. */
 function bodyOf(value: unknown): object {
   if (value === undefined) return {};
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new DomainError('validation_failed', {
-    faults: [{ pointer: '', code: 'not_an_object', message: 'The body must be a JSON object.' }],
-  });
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw refusalOf({ pointer: '', code: 'not_an_object', message: 'The body must be a JSON object.' });
+  }
+  const dropped = DROPPED.find((name) => Object.hasOwn(value, name));
+  if (dropped) throw refusalOf({ pointer: jsonPointer(dropped), code: 'unknown_field', message: `property ${dropped} should not exist` });
+  return value;
 }
+
+const refusalOf = (fault: Fault): DomainError => new DomainError('validation_failed', { faults: [fault] });
 
 function refusal(errors: readonly ValidationError[], prefix: string): DomainError {
   return new DomainError('validation_failed', { faults: errors.flatMap((error) => faultsOf(error, prefix)) });
