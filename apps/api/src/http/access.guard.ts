@@ -11,7 +11,7 @@ import { Authenticator, type GuildhallRequest, type Principal, requirePrincipal 
 import { setQuotaHeaders } from './rate-limit-headers.js';
 import { type Quota, RateLimiter } from './rate-limiter.js';
 import { currentRequest } from './request-context.js';
-import { routeFacts, templateOf } from './route-facts.js';
+import { type RouteFacts, routeFacts, templateOf } from './route-facts.js';
 
 /**
  * The one guard: who calls, is the caller within its limits, may it do this at all, and may it be done to this skill.
@@ -33,16 +33,20 @@ export class AccessGuard implements CanActivate {
     const facts = routeFacts(context.getHandler(), context.getClass());
     noteRoute(request);
     if (facts.isProbe) return true;
-    const principal = await this.identify(request, http.getResponse<Response>());
+    const principal = await this.identify(request, http.getResponse<Response>(), facts);
     if (facts.rule) await this.judge(principal, facts.rule, request);
     else if (!facts.isPublic) throw new Error('A route without an access rule was reached.'); // the boot check makes this impossible
     if (facts.limit) await this.actionLimits.spend(facts.limit, request);
     return true;
   }
 
-  /** THREAT[AUT-01]: a bad token is refused even where no token is needed, so that a typo never looks like being anonymous. */
-  private async identify(request: GuildhallRequest, response: Response): Promise<Principal | null> {
-    const principal = request.headers.authorization === undefined ? null : await this.authenticate(request, response);
+  /**
+   * THREAT[AUT-01]: a bad token is refused even where no token is needed, so that a typo never looks like being anonymous.
+   * Only logging in, renewing and the like do not look at it: whoever calls them has no token, or one that has just expired.
+   */
+  private async identify(request: GuildhallRequest, response: Response, { isPublic }: RouteFacts): Promise<Principal | null> {
+    const hasToken = request.headers.authorization !== undefined && !(isPublic && request.method === 'POST');
+    const principal = hasToken ? await this.authenticate(request, response) : null;
     await this.count(principal?.accountId ?? clientAddress(request), response);
     return principal;
   }
@@ -83,7 +87,8 @@ export class AccessGuard implements CanActivate {
   /** The skill that the path names, by itself, by its address or by an install of it; undefined for a route that is about no skill. */
   private async findTarget({ params }: GuildhallRequest, principal: Principal | null): Promise<SkillTargetRecord | null | undefined> {
     const { skillId, installId, account, slug } = params;
-    if (typeof account === 'string' && typeof slug === 'string') return this.skills.find(`${account}/${slug}`, principal?.accountId ?? null);
+    if (typeof account === 'string' && typeof slug === 'string')
+      return this.skills.find(`${account}/${slug}`, principal?.accountId ?? null);
     if (typeof skillId === 'string') return this.skills.find(skillId, principal?.accountId ?? null);
     if (typeof installId !== 'string') return undefined;
     return principal && isId('install', installId) ? this.skills.findByInstall(installId, principal.accountId) : null;

@@ -1,0 +1,104 @@
+/**
+ * Who gets which answer, route by route. A private skill and everything else here belongs to the owner's account.
+ *
+ * none: no token · expired: an access token past its time · stranger: owner of another account · viewer, developer: members of the account
+ * · owner · scopeless: an API key of the owner without any scope · operator: a platform admin with an account of their own
+ *
+ * A collection belongs to whoever asks, so strangers see theirs (200); a single thing of somebody else is 404.
+ */
+export const TABLE: Readonly<Record<string, readonly number[]>> = {
+  //                                                            none expired stranger viewer developer owner scopeless operator
+  'GET /health': [200, 200, 200, 200, 200, 200, 200, 200],
+  'GET /healthz': [200, 200, 200, 200, 200, 200, 200, 200],
+  'GET /readyz': [200, 200, 200, 200, 200, 200, 200, 200],
+  'GET /metrics': [200, 200, 200, 200, 200, 200, 200, 200], // from loopback, without METRICS_TOKEN
+  'GET /openapi.json': [200, 200, 200, 200, 200, 200, 200, 200],
+  'GET /llms.txt': [200, 200, 200, 200, 200, 200, 200, 200],
+
+  'POST /auth/signup': [201, 201, 201, 201, 201, 201, 201, 201],
+  'POST /auth/login': [200, 200, 200, 200, 200, 200, 200, 200],
+  'POST /auth/refresh': [401, 401, 401, 401, 401, 401, 401, 401], // a refresh token that does not exist
+  'POST /auth/logout': [200, 200, 200, 200, 200, 200, 200, 200],
+  'GET /auth/me': [401, 401, 200, 200, 200, 200, 200, 200],
+
+  'GET /account': [401, 401, 200, 200, 200, 200, 403, 200],
+  'PATCH /account': [401, 401, 200, 403, 403, 200, 403, 200],
+  'GET /account/audit': [401, 401, 200, 403, 403, 200, 403, 200],
+  'GET /account/members': [401, 401, 200, 200, 200, 200, 403, 200],
+  'POST /account/members': [401, 401, 201, 403, 403, 201, 403, 201],
+  'PATCH /account/members/{userId}': [401, 401, 404, 403, 403, 200, 403, 404],
+  'DELETE /account/members/{userId}': [401, 401, 404, 403, 403, 200, 403, 404],
+  'GET /account/invites': [401, 401, 200, 403, 403, 200, 403, 200],
+  'POST /account/invites': [401, 401, 201, 403, 403, 201, 403, 201],
+  'POST /account/invites/accept': [401, 401, 422, 422, 422, 422, 403, 422], // an invitation that does not exist
+  'DELETE /account/invites/{inviteId}': [401, 401, 404, 403, 403, 200, 403, 404],
+  'GET /account/models': [401, 401, 200, 200, 200, 200, 403, 200],
+  'PUT /account/models': [401, 401, 200, 403, 403, 200, 403, 200],
+  'GET /account/webhook': [401, 401, 200, 403, 403, 200, 403, 200],
+  'PUT /account/webhook': [401, 401, 200, 403, 403, 200, 403, 200],
+  'POST /account/webhook/test': [401, 401, 409, 403, 403, 202, 403, 409], // others have no webhook
+  'GET /account/webhook/logs': [401, 401, 200, 403, 403, 200, 403, 200],
+  'POST /account/webhook/logs/{deliveryId}/redeliver': [401, 401, 404, 403, 403, 409, 403, 404], // it is still on its way
+  'GET /api-keys': [401, 401, 200, 403, 403, 200, 403, 200],
+  'POST /api-keys': [401, 401, 201, 403, 403, 201, 403, 201],
+  'DELETE /api-keys/{keyId}': [401, 401, 404, 403, 403, 200, 403, 404],
+  'GET /certificates': [401, 401, 200, 403, 403, 200, 403, 200],
+  'POST /certificates': [401, 401, 201, 403, 403, 201, 403, 201],
+  'DELETE /certificates/{certificateId}': [401, 401, 404, 403, 403, 200, 403, 404],
+  'GET /credentials': [401, 401, 200, 403, 403, 200, 403, 200],
+  'PUT /credentials': [401, 401, 200, 403, 403, 200, 403, 200],
+  'GET /models': [401, 401, 200, 200, 200, 200, 403, 200],
+
+  'GET /skills': [401, 401, 200, 200, 200, 200, 403, 200],
+  'POST /skills': [401, 401, 201, 403, 201, 201, 403, 201],
+  'POST /skills/import': [401, 401, 201, 403, 201, 201, 403, 201],
+  'GET /skills/{skillId}': [404, 401, 404, 200, 200, 200, 403, 404],
+  'PATCH /skills/{skillId}': [401, 401, 404, 403, 200, 200, 403, 404],
+  'DELETE /skills/{skillId}': [401, 401, 404, 403, 200, 200, 403, 404],
+  'POST /skills/{skillId}/install': [401, 401, 404, 403, 409, 409, 403, 404], // one's own is installed already
+  'GET /skills/installs/{installId}': [401, 401, 404, 200, 200, 200, 403, 404],
+  'PATCH /skills/installs/{installId}': [401, 401, 404, 403, 200, 200, 403, 404],
+  'DELETE /skills/installs/{installId}': [401, 401, 404, 403, 409, 409, 403, 404], // an own install stays
+  'PUT /skills/installs/{installId}/credentials': [401, 401, 404, 403, 422, 422, 403, 404], // an agent takes none
+  'GET /skills/{skillId}/skills': [404, 401, 404, 200, 200, 200, 403, 404],
+  'POST /skills/{skillId}/skills': [401, 401, 404, 403, 404, 404, 403, 404], // a plugin that does not exist
+  'DELETE /skills/{skillId}/skills/{pluginSkillId}': [401, 401, 404, 403, 200, 200, 403, 404],
+
+  'GET /skills/{skillId}/files': [404, 401, 404, 200, 200, 200, 403, 404],
+  'POST /skills/{skillId}/files': [401, 401, 404, 403, 201, 201, 403, 404],
+  'GET /skills/{skillId}/files/{fileId}': [404, 401, 404, 200, 200, 200, 403, 404],
+  'PATCH /skills/{skillId}/files/{fileId}': [401, 401, 404, 403, 200, 200, 403, 404],
+  'DELETE /skills/{skillId}/files/{fileId}': [401, 401, 404, 403, 200, 200, 403, 404],
+  'GET /skills/{skillId}/files/{fileId}/blocks': [404, 401, 404, 200, 200, 200, 403, 404],
+  'POST /skills/{skillId}/files/{fileId}/blocks': [401, 401, 404, 403, 201, 201, 403, 404],
+  'PUT /skills/{skillId}/files/{fileId}/blocks': [401, 401, 404, 403, 200, 200, 403, 404],
+  'GET /skills/{skillId}/files/{fileId}/blocks/{blockId}': [404, 401, 404, 200, 200, 200, 403, 404],
+  'PATCH /skills/{skillId}/files/{fileId}/blocks/{blockId}': [401, 401, 404, 403, 200, 200, 403, 404],
+  'DELETE /skills/{skillId}/files/{fileId}/blocks/{blockId}': [401, 401, 404, 403, 200, 200, 403, 404],
+
+  'GET /skills/{skillId}/versions': [401, 401, 404, 200, 200, 200, 403, 404],
+  'GET /skills/{skillId}/versions/{version}': [401, 401, 404, 200, 200, 200, 403, 404],
+  'POST /skills/{skillId}/publish': [401, 401, 404, 403, 201, 201, 403, 404],
+  'POST /skills/{skillId}/rollback': [401, 401, 404, 403, 201, 201, 403, 404],
+  'POST /skills/{skillId}/versions/{version}/yank': [401, 401, 404, 403, 200, 200, 403, 404],
+  'POST /skills/{skillId}/versions/{version}/unyank': [401, 401, 404, 403, 409, 409, 403, 404], // it is not yanked
+  'GET /skills/{skillId}/manifest': [401, 401, 404, 200, 200, 200, 403, 404],
+  'POST /skills/{skillId}/compile': [401, 401, 404, 200, 200, 200, 403, 404],
+  'GET /skills/{skillId}/diff': [401, 401, 404, 200, 200, 200, 403, 404],
+  'GET /skills/{skillId}/export': [401, 401, 404, 200, 200, 200, 403, 404],
+
+  'GET /library': [401, 401, 200, 200, 200, 200, 403, 200],
+  'POST /library': [401, 401, 201, 403, 201, 201, 403, 201],
+  'GET /library/{id}': [401, 401, 404, 200, 200, 200, 403, 404],
+  'PATCH /library/{id}': [401, 401, 404, 403, 200, 200, 403, 404],
+  'DELETE /library/{id}': [401, 401, 404, 403, 200, 200, 403, 404],
+
+  'GET /manifests/{account}': [200, 401, 200, 200, 200, 200, 403, 200],
+  'GET /manifests/{account}/{slug}': [404, 401, 404, 200, 200, 200, 403, 404],
+  'GET /traces': [401, 401, 200, 200, 200, 200, 403, 200],
+  'POST /traces': [401, 401, 201, 403, 201, 201, 403, 201],
+  'GET /traces/{id}': [401, 401, 404, 200, 200, 200, 403, 404],
+
+  // The last row, because members who leave are gone.
+  'DELETE /account/members/me': [401, 401, 409, 200, 200, 409, 403, 409], // the last owner stays
+};

@@ -1,0 +1,135 @@
+import {
+  Actor,
+  createFile,
+  createLibraryItem,
+  createPlugin,
+  createSkill,
+  memberOf,
+  startTestApp,
+  type TestApp,
+  textBlock,
+  uniqueName,
+} from '@guildhall/testing';
+
+/** The columns of the access matrix, in the order of the table. */
+export const ACTORS = ['none', 'expired', 'stranger', 'viewer', 'developer', 'owner', 'scopeless', 'operator'] as const;
+export type ActorName = (typeof ACTORS)[number];
+
+/** Ids that fill the `{…}` of a path; all of them belong to the owner's account. */
+export type PathValues = Readonly<Record<string, string>>;
+
+export interface World {
+  readonly app: TestApp;
+  readonly actors: Readonly<Record<ActorName, Actor>>;
+  /** Fresh things of the owner for one call, so that no cell of the matrix depends on another. */
+  fresh(parameters: readonly string[], path: string): Promise<PathValues>;
+}
+
+const OPERATOR_EMAIL = 'operator@example.com';
+const LONGER_THAN_A_TOKEN_MS = 16 * 60_000;
+
+export async function buildWorld(): Promise<World> {
+  const app = await startTestApp({ ADMIN_EMAILS: OPERATOR_EMAIL });
+  app.clock.advance(-LONGER_THAN_A_TOKEN_MS);
+  const early = await app.signup();
+  app.clock.advance(LONGER_THAN_A_TOKEN_MS);
+  const owner = await app.signup();
+  const actors = {
+    none: app.anonymous,
+    expired: early,
+    stranger: await app.signup(),
+    viewer: await memberOf(app, owner, 'viewer'),
+    developer: await memberOf(app, owner, 'developer'),
+    owner,
+    scopeless: await keyWithoutScopes(owner),
+    operator: await app.signup('operator'),
+  };
+  return { app, actors, fresh: (parameters, path) => fresh(owner, app, parameters, path) };
+}
+
+async function keyWithoutScopes(owner: Actor): Promise<Actor> {
+  const { body } = await owner.post('/api-keys').send({ label: 'no scopes', scopes: [] }).expect(201);
+  return owner.withToken(body.apiKey.key);
+}
+
+async function fresh(owner: Actor, app: TestApp, parameters: readonly string[], path: string): Promise<PathValues> {
+  const values: Record<string, string> = {};
+  for (const parameter of parameters) Object.assign(values, await valueFor(parameter, { owner, app, path, values }));
+  return values;
+}
+
+interface Making {
+  readonly owner: Actor;
+  readonly app: TestApp;
+  readonly path: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** How each path parameter comes to stand for something real. */
+async function valueFor(parameter: string, making: Making): Promise<Record<string, string>> {
+  const make = MAKERS[parameter];
+  if (!make) throw new Error(`The matrix does not know how to fill {${parameter}} of ${making.path}.`);
+  return make(making);
+}
+
+const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string, string>>>> = {
+  skillId: async ({ owner }) => {
+    const skill = await createSkill(owner);
+    await owner.post(`/skills/${skill.id}/publish`).send({}).expect(201);
+    return { skillId: skill.id };
+  },
+  fileId: async ({ owner, values }) => {
+    const file = await createFile(owner, values.skillId ?? '', { blocks: [textBlock('Hello')] });
+    return { fileId: file.id, blockId: file.blocks[0]?.id ?? '' };
+  },
+  blockId: async ({ values }) => ({ blockId: values.blockId ?? '' }),
+  version: async () => ({ version: '1' }),
+  installId: async ({ owner }) => ({ installId: (await createSkill(owner)).installation.id }),
+  pluginSkillId: async ({ owner, values }) => {
+    const plugin = await createPlugin(owner);
+    await owner.post(`/skills/${values.skillId}/skills`).send({ skillId: plugin.id }).expect(201);
+    return { pluginSkillId: plugin.id };
+  },
+  id: async ({ owner, path }) => ({ id: path.startsWith('/traces') ? await createTrace(owner) : (await createLibraryItem(owner)).id }),
+  userId: async ({ owner, app }) => {
+    const member = await memberOf(app, owner, 'viewer');
+    return { userId: (await member.get('/auth/me').expect(200)).body.user.id };
+  },
+  inviteId: async ({ owner }) => {
+    const { body } = await owner
+      .post('/account/invites')
+      .send({ email: `${uniqueName('guest')}@example.com`, role: 'viewer' })
+      .expect(201);
+    return { inviteId: body.invite.id };
+  },
+  keyId: async ({ owner }) => {
+    const { body } = await owner
+      .post('/api-keys')
+      .send({ label: uniqueName('key') })
+      .expect(201);
+    return { keyId: body.apiKey.id };
+  },
+  certificateId: async ({ owner }) => {
+    const { body } = await owner
+      .post('/certificates')
+      .send({ name: uniqueName('certificate'), algorithm: 'RS256' })
+      .expect(201);
+    return { certificateId: body.certificate.id };
+  },
+  deliveryId: async ({ owner }) => {
+    await enableWebhook(owner);
+    const { body } = await owner.post('/account/webhook/test').send({}).expect(202);
+    return { deliveryId: body.delivery.id };
+  },
+  account: async ({ owner }) => ({ account: owner.account.slug }),
+  slug: async ({ owner }) => ({ slug: (await createSkill(owner, { kind: 'prompt' })).name }),
+};
+
+export async function enableWebhook(owner: Actor): Promise<void> {
+  const webhook = { url: 'https://hooks.example.com/guildhall', enabled: true, events: [], secret: 'sixteen letters or more' };
+  await owner.put('/account/webhook').send(webhook).expect(200);
+}
+
+async function createTrace(owner: Actor): Promise<string> {
+  return (await owner.post('/traces').send({ promptName: 'summarizer' }).expect(201)).body.trace.id;
+}
