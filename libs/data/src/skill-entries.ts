@@ -3,7 +3,7 @@ import type { InstallRecord, SkillRecord } from './skills.repository.js';
 
 /** A skill as one account sees it, with the account's install of it. */
 export interface SkillEntry {
-  /** The draft for its author; for others the version that their install pins, else the current one, else the draft. */
+  /** The draft for its author; for others the version that their install pins, else the current one, and the draft until there is one. */
   readonly skill: SkillRecord;
   /** null for accounts that have not installed it. */
   readonly install: InstallRecord | null;
@@ -31,12 +31,13 @@ const FIELD_TYPES = Object.entries(PUBLISHED_FIELDS).map(([name, type]) => `"${n
 
 /**
  * What is published of a skill `s` for the holder of the install `i`: a row `p`, or none. For an author it costs nothing.
- * THREAT[OPQ-01]: no one but the author is shown what is not published yet.
+ * THREAT[OPQ-01]: once something was published, no one but the author is shown what is not: when every version has been yanked, the last
+ * one still stands for the skill.
  */
 export const PUBLISHED = `LEFT JOIN LATERAL (
   SELECT f.*, to_json(f) AS "fields", v."publishedAt"
   FROM "SkillVersion" v, json_to_record(v."snapshot"::json) AS f(${FIELD_TYPES.join(', ')})
-  WHERE i."source" IS DISTINCT FROM 'own' AND v."skillId" = s."id" AND v."version" = COALESCE(i."pinnedVersion", s."currentVersion")
+  WHERE i."source" IS DISTINCT FROM 'own' AND v."skillId" = s."id" AND v."version" = COALESCE(i."pinnedVersion", s."currentVersion", s."lastVersion")
 ) p ON true`;
 
 /** Columns of the skill `s` and of what is published of it, `p`. */

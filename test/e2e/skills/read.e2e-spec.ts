@@ -75,6 +75,15 @@ describe('200', () => {
     expect((await owner.get(`/skills/${skill.id}`).expect(200)).body.skill.title).toBe('Second');
   });
 
+  test('OPQ-01 when every version has been yanked, the last one still hides the draft', async () => {
+    const skill = await createSkill(owner, { access: 'public', title: 'Published' });
+    await owner.post(`/skills/${skill.id}/publish`).expect(201);
+    await owner.patch(`/skills/${skill.id}`).send({ title: 'Draft' }).expect(200);
+    await owner.post(`/skills/${skill.id}/versions/1/yank`).expect(200);
+    const { body } = await stranger.get(`/skills/${skill.id}`).expect(200);
+    expect(body.skill).toMatchObject({ title: 'Published', version: null });
+  });
+
   test('OPQ-05 the current visibility counts, for what was published as transparent too', async () => {
     const skill = await createSkill(owner, { access: 'public', variables: [{ key: 'secret_key' }] });
     await owner.post(`/skills/${skill.id}/publish`).expect(201);

@@ -1,8 +1,10 @@
 import {
+  DraftsRepository,
   PluginsRepository,
   SkillAccessRepository,
   SkillEntriesRepository,
   type SkillEntry,
+  type SkillFactsRecord,
   type SkillTargetRecord,
   VersionsRepository,
 } from '@guildhall/data';
@@ -17,6 +19,7 @@ import type { SkillTarget } from '../../http/access.js';
 export class PluginReader {
   constructor(
     private readonly plugins: PluginsRepository,
+    private readonly drafts: DraftsRepository,
     private readonly versions: VersionsRepository,
     private readonly access: SkillAccessRepository,
     private readonly entries: SkillEntriesRepository,
@@ -58,10 +61,17 @@ export class PluginReader {
     return isId('skill', reference) ? reference : null;
   }
 
-  /** The author sees the draft's plugins, others those of the current version. */
+  /** The author sees the draft's plugins, others those of the current version, and the draft's until something was published. */
   private async findIds({ skill, view }: SkillTarget): Promise<SkillId[]> {
-    const texts = view === 'own' || skill.currentVersion === null ? null : await this.versions.findTexts(skill, skill.currentVersion);
-    if (!texts) return this.plugins.findIds(skill.id);
+    if (view === 'own') return this.plugins.findIds(skill.id);
+    if (skill.currentVersion !== null) return this.findPublishedIds(skill, skill.currentVersion);
+    const draft = await this.drafts.findById(skill.id);
+    return draft && draft.lastVersion === 0 ? draft.plugins.map((plugin) => plugin.skill.id) : [];
+  }
+
+  private async findPublishedIds(skill: SkillFactsRecord, version: number): Promise<SkillId[]> {
+    const texts = await this.versions.findTexts(skill, version);
+    if (!texts) return [];
     const { spec }: Manifest = JSON.parse(texts.manifest);
     return (spec.skillPlugins ?? []).map(({ skillId }) => skillId as SkillId);
   }

@@ -58,8 +58,9 @@ export class SkillForks {
    */
   async read(reference: string, accountId: AccountId): Promise<ForkSource> {
     const skill = await this.findForkable(reference, accountId);
-    const { content, pluginIds, items } = await this.readOriginal(skill);
-    const files = skill.accountId === accountId ? content.files : inlineItems(content.files, items);
+    const isOwn = skill.accountId === accountId;
+    const { content, pluginIds, items } = await this.readOriginal(skill, isOwn);
+    const files = isOwn ? content.files : inlineItems(content.files, items);
     return {
       kind: content.kind,
       fields: { ...copiedFields(content), fork: this.originOf(skill) },
@@ -76,11 +77,12 @@ export class SkillForks {
     return found.skill;
   }
 
-  private async readOriginal(skill: SkillFactsRecord): Promise<Original> {
+  private async readOriginal(skill: SkillFactsRecord, isOwn: boolean): Promise<Original> {
     const texts = skill.currentVersion === null ? null : await this.versions.findTexts(skill, skill.currentVersion);
     if (texts) return publishedOriginal(JSON.parse(texts.snapshot), JSON.parse(texts.manifest));
     const draft = await this.drafts.findById(skill.id);
-    if (!draft) throw new DomainError('not_found');
+    // THREAT[OPQ-01]: once something was published, others are not given what is not, even when every version has been yanked.
+    if (!draft || (!isOwn && draft.lastVersion > 0)) throw new DomainError('not_found');
     return { content: draft.content, pluginIds: draft.plugins.map((plugin) => plugin.skill.id), items: await this.findItems(draft) };
   }
 
