@@ -1,4 +1,4 @@
-import { type Actor, createPlugin, createSkill, installSkill, memberOf, startTestApp, type TestApp } from '@guildhall/testing';
+import { type Actor, createPlugin, createSkill, installSkill, memberOf, runSql, startTestApp, type TestApp } from '@guildhall/testing';
 
 let app: TestApp;
 let owner: Actor;
@@ -25,10 +25,15 @@ describe('201', () => {
 
   test.each([
     ['mcp', { kind: 'mcp' }],
-    ['bundle', { kind: 'bundle' }],
     ['a dispatchable agent', { dispatchable: true }],
   ])('%s can be a plugin', async (_, fields) => {
     await assign(owner, (await createSkill(owner)).id, (await createSkill(owner, fields)).id).expect(201);
+  });
+
+  test('a bundle can be a plugin', async () => {
+    const bundle = await createSkill(owner);
+    await runSql(app, `UPDATE "Skill" SET "kind" = 'bundle' WHERE "id" = $1`, [bundle.id]);
+    await assign(owner, (await createSkill(owner)).id, bundle.id).expect(201);
   });
 
   test('an installed skill of another account, by id, name and account/name', async () => {

@@ -219,6 +219,7 @@ describe('400 validation_failed', () => {
     ['title', 'x'.repeat(121)],
     ['description', 7],
     ['kind', 'plugin'],
+    ['kind', 'bundle'],
     ['kind', null],
     ['access', 'secret'],
     ['listed', 'true'],

@@ -35,6 +35,9 @@ import { DeletedView, OkAnswer, PagedAnswer } from '../../http/envelope.js';
 import { PageQuery } from '../../http/paging.js';
 import { IfPresent, IfPresentOrNull, QueryBoolean } from '../../http/validators.js';
 
+/** Kinds that are written field by field; a bundle is made of its files. */
+const AUTHORED_KINDS = ['agent', 'prompt', 'http', 'mcp'] as const satisfies readonly SkillKind[];
+
 export class ForkSourceDto {
   /** The skill to copy, by its id, its name in the pool or `account/name`: own, in the pool, or public. */
   @IsString()
@@ -73,8 +76,8 @@ export class CreateSkillDto {
 
   /** What runs the skill. Default `agent`. */
   @IfPresent()
-  @IsIn(SKILL_KINDS)
-  kind?: SkillKind;
+  @IsIn(AUTHORED_KINDS)
+  kind?: (typeof AUTHORED_KINDS)[number];
 
   /** Default: the account's, else `private`. */
   @IfPresent()
