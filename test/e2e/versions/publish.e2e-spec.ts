@@ -135,6 +135,15 @@ test('412: MON-01 a draft that changed since it was read is not published, and t
   expect((await publish(owner, skill.id)).version).toBe(1);
 });
 
+test('422: a draft that is too large to be published takes no number', async () => {
+  await createFile(owner, skill.id, { blocks: [textBlock('x')] });
+  await runSql(app, `UPDATE "SkillBlock" SET "data" = json_build_object('content', repeat('x', 9000000)) WHERE "skillId" = $1`, [skill.id]);
+  const { body } = await post().expect(422);
+  expect(body).toMatchObject({ error_code: 'manifest_too_large', details: { limit: 8_388_608 } });
+  await runSql(app, `UPDATE "SkillBlock" SET "data" = json_build_object('content', 'x') WHERE "skillId" = $1`, [skill.id]);
+  expect((await publish(owner, skill.id)).version).toBe(1);
+});
+
 test('R18 published versions cannot be changed or deleted, not even by the application’s own login', async () => {
   const { id } = await publish(owner, skill.id);
   const asApplication = (statement: string) => runSql(app, `SET ROLE guildhall_app; SET guildhall.account = '*'; ${statement}`);
