@@ -99,6 +99,24 @@ describe('200', () => {
     expect(body.skill.deprecated).toEqual({ message: 'Use the new one.', successorSkillId: successor.id });
   });
 
+  test('the account’s webhook hears of a deprecation', async () => {
+    const webhook = { url: 'https://hooks.example.com/in', enabled: true, events: ['skill.deprecated'], secret: 'sixteen letters!' };
+    const actor = await app.signup();
+    await actor.put('/account/webhook').send(webhook).expect(200);
+    const skill = await createSkill(actor);
+    await actor
+      .patch(`/skills/${skill.id}`)
+      .send({ deprecated: { message: 'Old.' } })
+      .expect(200);
+    await actor.patch(`/skills/${skill.id}`).send({ deprecated: null }).expect(200);
+    const rows = await runSql<{ payload: string }>(app, 'SELECT "payload" FROM "WebhookDelivery" WHERE "accountId" = $1', [
+      actor.account.id,
+    ]);
+    expect(rows.map(({ payload }) => JSON.parse(payload))).toMatchObject([
+      { event: 'skill.deprecated', data: { skill: { id: skill.id }, deprecated: { message: 'Old.', successorSkillId: null } } },
+    ]);
+  });
+
   test('an empty PATCH changes nothing, not even the ETag', async () => {
     const skill = await createSkill(owner);
     const { headers } = await owner.get(`/skills/${skill.id}`).expect(200);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { FilesModule } from '../files/index.js';
+import { WebhooksModule } from '../webhooks/index.js';
 import { PoolTotals } from './pool-totals.js';
 import { SkillCreationService } from './skill-creation.service.js';
 import { SkillForks } from './skill-forks.js';
@@ -7,7 +8,7 @@ import { SkillsController } from './skills.controller.js';
 import { SkillsService } from './skills.service.js';
 
 @Module({
-  imports: [FilesModule],
+  imports: [FilesModule, WebhooksModule],
   controllers: [SkillsController],
   providers: [PoolTotals, SkillCreationService, SkillForks, SkillsService],
 })

@@ -11,7 +11,7 @@ import {
   type SkillRecord,
   SkillsRepository,
 } from '@guildhall/data';
-import { type AccountId, type Clock, DomainError, type SkillId } from '@guildhall/kernel';
+import { type AccountId, type Clock, DomainError, type JsonObject, type SkillId } from '@guildhall/kernel';
 import { decide } from '@guildhall/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
@@ -21,6 +21,7 @@ import { answerEtag, draftEtag, type Preconditions } from '../../http/etags.js';
 import { pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
+import { WebhooksOutbox } from '../webhooks/index.js';
 import { PoolTotals } from './pool-totals.js';
 import { parseSkillFields } from './skill-fields.js';
 import { answerWrite } from './skill-warnings.js';
@@ -45,6 +46,7 @@ export class SkillsService {
     private readonly entries: SkillEntriesRepository,
     private readonly access: SkillAccessRepository,
     private readonly audit: AuditLog,
+    private readonly outbox: WebhooksOutbox,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -103,6 +105,7 @@ export class SkillsService {
       if (Object.keys(fields).length === 0) return [before, install];
       const skill = await this.skills.update(id, accountId, fields, this.clock.now());
       await this.audit.record({ accountId, action: 'skill.update', target: id, before, after: skill });
+      if (fields.deprecated) await this.outbox.enqueue(accountId, 'skill.deprecated', deprecatedEvent(skill, fields.deprecated));
       return [skill, install];
     });
   }
@@ -124,4 +127,8 @@ export class SkillsService {
       faults: [{ pointer: '/deprecated/successorSkillId', code: 'unknown_reference', message }],
     });
   }
+}
+
+function deprecatedEvent({ id, name, title }: SkillRecord, { message, successorSkillId }: Deprecation): JsonObject {
+  return { skill: { id, name, title }, deprecated: { message, successorSkillId } };
 }
