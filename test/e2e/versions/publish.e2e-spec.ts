@@ -86,11 +86,14 @@ test('201: If-Match with the ETag of the draft publishes exactly that draft', as
 });
 
 test('201: a publish leaves one audit row, and a refused one none', async () => {
-  const rows = () => runSql<{ target: string }>(app, `SELECT "target" FROM "AuditEvent" WHERE "action" = 'skill.publish' ORDER BY "id"`);
-  const before = await rows();
+  const targets = async () =>
+    (await runSql<{ target: string }>(app, `SELECT "target" FROM "AuditEvent" WHERE "action" = 'skill.publish'`)).map(
+      ({ target }) => target,
+    );
+  const before = await targets();
   const { id } = await publish(owner, skill.id);
   await post().set('If-Match', '"0.x"').expect(412);
-  expect((await rows()).slice(before.length)).toEqual([{ target: id }]);
+  expect((await targets()).filter((target) => !before.includes(target))).toEqual([id]);
 });
 
 test('400: unknown fields, a note that is no text, or too long', async () => {
