@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -70,6 +71,19 @@ test('FLT-07 a request that is running when SIGTERM comes gets its answer', asyn
 
   expect(code).toBe(0);
   expect(await answer).toBe(201);
+});
+
+test('FLT-07 SIGTERM in the middle of a start leaves no database behind', async () => {
+  const env = { PATH: process.env.PATH ?? '', PORT: '0', DATA_DIR: dataDir, SEED_DEMO: 'false' };
+  const server = spawn(process.execPath, ['apps/api/dist/main.js'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = once(server, 'exit');
+  await once(server.stderr, 'data'); // the first thing said is that the database runs
+  const database = databasePid();
+
+  server.kill('SIGTERM');
+
+  expect(await ended).toEqual([0, null]);
+  expect(isAlive(database)).toBe(false);
 });
 
 test('FLT-01 after kill -9 of the server and of the database, everything acknowledged is there', async () => {
