@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { apiMetadata } from './api-metadata.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -20,6 +21,7 @@ const GENERATORS = [
   { path: 'docs/OPERATIONS.md', content: (current) => replaceSection(current, 'config', settingsTable()) },
   { path: '.env.example', content: envExample },
   { path: 'docs/ERRORS.md', content: errorsPage },
+  { path: 'apps/api/src/metadata.ts', content: apiMetadata },
 ];
 
 function settingsTable() {

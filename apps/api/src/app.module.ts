@@ -6,6 +6,7 @@ import { ApiKeysModule } from './modules/api-keys/index.js';
 import { AuthModule } from './modules/auth/auth.module.js';
 import { CertificatesModule } from './modules/certificates/index.js';
 import { CredentialsModule } from './modules/credentials/index.js';
+import { DocsModule } from './modules/docs/index.js';
 import { FilesModule } from './modules/files/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { InstallsModule } from './modules/installs/index.js';
@@ -28,6 +29,7 @@ const FEATURES = [
   AuthModule,
   CertificatesModule,
   CredentialsModule,
+  DocsModule,
   FilesModule,
   HealthModule,
   InstallsModule,

@@ -12,6 +12,8 @@ import { Metrics } from './http/metrics.js';
 import { requestContext } from './http/request-context.middleware.js';
 import { requestLine } from './http/request-line.middleware.js';
 import { RouteTable } from './http/route-table.js';
+import { DocsService } from './modules/docs/index.js';
+import { buildOpenApi } from './openapi/openapi-document.js';
 import type { Platform } from './platform.module.js';
 
 /**
@@ -31,6 +33,7 @@ export async function createApp(platform: Platform): Promise<NestExpressApplicat
   routes.read();
   bindIdempotency(routes.handlers(), app.get(IdempotencyInterceptor));
   configureApp(app, platform.config, log);
+  app.get(DocsService).describeWith(() => buildOpenApi(app));
   await app.init();
   return app;
 }

@@ -95,7 +95,9 @@ function unreadable(): DomainError {
   return new DomainError('validation_failed', { faults: [{ pointer: 'header:/if-match', code: 'invalid_etag', message }] });
 }
 
+/** Reads the preconditions of a request; by this function the API description knows which routes take any. */
+export const readPreconditions = (_: unknown, context: ExecutionContext): Preconditions =>
+  new Preconditions(context.switchToHttp().getRequest<GuildhallRequest>());
+
 /** The preconditions of the request: `@Conditional() preconditions: Preconditions`. */
-export const Conditional = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Preconditions => new Preconditions(context.switchToHttp().getRequest<GuildhallRequest>()),
-);
+export const Conditional = createParamDecorator(readPreconditions);

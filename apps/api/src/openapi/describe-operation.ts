@@ -1,0 +1,89 @@
+import type { ErrorCode } from '@guildhall/kernel';
+import { accessRule } from '@guildhall/policy';
+import type { Type } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { readPreconditions } from '../http/etags.js';
+import { takesIdempotencyKey } from '../http/idempotency.js';
+import type { RouteHandler } from '../http/route-table.js';
+import type { Example } from './examples/example.js';
+import { describePathParameter, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, pathParameters } from './parameters.js';
+import { problemResponses } from './problems.js';
+import { refusalsOf } from './refusals.js';
+import type { Operation, Parameter, PlacedOperation, Response } from './types.js';
+import { applyQueryValidators } from './validator-schemas.js';
+
+/** Position of bodies and queries in the keys of Nest's argument metadata. */
+const QUERY_ARGUMENT = 4;
+
+/** Completes what @nestjs/swagger knows of an operation with what the rest of the application knows. @returns the codes it can answer */
+export function describeOperation(placed: PlacedOperation, route: RouteHandler, example: Example | undefined): ErrorCode[] {
+  const { operation, path, method } = placed;
+  const takesKey = takesIdempotencyKey(route);
+  const hasPreconditions = usesPreconditions(route);
+  splitSummary(operation);
+  operation.security = securityOf(route);
+  const declared = (operation.parameters ?? []) as Parameter[];
+  const query = queryClassOf(route);
+  if (query) applyQueryValidators(declared, query);
+  const headers = [...(takesKey ? [IDEMPOTENCY_KEY] : []), ...(hasPreconditions ? [method === 'get' ? IF_NONE_MATCH : IF_MATCH] : [])];
+  const parameters = [...pathParameters(path, declared), ...declared].map(describePathParameter);
+  operation.parameters = [...parameters, ...headers].map((parameter) => withExample(parameter, example));
+  const isAboutSkill = /\{(?:skillId|installId)\}/.test(path);
+  const traits = { route, operation, takesIdempotencyKey: takesKey, hasPreconditions, isAboutSkill };
+  const codes = [...refusalsOf(traits), ...(example?.errors ?? [])];
+  nameAnswers(operation, hasPreconditions);
+  if (example) showExample(operation, example);
+  Object.assign(operation.responses, problemResponses(codes));
+  return codes;
+}
+
+/** The first sentence names the operation, the rest explains it. */
+function splitSummary(operation: Operation): void {
+  const [, first = '', rest = ''] = /^(.*?[.;:])(?:\s+(.*))?$/s.exec(operation.summary ?? '') ?? [];
+  if (first === '') return;
+  operation.summary = first.replace(/[.;:]$/, '');
+  if (rest) operation.description = rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
+function securityOf({ facts }: RouteHandler): Record<string, string[]>[] {
+  if (!facts.rule) return [];
+  const scope = accessRule(facts.rule.resource, facts.rule.action)?.scope;
+  const bearer = { bearer: scope ? [scope] : [] };
+  return facts.rule.anonymous ? [{}, bearer] : [bearer];
+}
+
+/** Argument decorators of a route, as Nest keeps them: `<kind>:<index>` or a custom key. */
+function argumentsOf({ controller, name }: RouteHandler): [string, { index: number; factory?: unknown }][] {
+  return Object.entries(Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {});
+}
+
+const usesPreconditions = (route: RouteHandler): boolean => argumentsOf(route).some(([, { factory }]) => factory === readPreconditions);
+
+function queryClassOf(route: RouteHandler): Type | null {
+  const types: Type[] = Reflect.getMetadata('design:paramtypes', route.controller.prototype, route.name) ?? [];
+  const found = argumentsOf(route).find(([key]) => key.startsWith(`${QUERY_ARGUMENT}:`));
+  return (found && types[found[1].index]) ?? null;
+}
+
+function withExample(parameter: Parameter, example: Example | undefined): Parameter {
+  const value = example?.parameters?.[parameter.name];
+  return value === undefined ? parameter : { ...parameter, example: value };
+}
+
+function nameAnswers(operation: Operation, hasPreconditions: boolean): void {
+  for (const [status, response] of Object.entries(operation.responses) as [string, Response][]) {
+    if (response.description === '') response.description = status === '201' ? 'Created.' : 'Done.';
+    if (hasPreconditions) response.headers = { ...response.headers, ETag: { $ref: '#/components/headers/ETag' } };
+  }
+  if (hasPreconditions && operation.requestBody === undefined && operation.parameters?.some((one) => one === IF_NONE_MATCH)) {
+    operation.responses['304'] = { description: 'The caller has this state already.' };
+  }
+}
+
+function showExample(operation: Operation, example: Example): void {
+  const body = operation.requestBody as { content?: Record<string, { example?: unknown }> } | undefined;
+  for (const media of Object.values(body?.content ?? {})) media.example = example.request;
+  for (const response of Object.values(operation.responses) as Response[]) {
+    for (const media of Object.values(response.content ?? {})) media.example = example.response;
+  }
+}

@@ -1,0 +1,79 @@
+import { CONTENT_VISIBILITIES, ERRORS, type ErrorCode, INSTALL_SOURCES, SKILL_ACCESS, SKILL_STATUSES } from '@guildhall/kernel';
+import { accessRule, decide, REFUSAL_ERRORS, type Relation, type SkillFacts } from '@guildhall/policy';
+import type { RouteHandler } from '../http/route-table.js';
+import { STATUS_OF_KIND } from '../http/status.js';
+import type { Operation } from './types.js';
+
+/** What of an operation decides how it may be refused. */
+export interface RefusalTraits {
+  readonly route: RouteHandler;
+  readonly operation: Operation;
+  readonly takesIdempotencyKey: boolean;
+  readonly hasPreconditions: boolean;
+  readonly isAboutSkill: boolean;
+}
+
+/** Every error code that an operation can answer, as far as it follows from its declarations. */
+export function refusalsOf(traits: RefusalTraits): ErrorCode[] {
+  const { route, operation } = traits;
+  if (route.facts.isProbe) return [];
+  const hasInput = operation.requestBody !== undefined || (operation.parameters ?? []).length > 0;
+  return [
+    ...when(hasInput, 'validation_failed'),
+    ...when(operation.requestBody !== undefined, 'malformed_json', 'body_too_large', 'unsupported_media_type'),
+    ...when(route.facts.rule !== null, 'unauthenticated'),
+    ...accessRefusals(traits),
+    ...when(traits.hasPreconditions && route.method !== 'GET', 'precondition_failed'),
+    ...when(traits.takesIdempotencyKey, 'idempotency_in_progress', 'idempotency_key_reused'),
+    'rate_limited',
+    'database_unavailable',
+  ];
+}
+
+function when(condition: boolean, ...codes: ErrorCode[]): ErrorCode[] {
+  return condition ? codes : [];
+}
+
+function accessRefusals({ route, isAboutSkill }: RefusalTraits): ErrorCode[] {
+  const rule = route.facts.rule;
+  const hasPathParameter = route.paths.some((path) => /[:*]/.test(path));
+  if (!rule) return when(hasPathParameter, 'not_found');
+  return [
+    ...when(accessRule(rule.resource, rule.action)?.scope !== null, 'insufficient_scope', 'forbidden'),
+    ...when(hasPathParameter, 'not_found'),
+    ...(isAboutSkill ? skillRefusals(rule.resource, rule.action) : []),
+  ];
+}
+
+/** Asks policy about every state that a skill and a relation can be in; what it never refuses, no document should mention. */
+function skillRefusals(...pair: [Parameters<typeof decide>[0], Parameters<typeof decide>[1]]): ErrorCode[] {
+  const decisions = ALL_FACTS.flatMap((facts) => ALL_RELATIONS.map((relation) => decide(...pair, facts, relation)));
+  return decisions.flatMap((decision) => (decision.allow ? [] : [REFUSAL_ERRORS[decision.reason]]));
+}
+
+const BOTH = [false, true];
+
+const ALL_FACTS: readonly SkillFacts[] = SKILL_ACCESS.flatMap((access) =>
+  SKILL_STATUSES.flatMap((status) =>
+    CONTENT_VISIBILITIES.flatMap((contentVisibility) =>
+      BOTH.flatMap((isDeleted) =>
+        ['free', 'fixed'].map((pricingModel) => ({ access, status, contentVisibility, isDeleted, pricingModel, isEntitled: false })),
+      ),
+    ),
+  ),
+);
+
+const ALL_RELATIONS: readonly (Relation | null)[] = [
+  null,
+  ...INSTALL_SOURCES.flatMap((source) => BOTH.map((locked) => ({ source, locked }))),
+];
+
+/** Codes by the status that they answer with, in the order of the statuses. */
+export function byStatus(codes: readonly ErrorCode[]): [number, ErrorCode[]][] {
+  const groups = new Map<number, ErrorCode[]>();
+  for (const code of new Set(codes)) {
+    const status = STATUS_OF_KIND[ERRORS[code].kind];
+    groups.set(status, [...(groups.get(status) ?? []), code]);
+  }
+  return [...groups].sort(([one], [other]) => one - other);
+}
