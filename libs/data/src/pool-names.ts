@@ -1,10 +1,19 @@
 import type { AccountId } from '@guildhall/kernel';
 import type { TransactionClient } from './database.js';
 
-/**
- * Lets one transaction at a time change the names of an account's pool. Names of own skills and aliases share one space, but live in two
- * tables, so no index can keep them apart: take this lock, then look, then write.
+/*
+ * Names of own skills and aliases share one space in a pool, but live in two tables. An index keeps names apart, another one aliases; that
+ * no name meets an alias is for those who write them: take the lock, then look at the other table, then write.
  */
-export async function lockPoolNames(client: TransactionClient, accountId: AccountId): Promise<void> {
-  await client.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`pool names of ${accountId}`}, 0))`;
+
+const lockKey = (accountId: AccountId): string => `pool names of ${accountId}`;
+
+/** For writers of names: any number of them at once, as long as nobody writes an alias. */
+export async function lockForName(client: TransactionClient, accountId: AccountId): Promise<void> {
+  await client.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended(${lockKey(accountId)}, 0))`;
+}
+
+/** For writers of aliases: one at a time, while nobody writes a name. */
+export async function lockForAlias(client: TransactionClient, accountId: AccountId): Promise<void> {
+  await client.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${lockKey(accountId)}, 0))`;
 }

@@ -18,7 +18,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import { isUniqueViolation } from './database-faults.js';
 import { Prisma } from './generated/client.js';
-import { lockPoolNames } from './pool-names.js';
+import { lockForName } from './pool-names.js';
 
 /** Where a fork comes from; ids only, because what they name may become private. */
 export interface ForkOrigin {
@@ -233,7 +233,7 @@ export class SkillsRepository {
 
   private async requireFreeName(accountId: AccountId, name: string, except: SkillId): Promise<void> {
     const { client } = this.db;
-    await lockPoolNames(client, accountId);
+    await lockForName(client, accountId);
     const [taken] = await client.$queryRaw<{ isAlias: boolean }[]>`
       SELECT false AS "isAlias" FROM "Skill"
       WHERE "accountId" = ${accountId} AND "name" = ${name} AND "id" <> ${except}

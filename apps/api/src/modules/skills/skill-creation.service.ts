@@ -55,8 +55,9 @@ export class SkillCreationService {
       const fields = { ...defaults, ...parts.fields, name, title, description };
       const skill = await this.skills.create({ ...fields, id: newId('skill'), accountId, kind: parts.kind });
       await this.fill(accountId, skill.id, parts);
-      const install = await this.installs.create({ id: newId('install'), accountId, skillId: skill.id, source: 'own' });
       await this.audit.record({ accountId, action: 'skill.create', target: skill.id, after: skill });
+      // Last, because it locks the revision of the pool, for which the account's other writers wait.
+      const install = await this.installs.create({ id: newId('install'), accountId, skillId: skill.id, source: 'own' });
       return { ...OK, ...answerWrite(skill, install) };
     });
   }

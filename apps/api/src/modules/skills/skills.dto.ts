@@ -31,6 +31,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
+import { ListOf, OneOf, VersionChoice } from '../../http/answer-shapes.js';
 import { DeletedView, OkAnswer, PagedAnswer } from '../../http/envelope.js';
 import { PageQuery } from '../../http/paging.js';
 import { IfPresent, IfPresentOrNull, QueryBoolean } from '../../http/validators.js';
@@ -228,6 +229,7 @@ export class InstallationView {
   /** `live`, `paused`, or `unavailable` when the author has deleted the skill. */
   status!: string;
   /** `latest`, or the version it is pinned to. */
+  @VersionChoice()
   version!: string | number;
 }
 
@@ -316,12 +318,14 @@ export class WarningView {
 }
 
 export class SkillAnswer extends OkAnswer {
+  @OneOf(SkillView, OpaqueSkillView)
   skill!: SkillView | OpaqueSkillView;
   /** Things worth knowing about a write that was done all the same. */
   warnings?: WarningView[];
 }
 
 export class SkillListAnswer extends PagedAnswer {
+  @ListOf(SkillView, OpaqueSkillView)
   skills!: (SkillView | OpaqueSkillView)[];
 }
 
