@@ -72,12 +72,20 @@ const REFERENCED: HotStatement = {
 };
 
 /** THREAT[TEN-01]: an item is found through the account whose text names it, so the id of another account's item finds nothing. */
+const WANTED = `FROM "LibraryItem" l WHERE (l."accountId", l."id") IN (SELECT * FROM unnest($1, $2))
+  OR (l."type" = 'component' AND (l."accountId", l."name") IN (SELECT * FROM unnest($3, $4)))`;
+const WANTED_TYPES = ['text[]', 'text[]', 'text[]', 'text[]'];
+
 const ITEMS: HotStatement = {
   name: 'library_items_named',
-  types: ['text[]', 'text[]', 'text[]', 'text[]'],
-  text: `SELECT l."id", l."accountId", l."type", l."name", l."title", l."content" FROM "LibraryItem" l
-    WHERE (l."accountId", l."id") IN (SELECT * FROM unnest($1, $2))
-      OR (l."type" = 'component' AND (l."accountId", l."name") IN (SELECT * FROM unnest($3, $4)))`,
+  types: WANTED_TYPES,
+  text: `SELECT l."id", l."accountId", l."type", l."name", l."title", l."content", l."revision" ${WANTED}`,
+};
+
+const ITEM_STATES: HotStatement = {
+  name: 'library_item_states',
+  types: WANTED_TYPES,
+  text: `SELECT l."id", l."revision" ${WANTED}`,
 };
 
 type ReferencedRow = TargetRow & {
@@ -111,7 +119,10 @@ interface DraftRow extends Omit<FlatSkill, 'files' | 'createdAt' | 'kind' | 'sta
 }
 
 /** An item as a manifest needs it. */
-export type NamedItemRecord = Pick<LibraryItemRecord, 'id' | 'accountId' | 'type' | 'name' | 'title' | 'content'>;
+export type NamedItemRecord = Pick<LibraryItemRecord, 'id' | 'accountId' | 'type' | 'name' | 'title' | 'content' | 'revision'>;
+
+/** Which state an item is in. */
+export type ItemState = Pick<LibraryItemRecord, 'id' | 'revision'>;
 
 /**
  * Reads what manifests are built from, across the accounts that a draft may refer to. It shows everything: who may be shown what is
@@ -146,12 +157,21 @@ export class DraftsRepository {
   }
 
   /** The library items that the texts of these accounts refer to; one statement. */
-  async findItems(wanted: readonly WantedItems[]): Promise<NamedItemRecord[]> {
+  findItems(wanted: readonly WantedItems[]): Promise<NamedItemRecord[]> {
+    return this.wanted<NamedItemRecord>(ITEMS, wanted);
+  }
+
+  /** The same items without what they say. */
+  findItemStates(wanted: readonly WantedItems[]): Promise<ItemState[]> {
+    return this.wanted<ItemState>(ITEM_STATES, wanted);
+  }
+
+  private async wanted<Row>(statement: HotStatement, wanted: readonly WantedItems[]): Promise<Row[]> {
     const byId = wanted.flatMap(({ accountId, ids }) => ids.map((id) => [accountId, id] as const));
     const byName = wanted.flatMap(({ accountId, componentNames }) => componentNames.map((name) => [accountId, name] as const));
     if (byId.length + byName.length === 0) return [];
     const columns = [byId, byName].flatMap((pairs) => [pairs.map(([account]) => account), pairs.map(([, key]) => key)]);
-    return this.db.read<NamedItemRecord>(PLATFORM, ITEMS, columns);
+    return this.db.read<Row>(PLATFORM, statement, columns);
   }
 }
 

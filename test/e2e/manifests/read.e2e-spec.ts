@@ -182,11 +182,14 @@ describe('200: what a manifest refers to', () => {
     const assistant = await createLibraryItem(owner, { type: 'assistant', content: 'Assist.' });
     await refer(skill.id, textBlock(`Use {{component.${outer.name}}} and {{component.unknown}}`));
     await refer(skill.id, { type: 'assistant_ref', itemId: assistant.id });
-    expect((await dependencies(skill.id)).map(({ id, content }: { id: string; content: string }) => [id, content])).toEqual([
-      [assistant.id, 'Assist.'],
-      [inner.id, 'Inner.'],
-      [outer.id, `Outer {{component.${inner.name}}}`],
-    ]);
+    const contents = (await dependencies(skill.id)).map(({ id, content }: { id: string; content: string }) => [id, content]);
+    expect(new Map(contents)).toEqual(
+      new Map([
+        [inner.id, 'Inner.'],
+        [outer.id, `Outer {{component.${inner.name}}}`],
+        [assistant.id, 'Assist.'],
+      ]),
+    );
     await owner.patch(`/library/${inner.id}`).send({ content: 'Changed.' }).expect(200);
     expect(JSON.stringify(await dependencies(skill.id))).toContain('Changed.');
   });
@@ -357,6 +360,31 @@ describe('statements', () => {
     await createFile(owner, skill.id, { blocks });
     const many = await count(() => read(skill.id).expect(200));
     expect(many).toBeLessThanOrEqual(5);
+    expect(await count(() => read(skill.id).expect(200))).toBe(3);
+  });
+
+  test.each<[string, (parts: { item: { id: string }; used: BuiltSkill; plugin: BuiltSkill }) => Promise<unknown>]>([
+    ['a library item', ({ item }) => owner.patch(`/library/${item.id}`).send({ content: 'New.' }).expect(200)],
+    ['the draft of a skill that was never published', ({ used }) => createFile(owner, used.id, { blocks: [textBlock('New.')] })],
+    ['a first version', ({ used }) => publish(owner, used.id)],
+    ['a version of a plugin', ({ plugin }) => publish(owner, plugin.id)],
+    ['the end of a skill', ({ used }) => owner.delete(`/skills/${used.id}`).expect(200)],
+    ['a component that was missing', () => createLibraryItem(owner, { name: 'missing-so-far', content: 'New.' })],
+  ])('%s that a kept draft refers to is noticed', async (_, change) => {
+    const [item, used, plugin] = [await createLibraryItem(owner), await createSkill(owner), await createPlugin(owner)];
+    const skill = await createSkill(owner);
+    const blocks = [
+      { type: 'component_ref', itemId: item.id },
+      { type: 'skill_ref', skillId: used.id },
+      textBlock('{{component.missing-so-far}}'),
+    ];
+    await createFile(owner, skill.id, { blocks });
+    await owner.post(`/skills/${skill.id}/skills`).send({ skillId: plugin.id }).expect(201);
+    const before = (await read(skill.id).expect(200)).body;
+    expect((await read(skill.id).expect(200)).body).toEqual(before);
+    await change({ item, used, plugin });
+    const after = (await read(skill.id).expect(200)).body;
+    expect(after.metadata.etag).not.toBe(before.metadata.etag);
   });
 });
 

@@ -1,15 +1,16 @@
 import { type DraftRecord, DraftsRepository } from '@guildhall/data';
-import { DomainError, type SkillId } from '@guildhall/kernel';
-import { buildManifest, collectReferences, type Manifest } from '@guildhall/manifest';
+import { type AccountId, DomainError, type SkillId } from '@guildhall/kernel';
+import { buildManifest, type Manifest } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import { ReferenceResolver } from './reference-resolver.js';
+import type { ReferenceState } from './reference-state.js';
 
 /** A draft and the manifest that it makes. */
 export interface DraftManifest {
   readonly draft: DraftRecord;
   readonly manifest: Manifest;
-  /** It refers to nothing, so as long as its revision stays the same, so does its manifest. */
-  readonly isSelfContained: boolean;
+  /** What else the manifest depends on; null when it is nothing but the draft. */
+  readonly builtOn: ReferenceState | null;
 }
 
 /** Builds the manifests of drafts from what is committed; under the lock of the draft, that is the draft as it is. */
@@ -24,12 +25,12 @@ export class DraftManifests {
   async build(id: SkillId): Promise<DraftManifest> {
     const draft = await this.drafts.findById(id);
     if (!draft) throw new DomainError('not_found');
-    const manifest = buildManifest(draft.content, await this.references.resolve(draft));
-    return { draft, manifest, isSelfContained: isSelfContained(draft) };
+    const { references, state } = await this.references.resolve(draft);
+    return { draft, manifest: buildManifest(draft.content, references), builtOn: state };
   }
-}
 
-function isSelfContained({ content, plugins }: DraftRecord): boolean {
-  const { skillIds, itemIds, componentNames } = collectReferences(content.files);
-  return skillIds.length + itemIds.length + componentNames.length + plugins.length === 0;
+  /** Whether what a manifest was built on is still the same; without a question when it was nothing. */
+  async isCurrent(accountId: AccountId, builtOn: ReferenceState | null): Promise<boolean> {
+    return builtOn === null || this.references.isCurrent(accountId, builtOn);
+  }
 }

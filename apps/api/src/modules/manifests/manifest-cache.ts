@@ -6,7 +6,7 @@ import type { ManifestText } from './manifest-text.js';
 /** Characters of text that are kept in all; what compiles made of them takes several times as much memory. */
 const MAX_CHARACTERS = 16 * 1_048_576;
 
-/** A state of a skill that never changes again: a version, or a revision of a draft that refers to nothing outside. */
+/** A state of a skill that never changes again: a version, or a revision of a draft (but for what that refers to). */
 export interface FixedState {
   readonly accountId: AccountId;
   readonly skillId: SkillId;
@@ -15,7 +15,10 @@ export interface FixedState {
   readonly redaction?: string;
 }
 
-/** Manifests that need not be read or built again, in this process. Nothing in it becomes stale, so nothing has to be told to other copies. */
+/**
+ * Manifests that need not be read or built again, in this process. Nothing in it becomes stale unnoticed (drafts say what they were built
+ * on), so other copies of the server need not be told of anything.
+ */
 @Injectable()
 export class ManifestCache {
   private readonly texts = new LRUCache<string, ManifestText>({

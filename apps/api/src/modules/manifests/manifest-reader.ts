@@ -16,7 +16,7 @@ export interface ReadManifest {
 }
 
 interface Found extends ReadManifest {
-  /** Under which it, and what is made of it for readers, can be kept. */
+  /** Under which what is made of it for readers can be kept; null for drafts, which are made for their author. */
   readonly fixed: FixedState | null;
 }
 
@@ -52,15 +52,14 @@ export class ManifestReader {
 
   private async findDraft({ skill: { id, accountId, revision }, view }: SkillTarget): Promise<Found> {
     const fixed = { accountId, skillId: id, state: `revision ${revision}` } as const;
-    const cached = view === 'own' && this.cache.get(fixed);
-    if (cached) return { version: 'draft', manifest: cached, fixed };
-    const { draft, manifest, isSelfContained } = await this.drafts.build(id);
+    const cached = view === 'own' ? this.cache.get(fixed) : undefined;
+    if (cached && (await this.drafts.isCurrent(accountId, cached.builtOn))) return { version: 'draft', manifest: cached, fixed: null };
+    const { draft, manifest, builtOn } = await this.drafts.build(id);
     // Once something was published, others are not shown what is not, even when every version has been yanked.
     if (view !== 'own' && draft.lastVersion > 0) throw new DomainError('not_found');
-    if (!isSelfContained) return { version: 'draft', manifest: ManifestText.of(manifest), fixed: null };
     // The draft may have moved on since the access check: it is kept as what it was when it was read.
     const now = { ...fixed, state: `revision ${draft.revision}` } as const;
-    return { version: 'draft', manifest: this.cache.set(now, ManifestText.of(manifest)), fixed: now };
+    return { version: 'draft', manifest: this.cache.set(now, ManifestText.of(manifest, builtOn)), fixed: null };
   }
 
   private async shownTo({ version, manifest, fixed }: Found, target: SkillTarget, reader: AccountId | null): Promise<ReadManifest> {

@@ -1,12 +1,25 @@
-import { type DraftRecord, DraftsRepository, type ReferencedSkillRecord, type SkillTargetRecord } from '@guildhall/data';
+import {
+  type DraftRecord,
+  DraftsRepository,
+  type ReferencedSkillRecord,
+  SkillAccessRepository,
+  type SkillTargetRecord,
+} from '@guildhall/data';
 import type { AccountId } from '@guildhall/kernel';
 import type { Manifest, PluginLink, ResolvedReferences, Shown } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import { ReferenceSearch } from './reference-search.js';
+import { fingerprintOf, type ReferenceState } from './reference-state.js';
 import { shownOf } from './verdicts.js';
 
 /** References inside references that are followed, as far as a compile follows them. */
 const MAX_LEVELS = 8;
+
+/** What a draft refers to, and the state in which that was found; null when it refers to nothing. */
+export interface Resolution {
+  readonly references: ResolvedReferences;
+  readonly state: ReferenceState | null;
+}
 
 /**
  * Loads what a draft refers to, as its own account sees it: the version of a skill that the account uses, or its draft as long as it has
@@ -14,19 +27,29 @@ const MAX_LEVELS = 8;
  */
 @Injectable()
 export class ReferenceResolver {
-  constructor(private readonly drafts: DraftsRepository) {}
+  constructor(
+    private readonly drafts: DraftsRepository,
+    private readonly skills: SkillAccessRepository,
+  ) {}
 
-  async resolve({ accountId, content, plugins }: DraftRecord): Promise<ResolvedReferences> {
-    const search = new ReferenceSearch(accountId);
+  async resolve({ accountId, content, plugins }: DraftRecord): Promise<Resolution> {
+    const search = new ReferenceSearch(accountId, plugins);
     search.addFiles(content.files);
     for (let level = 0; level < MAX_LEVELS && !search.isDone; level += 1) await this.step(search, accountId);
-    return { dependencies: search.dependencies, plugins: plugins.flatMap(pluginLink) };
+    return { references: { dependencies: search.dependencies, plugins: plugins.flatMap(pluginLink) }, state: search.state };
+  }
+
+  /** Whether resolving again would find the same; at most two statements. */
+  async isCurrent(accountId: AccountId, state: ReferenceState): Promise<boolean> {
+    const [skills, items] = await Promise.all([this.skills.findByIds(state.skillIds, accountId), this.drafts.findItemStates(state.items)]);
+    return fingerprintOf(skills.values(), items) === state.fingerprint;
   }
 
   private async step(search: ReferenceSearch, accountId: AccountId): Promise<void> {
     const { skillIds, items } = search.take();
     const [found, skills] = await Promise.all([this.drafts.findItems(items), this.drafts.findReferenced(skillIds, accountId)]);
     for (const item of found) search.addItem(item);
+    for (const skill of skills) search.note(skill);
     await this.addSkills(search, skills, accountId);
   }
 

@@ -1,6 +1,8 @@
-import type { NamedItemRecord, WantedItems } from '@guildhall/data';
+import type { ItemState, NamedItemRecord, SkillTargetRecord, WantedItems } from '@guildhall/data';
 import type { AccountId, SkillId } from '@guildhall/kernel';
 import { collectReferences, type Dependency, dependencyReferences, type References } from '@guildhall/manifest';
+
+import { fingerprintOf, type ReferenceState } from './reference-state.js';
 
 type SkillDependency = Dependency & { readonly type: 'skill' };
 
@@ -22,14 +24,33 @@ interface Names {
 export class ReferenceSearch {
   private readonly found = new Map<string, Dependency>();
   private readonly asked = new Set<string>();
+  private readonly steps: Wanted[] = [];
+  private readonly seenSkills: SkillTargetRecord[];
+  private readonly seenItems: ItemState[] = [];
   private skills = new Set<SkillId>();
   private items = new Map<AccountId, Names>();
 
-  /** @param account the account of the draft, to which the names in the manifest belong unless it says otherwise */
-  constructor(private readonly account: AccountId) {}
+  /**
+   * @param account the account of the draft, to which the names in the manifest belong unless it says otherwise
+   * @param plugins skills that the draft names beside its text
+   */
+  constructor(
+    private readonly account: AccountId,
+    plugins: readonly SkillTargetRecord[],
+  ) {
+    this.seenSkills = [...plugins];
+  }
 
   get dependencies(): readonly Dependency[] {
     return [...this.found.values()];
+  }
+
+  /** What was asked and found so far; null when there was nothing to ask. */
+  get state(): ReferenceState | null {
+    const skillIds = [...this.steps.flatMap((step) => step.skillIds), ...this.seenSkills.map(({ skill }) => skill.id)];
+    const items = this.steps.flatMap((step) => step.items);
+    if (skillIds.length + items.length === 0) return null;
+    return { skillIds: [...new Set(skillIds)], items, fingerprint: fingerprintOf(this.seenSkills, this.seenItems) };
   }
 
   get isDone(): boolean {
@@ -46,6 +67,7 @@ export class ReferenceSearch {
     const wanted = { skillIds: [...this.skills], items };
     this.skills = new Set();
     this.items = new Map();
+    this.steps.push(wanted);
     return wanted;
   }
 
@@ -53,7 +75,13 @@ export class ReferenceSearch {
     this.want(collectReferences(files), this.account);
   }
 
-  addItem({ id, accountId, type, name, title, content }: NamedItemRecord): void {
+  /** Remembers the state in which a skill was found. */
+  note({ skill, relation }: SkillTargetRecord): void {
+    this.seenSkills.push({ skill, relation });
+  }
+
+  addItem({ id, accountId, type, name, title, content, revision }: NamedItemRecord): void {
+    this.seenItems.push({ id, revision });
     this.add({ type, ...this.owner(accountId), id, name, title, content }, accountId);
   }
 
