@@ -7,7 +7,7 @@ import { escapeLike } from './search-text.js';
 import {
   ACCOUNT_COLUMNS,
   INSTALL_COLUMNS,
-  PUBLISHED,
+  published,
   SKILL_COLUMNS,
   type SkillEntry,
   type SkillEntryRow,
@@ -46,8 +46,8 @@ export interface PoolCount {
  * The fence (`OFFSET 0`) hides the filters from the planner, which else believes that few rows match, and sorts the whole pool instead
  * of walking the index of installs until the page is full.
  */
-const MATCHES = `FROM "Install" i CROSS JOIN LATERAL (
-    SELECT ${SKILL_COLUMNS} FROM "Skill" s ${PUBLISHED}
+const matches = (columns: string, join: string): string => `FROM "Install" i CROSS JOIN LATERAL (
+    SELECT ${columns} FROM "Skill" s ${join}
     WHERE s."id" = i."skillId" AND s."status" = $2 AND (s."deletedAt" IS NULL OR i."source" <> 'own')
       AND ($3::text IS NULL OR i."source" = $3) AND ($4::text IS NULL OR s."kind" = $4) AND ($5::boolean IS NULL OR i."shared" = $5)
       AND ($6::text IS NULL OR $6 = ANY (COALESCE(p."tags", s."tags")))
@@ -64,14 +64,15 @@ const PAGE: HotStatement = {
   name: 'pool_page',
   types: [...FILTER_TYPES, 'int', 'int'],
   text: `SELECT e.*, ${ACCOUNT_COLUMNS}, ${REVISION}
-    FROM (SELECT s.*, ${INSTALL_COLUMNS} ${MATCHES} ORDER BY i."createdAt" DESC, i."id" DESC LIMIT $8 OFFSET $9) e
+    FROM (SELECT s.*, ${INSTALL_COLUMNS} ${matches(SKILL_COLUMNS, published())} ORDER BY i."createdAt" DESC, i."id" DESC LIMIT $8 OFFSET $9) e
     JOIN "Account" a ON a."id" = e."accountId" ORDER BY e."installedAt" DESC, e."installId" DESC`,
 };
 
+/** Counting opens published versions only to search in them. */
 const COUNT: HotStatement = {
   name: 'pool_count',
   types: FILTER_TYPES,
-  text: `SELECT (SELECT count(*)::int ${MATCHES}) AS "total", ${REVISION}`,
+  text: `SELECT (SELECT count(*)::int ${matches('1', published('($6::text IS NOT NULL OR $7::text IS NOT NULL)'))}) AS "total", ${REVISION}`,
 };
 
 interface PageRow extends SkillEntryRow {

@@ -5,7 +5,7 @@ import type { HotStatement } from './hot-statements.js';
 import {
   ACCOUNT_COLUMNS,
   INSTALL_COLUMNS,
-  PUBLISHED,
+  published,
   SKILL_COLUMNS,
   type SkillEntry,
   type SkillEntryRow,
@@ -18,7 +18,7 @@ const BY_IDS: HotStatement = {
   text: `SELECT ${SKILL_COLUMNS}, ${INSTALL_COLUMNS}, ${ACCOUNT_COLUMNS}
     FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId"
     LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2
-    ${PUBLISHED}
+    ${published()}
     WHERE s."id" = ANY ($1)`,
 };
 

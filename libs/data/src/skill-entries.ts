@@ -33,11 +33,12 @@ const FIELD_TYPES = Object.entries(PUBLISHED_FIELDS).map(([name, type]) => `"${n
  * What is published of a skill `s` for the holder of the install `i`: a row `p`, or none. For an author it costs nothing.
  * THREAT[OPQ-01]: once something was published, no one but the author is shown what is not: when every version has been yanked, the last
  * one still stands for the skill.
+ * @param condition SQL that says when it is needed at all
  */
-export const PUBLISHED = `LEFT JOIN LATERAL (
+export const published = (condition = 'true'): string => `LEFT JOIN LATERAL (
   SELECT f.*, to_json(f) AS "fields", v."publishedAt"
   FROM "SkillVersion" v, json_to_record(v."snapshot"::json) AS f(${FIELD_TYPES.join(', ')})
-  WHERE i."source" IS DISTINCT FROM 'own' AND v."skillId" = s."id" AND v."version" = COALESCE(i."pinnedVersion", s."currentVersion", s."lastVersion")
+  WHERE ${condition} AND i."source" IS DISTINCT FROM 'own' AND v."skillId" = s."id" AND v."version" = COALESCE(i."pinnedVersion", s."currentVersion", s."lastVersion")
 ) p ON true`;
 
 /** Columns of the skill `s` and of what is published of it, `p`. */
