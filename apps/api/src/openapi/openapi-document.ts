@@ -1,11 +1,13 @@
 import type { ErrorCode } from '@guildhall/kernel';
 import type { INestApplication, Type } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { UNION_SHAPES } from '../http/answer-shapes.js';
 import { RouteTable } from '../http/route-table.js';
 import metadata from '../metadata.js';
 import { VERSION } from '../version.js';
 import { describeOperation } from './describe-operation.js';
 import { EXAMPLES } from './examples/index.js';
+import { applyInnerShapes } from './inner-shapes.js';
 import { INTRODUCTION, TAGS } from './introduction.js';
 import { PROBLEM, problemExamples } from './problems.js';
 import { type Document, operationsOf } from './types.js';
@@ -17,8 +19,9 @@ import { applyValidators } from './validator-schemas.js';
  */
 export async function buildOpenApi(app: INestApplication): Promise<Document> {
   await SwaggerModule.loadPluginMetadata(metadata);
-  const document = SwaggerModule.createDocument(app, frame(), { operationIdFactory: operationId });
+  const document = SwaggerModule.createDocument(app, frame(), { operationIdFactory: operationId, extraModels: [...UNION_SHAPES] });
   applyValidators(document, await requestClasses());
+  applyInnerShapes(document);
   const codes = new Set<ErrorCode>();
   const routes = new Map(
     app

@@ -26,6 +26,7 @@ const KEYWORDS: Readonly<Record<string, (constraints: readonly unknown[]) => obj
   arrayMinSize: ([min]) => ({ minItems: min }),
   arrayMaxSize: ([max]) => ({ maxItems: max }),
   arrayUnique: () => ({ uniqueItems: true }),
+  isVersionChoice: () => ({ type: ['string', 'integer'] }),
 };
 
 /**
@@ -66,7 +67,7 @@ function applyRule(target: SchemaOrRef, { name, constraints, each }: Rule): void
 }
 
 /** A type list such as `["number", "null"]` keeps its null. */
-function mergeKeywords(schema: Schema, keywords: { type?: string }): void {
+function mergeKeywords(schema: Schema, keywords: { type?: unknown }): void {
   const { type, ...rest } = keywords;
   const given: unknown = schema.type;
   if (type) Object.assign(schema, { type: Array.isArray(given) && given.includes('null') ? [type, 'null'] : type });

@@ -14,7 +14,7 @@ import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
-import type { CredentialsAnswer, PutCredentialsDto } from './installs.dto.js';
+import type { CredentialsAnswer, PutInstallCredentialsDto } from './installs.dto.js';
 import { presentCredentials } from './installs.presenter.js';
 
 type Secrets = Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export class CredentialsService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async put({ skill, relation }: SkillTarget, { accountId }: Principal, body: PutCredentialsDto): Promise<CredentialsAnswer> {
+  async put({ skill, relation }: SkillTarget, { accountId }: Principal, body: PutInstallCredentialsDto): Promise<CredentialsAnswer> {
     const { shareCredentials: shared = false } = body;
     if (skill.kind !== 'http' && skill.kind !== 'mcp') throw new DomainError('no_credentials_needed');
     if (shared && relation?.source !== 'own') throw new DomainError('read_only');
@@ -59,7 +59,7 @@ export class CredentialsService {
 }
 
 /** Exactly one of the two forms. */
-function readSecrets({ value, username, password }: PutCredentialsDto): Secrets {
+function readSecrets({ value, username, password }: PutInstallCredentialsDto): Secrets {
   if (value !== undefined && username === undefined && password === undefined) return { value };
   if (value === undefined && username !== undefined && password !== undefined) return { password, username };
   const message = 'Send either value, or username and password.';

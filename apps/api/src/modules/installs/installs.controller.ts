@@ -9,7 +9,7 @@ import {
   DeletedInstallAnswer,
   InstallAnswer,
   InstallSkillDto,
-  PutCredentialsDto,
+  PutInstallCredentialsDto,
   ReadInstallAnswer,
   UpdateInstallDto,
 } from './installs.dto.js';
@@ -53,7 +53,11 @@ export class InstallsController {
   /** Stores what an http or mcp skill authenticates with for this account, encrypted. No call answers it again. */
   @Put('installs/:installId/credentials')
   @Access('install', 'update')
-  putCredentials(@Target() target: SkillTarget, @Caller() caller: Principal, @Body() body: PutCredentialsDto): Promise<CredentialsAnswer> {
+  putCredentials(
+    @Target() target: SkillTarget,
+    @Caller() caller: Principal,
+    @Body() body: PutInstallCredentialsDto,
+  ): Promise<CredentialsAnswer> {
     return this.credentials.put(target, caller, body);
   }
 }

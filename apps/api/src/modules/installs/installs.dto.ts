@@ -1,5 +1,6 @@
 import { SKILL_NAME, SKILL_NAME_MAX } from '@guildhall/kernel';
 import { IsBoolean, IsIn, IsString, Length, Matches } from 'class-validator';
+import { OneOf } from '../../http/answer-shapes.js';
 import { DeletedView, OkAnswer } from '../../http/envelope.js';
 import { IfPresent, IfPresentOrNull } from '../../http/validators.js';
 import { InstallationView, OpaqueSkillView, SkillView } from '../skills/index.js';
@@ -31,7 +32,7 @@ export class UpdateInstallDto extends InstallSkillDto {
 }
 
 /** Either `value` (auth of type bearer, header or query) or `username` and `password` (basic). */
-export class PutCredentialsDto {
+export class PutInstallCredentialsDto {
   @IfPresent()
   @IsString()
   @Length(1, 10_000)
@@ -63,6 +64,7 @@ export class CredentialsView {
 }
 
 export class InstallAnswer extends OkAnswer {
+  @OneOf(SkillView, OpaqueSkillView)
   skill!: SkillView | OpaqueSkillView;
   /** The same as in the skill. */
   installation!: InstallationView;

@@ -1,4 +1,5 @@
 import { IsString, Length } from 'class-validator';
+import { ListOf, OneOf } from '../../http/answer-shapes.js';
 import { DeletedView, OkAnswer } from '../../http/envelope.js';
 import { OpaqueSkillView, SkillView } from '../skills/index.js';
 
@@ -11,10 +12,12 @@ export class AssignPluginDto {
 
 export class PluginAnswer extends OkAnswer {
   /** The plugin. */
+  @OneOf(SkillView, OpaqueSkillView)
   skill!: SkillView | OpaqueSkillView;
 }
 
 export class PluginListAnswer extends OkAnswer {
+  @ListOf(SkillView, OpaqueSkillView)
   skills!: (SkillView | OpaqueSkillView)[];
 }
 

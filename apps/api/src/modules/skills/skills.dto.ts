@@ -31,7 +31,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import { ListOf, OneOf, VersionChoice } from '../../http/answer-shapes.js';
+import { ListOf, OneOf, LatestOrNumber } from '../../http/answer-shapes.js';
 import { DeletedView, OkAnswer, PagedAnswer } from '../../http/envelope.js';
 import { PageQuery } from '../../http/paging.js';
 import { IfPresent, IfPresentOrNull, QueryBoolean } from '../../http/validators.js';
@@ -229,7 +229,7 @@ export class InstallationView {
   /** `live`, `paused`, or `unavailable` when the author has deleted the skill. */
   status!: string;
   /** `latest`, or the version it is pinned to. */
-  @VersionChoice()
+  @LatestOrNumber()
   version!: string | number;
 }
 

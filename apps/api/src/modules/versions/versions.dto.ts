@@ -1,4 +1,5 @@
 import { IsInt, IsString, Length, Max, Min } from 'class-validator';
+import { ListOf } from '../../http/answer-shapes.js';
 import { OkAnswer, PagedAnswer } from '../../http/envelope.js';
 import { IfPresent } from '../../http/validators.js';
 
@@ -75,6 +76,7 @@ export class VersionHeadAnswer extends OkAnswer {
 
 export class VersionListAnswer extends PagedAnswer {
   /** Newest first. */
+  @ListOf(VersionHeadView, OpaqueVersionView)
   versions!: (VersionHeadView | OpaqueVersionView)[];
 }
 
