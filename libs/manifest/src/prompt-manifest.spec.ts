@@ -181,7 +181,7 @@ test('RUN-03 circles of references end, in skills and in components', () => {
 });
 
 test('INP-03 references that multiply stop at a limit', () => {
-  const layer = (id: string, next: string): Dependency => ({
+  const layer = (id: string, next: string): Dependency & { type: 'skill' } => ({
     ...{ type: 'skill', id, name: id, title: id, description: '', version: null },
     files: [file(numbered(Array.from({ length: 50 }, () => ({ type: 'skill_ref', skillId: next }))))],
   });
