@@ -12,8 +12,11 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /healthz': [200, 200, 200, 200, 200, 200, 200, 200],
   'GET /readyz': [200, 200, 200, 200, 200, 200, 200, 200],
   'GET /metrics': [200, 200, 200, 200, 200, 200, 200, 200], // from loopback, without METRICS_TOKEN
-  'GET /openapi.json': [200, 200, 200, 200, 200, 200, 200, 200],
-  'GET /llms.txt': [200, 200, 200, 200, 200, 200, 200, 200],
+  'GET /docs': [200, 401, 200, 200, 200, 200, 200, 200],
+  'GET /docs/assets/{name}': [200, 401, 200, 200, 200, 200, 200, 200],
+  'GET /docs/errors': [200, 401, 200, 200, 200, 200, 200, 200],
+  'GET /llms.txt': [200, 401, 200, 200, 200, 200, 200, 200],
+  'GET /openapi.json': [200, 401, 200, 200, 200, 200, 200, 200],
 
   'POST /auth/signup': [201, 201, 201, 201, 201, 201, 201, 201],
   'POST /auth/login': [200, 200, 200, 200, 200, 200, 200, 200],

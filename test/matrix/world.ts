@@ -121,6 +121,7 @@ const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string,
     const { body } = await owner.post('/account/webhook/test').send({}).expect(202);
     return { deliveryId: body.delivery.id };
   },
+  name: async () => ({ name: 'docs.css' }),
   account: async ({ owner }) => ({ account: owner.account.slug }),
   slug: async ({ owner }) => ({ slug: (await createSkill(owner, { kind: 'prompt' })).name }),
 };
