@@ -11,7 +11,7 @@ export type { TextHunk } from './diff-text.js';
 export { etagOf, manifestDigest, specText } from './etag.js';
 export { exportFlat, FLAT_MANIFEST_VERSION, type FlatManifest, type FlatSkill, parseFlat, skillFromFlat } from './flat.js';
 export { mergeFlat, overwriteFlat } from './flat-merge.js';
-export { inlineItems, type ItemText } from './inline-items.js';
+export { type ItemText, inlineItems } from './inline-items.js';
 export type { PromptBlock, PromptComponent } from './prompt-blocks.js';
 export {
   type PromptContext,
