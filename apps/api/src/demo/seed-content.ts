@@ -1,11 +1,15 @@
-import type { ModelChoice, ModelTiers, SkillFile } from '@guildhall/manifest';
-import type { DemoEdition, DemoLibraryItem, DemoManifest, DemoSkill } from './authoring.js';
+import type { Manifest, ModelChoice, ModelTiers, SkillFile } from '@guildhall/manifest';
+import type { DemoLibraryItem, DemoSkill } from './authoring.js';
 import { LIBRARY, SKILLS } from './content.js';
 import type { DemoApi } from './demo-api.js';
-import { type CreatedIds, type KnownBlocks, knownBlocks, toFlat } from './flat-form.js';
+import { type CreatedIds, knownBlocks, toFlat } from './flat-form.js';
 
 interface SkillAnswer {
   readonly skill: { readonly id: string; readonly installation: { readonly id: string } };
+}
+
+interface PublishAnswer {
+  readonly version: { readonly manifest: Pick<Manifest, 'spec'> };
 }
 
 const model = (provider: string, name: string): ModelChoice => ({ provider, model: name, temperature: 0.3 });
@@ -16,15 +20,21 @@ const MODELS: ModelTiers = {
   high: [model('anthropic', 'claude-opus-4-6'), model('anthropic', 'claude-sonnet-4-6')],
 };
 
+/** What the demo has already when its seeding begins: nothing, or whatever an interrupted seeding has left. */
+export type SeedingState = 'empty' | 'interrupted';
+
 /**
- * Makes everything of the demo through the API, as its author would. Every step looks first at what is there, so a seeding that was
- * interrupted goes on where it stopped.
+ * Makes everything of the demo through the API, as its author would. After an interruption every step looks first at what is there, so
+ * the seeding goes on where it stopped.
  */
-export async function seedContent(api: DemoApi): Promise<void> {
+export async function seedContent(api: DemoApi, state: SeedingState): Promise<void> {
   await api.call('PUT', '/account/models', MODELS);
   const items = await seedLibrary(api);
   const skills = new Map<string, string>();
-  for (const skill of SKILLS) skills.set(nameOf(skill), await seedSkill(api, skill, { skills, items }));
+  for (const skill of SKILLS) {
+    const present = state === 'empty' ? null : await findSkill(api, skill);
+    skills.set(nameOf(skill), await seedSkill(api, skill, { ids: { skills, items }, present }));
+  }
 }
 
 async function seedLibrary(api: DemoApi): Promise<Map<string, string>> {
@@ -39,61 +49,83 @@ async function createItem(api: DemoApi, item: DemoLibraryItem): Promise<string> 
   return created.item.id;
 }
 
-async function seedSkill(api: DemoApi, skill: DemoSkill, ids: CreatedIds): Promise<string> {
-  const path = `/skills/${encodeURIComponent(`demo/${nameOf(skill)}`)}`;
-  const existing = await api.find<SkillAnswer>(path);
-  const { id, installation } = (existing ?? (await importManifest(api, toFlat(skill.editions[0].manifest, ids)))).skill;
-  await assignPlugins(
-    api,
+/** How far a skill has come. */
+interface PresentSkill {
+  readonly id: string;
+  readonly installId: string;
+  /** Files of the draft. */
+  readonly files: readonly SkillFile[];
+  readonly pluginIds: readonly string[];
+  /** Numbers that were published, and those among them that were taken back. */
+  readonly published: number;
+  readonly yanked: readonly number[];
+}
+
+async function findSkill(api: DemoApi, skill: DemoSkill): Promise<PresentSkill | null> {
+  const found = await api.find<SkillAnswer>(`/skills/${encodeURIComponent(`demo/${nameOf(skill)}`)}`);
+  if (!found) return null;
+  const { id, installation } = found.skill;
+  const { files = [] } = await api.call<{ files?: readonly SkillFile[] }>('GET', `/skills/${id}/export`);
+  const plugins = skill.plugins ? await api.call<{ skills: { id: string }[] }>('GET', `/skills/${id}/skills`) : { skills: [] };
+  const { versions } = await api.call<{ versions: { version: number; yanked?: object }[] }>('GET', `/skills/${id}/versions`);
+  return {
     id,
-    (skill.plugins ?? []).map((name) => ids.skills.get(name) ?? name),
-  );
+    installId: installation.id,
+    files,
+    pluginIds: plugins.skills.map((plugin) => plugin.id),
+    published: versions.length,
+    yanked: versions.flatMap(({ version, yanked }) => (yanked ? [version] : [])),
+  };
+}
+
+interface SkillSeeding {
+  readonly ids: CreatedIds;
+  readonly present: PresentSkill | null;
+}
+
+async function seedSkill(api: DemoApi, skill: DemoSkill, { ids, present }: SkillSeeding): Promise<string> {
+  const before = present ?? (await createSkill(api, skill, ids));
+  const { id, installId } = before;
+  for (const plugin of skill.plugins ?? []) {
+    const skillId = ids.skills.get(plugin);
+    if (!skillId || !before.pluginIds.includes(skillId)) await api.call('POST', `/skills/${id}/skills`, { skillId });
+  }
   if (skill.pricing) await api.call('PATCH', `/skills/${id}`, { pricing: skill.pricing });
-  await publishEditions(api, id, { skill, ids });
-  await takeBack(api, id, skill.editions);
-  if (skill.draft) await writeOver(api, id, { manifest: skill.draft, before: skill.editions.at(-1)?.manifest, ids });
-  if (skill.install) await api.call('PATCH', `/skills/installs/${installation.id}`, skill.install);
+  const files = await publishEditions(api, skill, { ids, before });
+  await takeBack(api, skill, before);
+  const last = skill.editions.at(-1)?.manifest;
+  if (skill.draft && last) await importManifest(api, toFlat(skill.draft, ids, knownBlocks(last, files)));
+  if (skill.install) await api.call('PATCH', `/skills/installs/${installId}`, skill.install);
   return id;
 }
 
-async function assignPlugins(api: DemoApi, agentId: string, pluginIds: readonly string[]): Promise<void> {
-  if (pluginIds.length === 0) return;
-  const { skills } = await api.call<{ skills: { id: string }[] }>('GET', `/skills/${agentId}/skills`);
-  const assigned = new Set(skills.map(({ id }) => id));
-  for (const skillId of pluginIds) if (!assigned.has(skillId)) await api.call('POST', `/skills/${agentId}/skills`, { skillId });
+async function createSkill(api: DemoApi, { editions: [first] }: DemoSkill, ids: CreatedIds): Promise<PresentSkill> {
+  const { skill } = await importManifest(api, toFlat(first.manifest, ids));
+  return { id: skill.id, installId: skill.installation.id, files: [], pluginIds: [], published: 0, yanked: [] };
 }
 
-async function publishEditions(api: DemoApi, id: string, { skill, ids }: { skill: DemoSkill; ids: CreatedIds }): Promise<void> {
-  const { total } = await api.call<{ total: number }>('GET', `/skills/${id}/versions?limit=1`);
-  for (const [index, { manifest, note }] of skill.editions.entries()) {
-    if (index < total) continue;
-    if (index > 0) await writeOver(api, id, { manifest, before: skill.editions[index - 1]?.manifest, ids });
-    await api.call('POST', `/skills/${id}/publish`, { note });
-  }
-}
-
-async function takeBack(api: DemoApi, id: string, editions: readonly DemoEdition[]): Promise<void> {
-  for (const [index, { yanked }] of editions.entries()) {
-    if (!yanked) continue;
-    const path = `/skills/${id}/versions/${index + 1}`;
-    const { version } = await api.call<{ version: { yanked?: object | null } }>('GET', path);
-    if (!version.yanked) await api.call('POST', `${path}/yank`, { reason: yanked });
-  }
-}
-
-/** Replaces the draft; blocks that it had before keep their ids. */
-async function writeOver(
+/** @returns the files of the draft afterwards */
+async function publishEditions(
   api: DemoApi,
-  id: string,
-  { manifest, before, ids }: { manifest: DemoManifest; before: DemoManifest | undefined; ids: CreatedIds },
-): Promise<void> {
-  const known = before ? await currentBlocks(api, id, before) : new Map();
-  await importManifest(api, toFlat(manifest, ids, known));
+  { editions }: DemoSkill,
+  { ids, before }: { ids: CreatedIds; before: PresentSkill },
+): Promise<readonly SkillFile[]> {
+  let files = before.files;
+  for (const [index, { manifest, note }] of editions.entries()) {
+    if (index < before.published) continue;
+    const previous = editions[index - 1];
+    if (previous) await importManifest(api, toFlat(manifest, ids, knownBlocks(previous.manifest, files)));
+    const { version } = await api.call<PublishAnswer>('POST', `/skills/${before.id}/publish`, { note });
+    files = version.manifest.spec.files;
+  }
+  return files;
 }
 
-async function currentBlocks(api: DemoApi, id: string, manifest: DemoManifest): Promise<KnownBlocks> {
-  const { files = [] } = await api.call<{ files?: readonly SkillFile[] }>('GET', `/skills/${id}/export`);
-  return knownBlocks(manifest, files);
+async function takeBack(api: DemoApi, { editions }: DemoSkill, { id, yanked }: PresentSkill): Promise<void> {
+  for (const [index, { yanked: reason }] of editions.entries()) {
+    const version = index + 1;
+    if (reason && !yanked.includes(version)) await api.call('POST', `/skills/${id}/versions/${version}/yank`, { reason });
+  }
 }
 
 function importManifest(api: DemoApi, manifest: object): Promise<SkillAnswer> {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ModuleRef } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { EXAMPLE, SKILLS } from '../demo/content.js';
@@ -29,11 +29,12 @@ export interface DemoAccess {
 export async function prepareDemo(app: NestExpressApplication, dataDir: string): Promise<DemoAccess> {
   const account = await app.get(ModuleRef).create(DemoAccount);
   const mark = join(dataDir, 'demo-unfinished');
-  const owner = (await account.find()) ?? (await begin(account, mark));
+  const existing = await account.find();
+  const owner = existing ?? (await begin(account, mark));
   const isUnfinished = existsSync(mark);
   const apiKey = await openKey(account, owner, { file: join(dataDir, 'demo-api-key'), mayReplace: isUnfinished });
   if (isUnfinished) {
-    await serveWithin(app, async (url) => seedContent(await DemoApi.open(sender(url), DEMO_LOGIN)));
+    await serveWithin(app, async (url) => seedContent(await DemoApi.open(sender(url), DEMO_LOGIN), existing ? 'interrupted' : 'empty'));
     await rm(mark);
   }
   return { ...DEMO_LOGIN, apiKey, skillCount: SKILLS.length, example: EXAMPLE };
@@ -41,6 +42,7 @@ export async function prepareDemo(app: NestExpressApplication, dataDir: string):
 
 /** The mark comes first: an account without it counts as complete. */
 async function begin(account: DemoAccount, mark: string): Promise<DemoOwner> {
+  await mkdir(dirname(mark), { recursive: true });
   await writeFile(mark, '');
   try {
     return await account.create();
