@@ -36,7 +36,8 @@ export class AuditLog {
 
 function actorOf(principal: Principal | null): JsonObject {
   if (!principal) return { type: 'system' };
-  return { type: principal.kind, id: principal.userId ?? principal.credentialId, accountId: principal.accountId };
+  const actor = { type: principal.kind, id: principal.userId ?? principal.credentialId, accountId: principal.accountId };
+  return principal.kind === 'certificate' && principal.email ? { ...actor, email: principal.email } : actor; // its end user
 }
 
 /** Dates count as their text, so that a record can be handed in as it is. */

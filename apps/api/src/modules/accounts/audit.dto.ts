@@ -14,7 +14,7 @@ export class AuditQuery extends PageQuery {
 
 export class AuditEventView {
   id!: string;
-  /** `{type, id, accountId}`: a user, a key, a certificate or the system. */
+  /** `{type, id, accountId}`: a user, a key, a certificate (with the `email` of its end user) or the system. */
   actor!: JsonObject;
   /** Verb with its object, such as `skill.update`. */
   action!: string;

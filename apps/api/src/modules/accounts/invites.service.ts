@@ -39,7 +39,7 @@ export class InvitesService {
 
   create(caller: Principal, { email, role = DEFAULT_ROLE }: CreateInviteDto): Promise<CreatedInviteAnswer> {
     const { accountId, userId } = caller;
-    const token = newOpaqueToken('it_');
+    const token = newOpaqueToken('inv_tok_');
     const now = this.clock.now();
     return this.db.transaction(accountId, async () => {
       await this.members.lock(accountId); // one invitation per email, however many ask at once
