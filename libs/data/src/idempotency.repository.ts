@@ -25,17 +25,26 @@ export type Claim =
   | { readonly kind: 'claimed'; readonly lockedUntil: Date }
   | { readonly kind: 'answered'; readonly answer: StoredAnswer }
   | { readonly kind: 'running'; readonly lockedUntil: Date }
+  /** Its process died after the effect and before the answer. */
+  | { readonly kind: 'answer_lost' }
   | { readonly kind: 'other_body' };
 
 export interface ClaimTerms {
   readonly now: Date;
-  /** How long a running request holds the key, in milliseconds; after that its process counts as dead. */
+  /** How long a running request holds the key, in milliseconds; after that its process counts as dead, and can have no effect any more. */
   readonly lockMs: number;
   /** How long the answer is kept, in milliseconds. */
   readonly keepMs: number;
 }
 
-const KEY = { bodyHash: true, status: true, body: true, headers: true, lockedUntil: true } as const satisfies Prisma.IdempotencyKeySelect;
+const KEY = {
+  bodyHash: true,
+  status: true,
+  body: true,
+  headers: true,
+  lockedUntil: true,
+  effectAt: true,
+} as const satisfies Prisma.IdempotencyKeySelect;
 
 /** Keys by which callers repeat a request without repeating its effect. */
 @Injectable()
@@ -53,16 +62,32 @@ export class IdempotencyRepository {
       VALUES (${accountId}, ${route}, ${key}, ${bodyHash}, ${lockedUntil}, ${expiresAt})
       ON CONFLICT ("accountId", "route", "key") DO UPDATE
         SET "bodyHash" = EXCLUDED."bodyHash", "lockedUntil" = EXCLUDED."lockedUntil", "expiresAt" = EXCLUDED."expiresAt",
-            "status" = NULL, "body" = NULL, "headers" = NULL
+            "status" = NULL, "body" = NULL, "headers" = NULL, "effectAt" = NULL
         WHERE "IdempotencyKey"."expiresAt" <= ${now}
-           OR ("IdempotencyKey"."status" IS NULL AND "IdempotencyKey"."lockedUntil" <= ${now})`;
+           OR ("IdempotencyKey"."status" IS NULL AND "IdempotencyKey"."effectAt" IS NULL AND "IdempotencyKey"."lockedUntil" <= ${now})`;
     if (taken === 1) return { kind: 'claimed', lockedUntil };
     const where = { accountId_route_key: { accountId, route, key } };
     const row = await this.db.client.idempotencyKey.findUnique({ where, select: KEY });
     if (!row) return { kind: 'running', lockedUntil: now }; // it failed and let go in this very moment
     if (row.bodyHash !== bodyHash) return { kind: 'other_body' };
+    if (row.status === null && row.effectAt !== null && row.lockedUntil <= now) return { kind: 'answer_lost' };
     if (row.status === null) return { kind: 'running', lockedUntil: row.lockedUntil };
     return { kind: 'answered', answer: { status: row.status, body: row.body ?? '', headers: row.headers as Record<string, string> } };
+  }
+
+  /**
+   * Notes in the open transaction that it does what the request asks for; one that has written nothing so far notes nothing.
+   * THREAT[FLT-01]: the effect and the note of it are one commit, so a crash never leaves a key that would be run again.
+   * @returns false when the request has lost its claim: the transaction must not commit
+   */
+  async noteEffect({ accountId, route, key }: IdempotentRequest, lockedUntil: Date, now: Date): Promise<boolean> {
+    const noted = await this.db.client.$executeRaw`
+      UPDATE "IdempotencyKey" SET "effectAt" = ${now}
+      WHERE "accountId" = ${accountId} AND "route" = ${route} AND "key" = ${key} AND "lockedUntil" = ${lockedUntil} AND "status" IS NULL
+        AND pg_current_xact_id_if_assigned() IS NOT NULL`;
+    if (noted === 1) return true;
+    const [state] = await this.db.client.$queryRaw<{ isIdle: boolean }[]>`SELECT pg_current_xact_id_if_assigned() IS NULL AS "isIdle"`;
+    return state?.isIdle ?? false;
   }
 
   /** Keeps the answer. A request that lost its claim meanwhile changes nothing. */
@@ -74,9 +99,9 @@ export class IdempotencyRepository {
     });
   }
 
-  /** Gives the key back: a request that failed leaves nothing behind. */
+  /** Gives the key of a request back that failed before it had its effect: it leaves nothing behind. */
   async release(request: IdempotentRequest, lockedUntil: Date): Promise<void> {
-    await this.db.client.idempotencyKey.deleteMany({ where: claimOf(request, lockedUntil) });
+    await this.db.client.idempotencyKey.deleteMany({ where: { ...claimOf(request, lockedUntil), effectAt: null } });
   }
 
   async deleteExpired(now: Date): Promise<number> {

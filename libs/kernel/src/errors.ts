@@ -135,6 +135,11 @@ export const ERRORS = {
     message: 'The delivery has not ended yet.',
     hint: 'Wait until its status is `delivered` or `failed`.',
   },
+  idempotency_answer_lost: {
+    kind: 'conflict',
+    message: 'The request was carried out, but the server ended before its answer was kept.',
+    hint: 'Read what it changed; do not send it again.',
+  },
   idempotency_in_progress: {
     kind: 'conflict',
     message: 'A request with this idempotency key is still running.',

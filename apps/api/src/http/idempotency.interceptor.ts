@@ -11,8 +11,11 @@ import { CLOCK, LOG } from './tokens.js';
 /** How long an answer is kept, in milliseconds. */
 const KEEP_MS = 24 * 3_600_000;
 
-/** How long a running request holds its key, in milliseconds: longer than any request may take. */
-const LOCK_MS = 120_000;
+/**
+ * How long a running request holds its key, in milliseconds. One that takes longer is not harmed unless it is sent again meanwhile: then the
+ * later one wins, and the earlier one is undone.
+ */
+const LOCK_MS = 5_000;
 
 /** Addresses above this length are kept as their hash: the column is part of an index. */
 const ROUTE_MAX = 300;
@@ -55,6 +58,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
         return this.replay(request, claim.answer, response);
       case 'other_body':
         throw new DomainError('idempotency_key_reused');
+      case 'answer_lost':
+        throw new DomainError('idempotency_answer_lost');
       case 'running':
         throw new DomainError('idempotency_in_progress', { details: { retryAfter: 1 } });
     }
@@ -62,8 +67,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   private async run(request: IdempotentRequest, lockedUntil: Date, response: Response, work: () => Promise<unknown>): Promise<unknown> {
     const inAccount = (step: () => Promise<void>): Promise<void> => this.db.transaction(request.accountId, step).catch(this.report);
+    const noteEffect = async (): Promise<void> => {
+      const isOurs = await this.keys.noteEffect(request, lockedUntil, this.clock.now());
+      if (!isOurs) throw new DomainError('idempotency_in_progress', { details: { retryAfter: 1 } });
+    };
     try {
-      const body = await work();
+      const body = await this.db.sealed(noteEffect, work);
       await inAccount(() => this.keys.keep(request, lockedUntil, this.toStored(request, response, body)));
       return body;
     } catch (fault) {

@@ -24,7 +24,7 @@ export function refusalsOf(traits: RefusalTraits): ErrorCode[] {
     ...when(route.facts.rule !== null, 'unauthenticated'),
     ...accessRefusals(traits),
     ...when(traits.hasPreconditions && route.method !== 'GET', 'precondition_failed'),
-    ...when(traits.takesIdempotencyKey, 'idempotency_in_progress', 'idempotency_key_reused'),
+    ...when(traits.takesIdempotencyKey, 'idempotency_in_progress', 'idempotency_answer_lost', 'idempotency_key_reused'),
     'rate_limited',
     'database_unavailable',
   ];
