@@ -44,6 +44,7 @@ export * from './idempotency.repository.js';
 export * from './identity.repository.js';
 export * from './install-credentials.repository.js';
 export * from './installs.repository.js';
+export { findViolations, type Violation } from './invariants/find-violations.js';
 export * from './invites.repository.js';
 export * from './kept-secret.js';
 export * from './library.repository.js';
