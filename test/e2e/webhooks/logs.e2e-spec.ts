@@ -37,9 +37,9 @@ test('200: a cursor goes on where it was given, whatever comes meanwhile and how
   const seen: unknown[] = [];
   let cursor: string | null = '';
   while (cursor !== null) {
-    const { body } = await actor.get(`/account/webhook/logs?limit=2${cursor && `&cursor=${cursor}`}`).expect(200);
-    seen.push(...body.deliveries);
-    cursor = body.nextCursor;
+    const page = await actor.get(`/account/webhook/logs?limit=2${cursor && `&cursor=${cursor}`}`).expect(200);
+    seen.push(...page.body.deliveries);
+    cursor = page.body.nextCursor as string | null;
     await actor.post('/account/webhook/test').expect(202);
   }
   expect(seen).toEqual(all);

@@ -33,9 +33,12 @@ export interface JobRunner {
   stop(timeoutMs: number): Promise<void>;
 }
 
-/** How many jobs of a queue this process runs at once: `lanes` × `batch`, of one group at most `perGroup` over all processes. */
+/**
+ * How many jobs of a queue this process runs at once: `lanes` × `batch`, of one group at most `perGroup`. A lane is taken until the last
+ * job of its batch has ended, so there are several times as many lanes as one group can take.
+ */
 const LOAD = {
-  webhookDelivery: { lanes: 4, batch: 8, perGroup: 4 },
+  webhookDelivery: { lanes: 8, batch: 4, perGroup: 2 },
   sweep: { lanes: 1, batch: 1, perGroup: 1 },
 } as const satisfies Record<QueueKey, object>;
 
@@ -75,7 +78,7 @@ async function workOn<Q extends QueueKey>(boss: PgBoss, queue: Q, { handlers, on
   const options = {
     localConcurrency: lanes,
     batchSize: batch,
-    groupConcurrency: perGroup,
+    localGroupConcurrency: perGroup,
     burstWhenBatchFull: batch > 1, // else a full queue drains at one batch per poll
     pollingIntervalSeconds: Math.min(2, pollSeconds),
     notifyPollingIntervalSeconds: pollSeconds,
