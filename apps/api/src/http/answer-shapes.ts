@@ -24,3 +24,13 @@ export const LatestOrNumber = (): PropertyDecorator =>
       { type: 'integer', minimum: 1 },
     ],
   });
+
+/** Any JSON value. */
+export const AnyJson = (): PropertyDecorator => ApiProperty({ anyOf: [{}] });
+
+/** The same, where the field may be left out. */
+export const AnyJsonOrNone = (): PropertyDecorator => ApiProperty({ anyOf: [{}], required: false });
+
+/** A version of a comparison: a number, `draft`, or nothing. */
+export const ComparedVersion = (): PropertyDecorator =>
+  ApiProperty({ oneOf: [{ type: 'integer' }, { type: 'string', enum: ['draft'] }, { type: 'null' as 'string' }] });

@@ -20,6 +20,7 @@ export function createLog(level: Config['logLevel'], sink: LogSink = standardOut
     base: null,
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: (described: unknown) => described }, // ours is complete; pino's own would merge the causes into one text
   };
   return pino(options, sink);
 }

@@ -1,6 +1,19 @@
 import { CONDITION_OPS, GROUP_OPERATORS } from '@guildhall/conditions';
-import { FILE_SECTIONS, TOOL_NAME, VARIABLE_KEY, VARIABLE_TYPES } from '@guildhall/kernel';
-import { LIMITS, MODEL_PROVIDERS } from '@guildhall/manifest';
+import {
+  BLOCK_TYPES,
+  CONTENT_VISIBILITIES,
+  FILE_SECTIONS,
+  MODEL_STRATEGIES,
+  SKILL_ACCESS,
+  SKILL_KINDS,
+  SKILL_NAME,
+  SKILL_NAME_MAX,
+  SKILL_STATUSES,
+  TOOL_NAME,
+  VARIABLE_KEY,
+  VARIABLE_TYPES,
+} from '@guildhall/kernel';
+import { FLAT_MANIFEST_VERSION, LIMITS, MODEL_PROVIDERS } from '@guildhall/manifest';
 import { PRICING_MODELS } from '@guildhall/pricing';
 import { type Document, isReference, type Schema, type SchemaOrRef } from './types.js';
 
@@ -19,6 +32,7 @@ function object(description: string, properties: Record<string, SchemaOrRef>, re
 }
 
 const map = (description: string): Schema => ({ type: 'object', description, additionalProperties: { type: 'string' } });
+const jsonSchema = (description: string): Schema => ({ type: 'object', description, additionalProperties: true });
 const json = (description: string): Schema => ({ description });
 const condition = orNull('Condition', 'When it takes part; null: always.');
 
@@ -72,7 +86,7 @@ const SHAPES: Readonly<Record<string, Schema>> = {
     {
       name: text('Unique in the skill.', { pattern: TOOL_NAME.source }),
       description: text('When to use it and what it does.', { maxLength: LIMITS.description }),
-      parameters: { type: 'object', additionalProperties: true, description: 'JSON Schema of the arguments, of type object.' },
+      parameters: jsonSchema('JSON Schema of the arguments, of type object.'),
       condition,
       request: part('ToolRequest'),
       idempotent: flag('Whether a repeated call has no second effect.'),
@@ -83,7 +97,7 @@ const SHAPES: Readonly<Record<string, Schema>> = {
     'One piece of a file.',
     {
       id: text('Id of a block that is kept; never for new ones.'),
-      type: text('What the block is.', { enum: ['text', 'heading', 'divider', 'variable', 'skill_ref', 'component_ref', 'assistant_ref'] }),
+      type: text('What the block is.', { enum: BLOCK_TYPES }),
       order: { type: 'integer', minimum: 0, maximum: LIMITS.order, description: 'Place in the file; default: the place in the list.' },
       condition,
       content: text('Text of `text` and `heading`.', { maxLength: LIMITS.blockText }),
@@ -155,7 +169,75 @@ const SHAPES: Readonly<Record<string, Schema>> = {
     },
     ['model'],
   ),
+  FlatManifestView: object(
+    'A skill as one document; a field that is left out says nothing.',
+    {
+      $manifestVersion: { type: 'integer', enum: [FLAT_MANIFEST_VERSION] },
+      name: text('Name of the skill.', { pattern: SKILL_NAME.source, maxLength: SKILL_NAME_MAX }),
+      title: text('Display name.', { maxLength: LIMITS.title }),
+      description: text('What the skill does.', { maxLength: LIMITS.description }),
+      kind: text('What runs the skill.', { enum: SKILL_KINDS }),
+      access: text('Who sees it.', { enum: SKILL_ACCESS }),
+      status: text('Whether it takes new installs.', { enum: SKILL_STATUSES }),
+      listed: flag('Whether it appears on the marketplace.'),
+      contentVisibility: text('What others see of the content.', { enum: CONTENT_VISIBILITIES }),
+      tags: list({ type: 'string', maxLength: LIMITS.tag }, 'Labels.', LIMITS.tags),
+      modelStrategy: text('The model tier that runs it.', { enum: MODEL_STRATEGIES }),
+      dispatchable: flag('Whether orchestrators may dispatch tasks to it.'),
+      whenToUse: text('When an orchestrator should choose it.', { maxLength: LIMITS.whenToUse }),
+      models: list(part('ModelChoice'), 'Models to use whatever the tier says.', LIMITS.models),
+      outputSchema: jsonSchema('JSON Schema of the result.'),
+      http: part('HttpSettings'),
+      mcp: part('McpSettings'),
+      files: list(part('File'), 'Files with their blocks.', LIMITS.files),
+      variables: list(part('Variable'), 'Declared inputs.', LIMITS.variables),
+      toolDefs: list(part('ToolDef'), 'Tools.', LIMITS.tools),
+    },
+    ['$manifestVersion', 'name', 'title', 'kind'],
+  ),
+  ManifestMetadata: object(
+    'Whose manifest it is.',
+    {
+      name: text('Name of the skill.'),
+      title: text('Display name.'),
+      description: text('What the skill does.'),
+      kind: text('What runs the skill.', { enum: SKILL_KINDS }),
+      access: text('Who sees the skill.', { enum: SKILL_ACCESS }),
+      tags: list({ type: 'string' }, 'Labels.'),
+      etag: text('MD5 of the canonical JSON of `spec`; also the ETag of the answer.'),
+      createdAt: text('When the skill was created.', { format: 'date-time' }),
+    },
+    ['name', 'title', 'description', 'kind', 'access', 'tags', 'etag', 'createdAt'],
+  ),
+  ManifestSpec: object(
+    'Everything that is needed to run the skill; what the kind does not use is absent.',
+    {
+      routingStrategy: text('How models are chosen.', { enum: ['fallback'] }),
+      enableToolCalls: flag('Whether the model may call tools.'),
+      modelStrategy: text('The model tier that runs it.', { enum: MODEL_STRATEGIES }),
+      dispatchable: flag('Whether orchestrators may dispatch tasks to it.'),
+      variables: list(part('Variable'), 'Declared inputs.'),
+      files: list(part('File'), 'Files with their blocks.'),
+      tools: list(part('ToolDef'), 'Tools.'),
+      models: list(part('ModelChoice'), 'Models to use whatever the tier says.'),
+      dependencies: list({ type: 'object', additionalProperties: true }, 'What the files refer to, as it was when the manifest was made.'),
+      skillPlugins: list({ type: 'object', additionalProperties: true }, 'Assigned plugins: `{skillId, name, kind, version}`.'),
+      outputSchema: jsonSchema('JSON Schema of the result.'),
+      http: part('HttpSettings'),
+      mcp: part('McpSettings'),
+      bundle: { type: 'object', additionalProperties: true, description: 'Listing of a bundle.' },
+    },
+    ['routingStrategy', 'enableToolCalls', 'variables', 'files', 'tools', 'models', 'dependencies'],
+  ),
 };
+
+/** Single fields that hold a part, by class and name. */
+const FIELDS: readonly (readonly [string, string, string])[] = [
+  ['ManifestView', 'metadata', 'ManifestMetadata'],
+  ['ManifestView', 'spec', 'ManifestSpec'],
+  ['VersionView', 'manifest', 'ManifestView'],
+  ['ImportDto', 'manifest', 'FlatManifestView'],
+];
 
 /** Which fields of the classes hold which part; a field counts only where its class leaves the shape open. */
 const PLACES: Readonly<Record<string, string>> = {
@@ -182,6 +264,10 @@ export function applyInnerShapes(document: Document): void {
       const shape = PLACES[name];
       if (shape && !isReference(field as SchemaOrRef)) nameShape(field as Schema, part(shape));
     }
+  }
+  for (const [owner, field, shape] of FIELDS) {
+    const schema = schemas[owner];
+    if (schema && !isReference(schema) && schema.properties) schema.properties[field] = part(shape);
   }
   Object.assign(schemas, SHAPES);
 }

@@ -32,9 +32,11 @@ export async function buildOpenApi(app: INestApplication): Promise<Document> {
   for (const placed of operationsOf(document)) {
     const id = placed.operation.operationId ?? '';
     const route = routes.get(id);
-    if (!route) throw new Error(`The operation ${id} has no route.`);
+    if (!route) throw new Error(`The operation ${id} has no route, or its route is described twice.`);
+    routes.delete(id);
     for (const code of describeOperation(placed, route, EXAMPLES[id])) codes.add(code);
   }
+  if (routes.size > 0) throw new Error(`Routes that are not described: ${[...routes.keys()].join(', ')}.`);
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: PROBLEM },

@@ -11,6 +11,7 @@ const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   installId: "Id of an install in the account's pool: `installation.id` of a skill.",
   inviteId: 'Id of an open invitation.',
   keyId: 'Id of an API key of the account.',
+  name: '`docs.css` or `docs.js`.',
   pluginSkillId: 'Id of the assigned skill.',
   skillId: "Id of a skill, its name or alias in the account's pool, or `account/name` as one percent-encoded segment.",
   slug: 'Name of a skill of that account.',

@@ -12,6 +12,7 @@ import { MembersService } from './members.service.js';
 export class MembersController {
   constructor(private readonly members: MembersService) {}
 
+  /** Everybody who may act for the account, in the order in which they joined. */
   @Get()
   @Access('member', 'read')
   list(@Caller() caller: Principal, @Query() page: PageQuery): Promise<MemberListAnswer> {

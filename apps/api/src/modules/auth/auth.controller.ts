@@ -21,6 +21,7 @@ export class AuthController {
     return this.auth.signup(body);
   }
 
+  /** Opens a session of a user in one of the user's accounts. */
   @Post('login')
   @HttpCode(200)
   @Public()
@@ -38,6 +39,7 @@ export class AuthController {
     return this.auth.refresh(body.refreshToken);
   }
 
+  /** Ends the session of a refresh token, and with it its access tokens. An unknown token is no error. */
   @Post('logout')
   @HttpCode(200)
   @Public()

@@ -50,6 +50,7 @@ export class BlocksController {
     return this.blocks.replace({ target, caller, preconditions, fileId }, body);
   }
 
+  /** One block of the file. */
   @Get(':blockId')
   @AccessOrAnonymous('file', 'read')
   read(
@@ -76,6 +77,7 @@ export class BlocksController {
     return this.blocks.update({ target, caller, preconditions, fileId }, blockId, body);
   }
 
+  /** Removes the block from the file. */
   @Delete(':blockId')
   @Access('file', 'write')
   delete(

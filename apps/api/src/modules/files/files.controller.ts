@@ -32,6 +32,7 @@ export class FilesController {
     return this.files.create({ target, caller, preconditions }, body);
   }
 
+  /** One file with its blocks. */
   @Get(':fileId')
   @AccessOrAnonymous('file', 'read')
   read(

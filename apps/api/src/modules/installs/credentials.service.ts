@@ -14,7 +14,7 @@ import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
-import type { CredentialsAnswer, PutInstallCredentialsDto } from './installs.dto.js';
+import type { InstallCredentialsAnswer, PutInstallCredentialsDto } from './installs.dto.js';
 import { presentCredentials } from './installs.presenter.js';
 
 type Secrets = Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export class CredentialsService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async put({ skill, relation }: SkillTarget, { accountId }: Principal, body: PutInstallCredentialsDto): Promise<CredentialsAnswer> {
+  async put({ skill, relation }: SkillTarget, { accountId }: Principal, body: PutInstallCredentialsDto): Promise<InstallCredentialsAnswer> {
     const { shareCredentials: shared = false } = body;
     if (skill.kind !== 'http' && skill.kind !== 'mcp') throw new DomainError('no_credentials_needed');
     if (shared && relation?.source !== 'own') throw new DomainError('read_only');

@@ -5,9 +5,9 @@ import type { Principal } from '../../http/principal.js';
 import { Caller } from '../../http/principal.js';
 import { CredentialsService } from './credentials.service.js';
 import {
-  CredentialsAnswer,
   DeletedInstallAnswer,
   InstallAnswer,
+  InstallCredentialsAnswer,
   InstallSkillDto,
   PutInstallCredentialsDto,
   ReadInstallAnswer,
@@ -30,6 +30,7 @@ export class InstallsController {
     return this.installs.install(target, caller, body);
   }
 
+  /** One install with its skill, and with which secrets it has. */
   @Get('installs/:installId')
   @Access('install', 'read')
   read(@Target() target: SkillTarget, @Caller() caller: Principal): Promise<ReadInstallAnswer> {
@@ -57,7 +58,7 @@ export class InstallsController {
     @Target() target: SkillTarget,
     @Caller() caller: Principal,
     @Body() body: PutInstallCredentialsDto,
-  ): Promise<CredentialsAnswer> {
+  ): Promise<InstallCredentialsAnswer> {
     return this.credentials.put(target, caller, body);
   }
 }

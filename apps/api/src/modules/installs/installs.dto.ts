@@ -55,7 +55,7 @@ export class PutInstallCredentialsDto {
 }
 
 /** What reading shows of stored credentials: that they are set. */
-export class CredentialsView {
+export class InstallCredentialsView {
   /** `value`, or `password` and `username`. */
   fields!: string[];
   /** The author provides them for every install of the skill. */
@@ -72,11 +72,11 @@ export class InstallAnswer extends OkAnswer {
 
 export class ReadInstallAnswer extends InstallAnswer {
   /** null when none are set. */
-  credentials!: CredentialsView | null;
+  credentials!: InstallCredentialsView | null;
 }
 
-export class CredentialsAnswer extends OkAnswer {
-  credentials!: CredentialsView;
+export class InstallCredentialsAnswer extends OkAnswer {
+  credentials!: InstallCredentialsView;
 }
 
 export class DeletedInstallAnswer extends OkAnswer {

@@ -1,7 +1,7 @@
 import type { InstallCredentialRecord, InstallRecord, SkillRecord } from '@guildhall/data';
 import { OK } from '../../http/envelope.js';
 import { presentInstallation, presentSkill } from '../skills/index.js';
-import type { CredentialsView, InstallAnswer } from './installs.dto.js';
+import type { InstallAnswer, InstallCredentialsView } from './installs.dto.js';
 
 /** The full skill and, for clients that read it there, the installation beside it. */
 export function presentInstall(skill: SkillRecord, install: InstallRecord): InstallAnswer {
@@ -9,7 +9,7 @@ export function presentInstall(skill: SkillRecord, install: InstallRecord): Inst
 }
 
 /** THREAT[AUT-06]: that they are set, and nothing of them. */
-export function presentCredentials(credentials: readonly InstallCredentialRecord[]): CredentialsView | null {
+export function presentCredentials(credentials: readonly InstallCredentialRecord[]): InstallCredentialsView | null {
   const [first] = credentials;
   if (!first) return null;
   return { fields: credentials.map(({ field }) => field), shared: first.shared, updatedAt: first.updatedAt.toISOString() };

@@ -26,6 +26,7 @@ export class LibraryController {
     return this.library.list(caller, query);
   }
 
+  /** Adds a text that the account's skills can share. */
   @Post()
   @Access('library', 'write')
   create(
@@ -36,6 +37,7 @@ export class LibraryController {
     return this.library.create({ caller, preconditions }, body);
   }
 
+  /** One item of the library. */
   @Get(':id')
   @Access('library', 'read')
   read(@Caller() caller: Principal, @Conditional() preconditions: Preconditions, @Param('id') id: string): Promise<LibraryItemAnswer> {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@guildhall/kernel';
 import { IsObject } from 'class-validator';
+import { AnyJsonOrNone, ComparedVersion } from '../../http/answer-shapes.js';
 import { OkAnswer } from '../../http/envelope.js';
 import { IfPresent } from '../../http/validators.js';
 import { BodyVersion, QueryVersion } from './version-choice.js';
@@ -84,6 +85,7 @@ export class CompileAnswer extends OkAnswer {
 
 export class DiffSideView {
   /** Version number, `draft`, or null for "nothing published yet". */
+  @ComparedVersion()
   version!: number | 'draft' | null;
   etag!: string | null;
 }
@@ -99,7 +101,9 @@ export class DiffChangeView {
   type!: 'added' | 'removed' | 'changed';
   /** Names the item, such as `variables/user_name`; its place in a list does not matter. */
   path!: string;
+  @AnyJsonOrNone()
   before?: unknown;
+  @AnyJsonOrNone()
   after?: unknown;
   /** For changed text: unified hunks. */
   hunks?: object[];

@@ -25,6 +25,7 @@ export class PluginsController {
     return this.plugins.assign(target, caller, body);
   }
 
+  /** Takes the plugin from the agent; the plugin itself stays. */
   @Delete(':pluginSkillId')
   @Access('plugin', 'write')
   remove(

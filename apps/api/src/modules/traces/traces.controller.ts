@@ -25,6 +25,7 @@ export class TracesController {
     return this.traces.list(caller, query);
   }
 
+  /** One trace with everything that was reported. */
   @Get(':id')
   @Access('trace', 'read')
   read(@Caller() caller: Principal, @Param('id') id: string): Promise<TraceAnswer> {

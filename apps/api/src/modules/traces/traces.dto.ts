@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '@guildhall/kernel';
 import { Allow, ArrayMaxSize, IsArray, IsInt, IsNumber, IsObject, IsString, Length, Max, Min } from 'class-validator';
+import { AnyJson, AnyJsonOrNone } from '../../http/answer-shapes.js';
 import { OkAnswer, PagedAnswer } from '../../http/envelope.js';
 import { PageQuery } from '../../http/paging.js';
 import { IfPresent, IfPresentOrNull } from '../../http/validators.js';
@@ -33,6 +34,7 @@ export class CreateTraceDto {
 
   /** What the model answered, as text or as an object. */
   @Allow()
+  @AnyJsonOrNone()
   output?: JsonValue;
 
   @IfPresentOrNull()
@@ -122,6 +124,7 @@ export class TraceView extends TraceSummaryView {
   manifest!: object | null;
   variables!: object;
   messages!: unknown[];
+  @AnyJson()
   output!: unknown;
   metadata!: object;
 }

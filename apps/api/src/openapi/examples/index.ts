@@ -1,4 +1,31 @@
+import { DOCUMENTATION } from './documentation.js';
 import type { Examples } from './example.js';
+import { FILES } from './files.js';
+import { HEALTH } from './health.js';
+import { IDENTITY } from './identity.js';
+import { INSTALLS } from './installs.js';
+import { LIBRARY } from './library.js';
+import { MANIFESTS } from './manifests.js';
+import { PLUGINS } from './plugins.js';
+import { PUBLIC_MANIFESTS } from './public-manifests.js';
+import { SKILLS } from './skills.js';
+import { TRACES } from './traces.js';
+import { TRANSFER } from './transfer.js';
+import { VERSIONS } from './versions.js';
 
 /** One example for every operation; a test fails while one is missing or does not fit its schema. */
-export const EXAMPLES: Examples = {};
+export const EXAMPLES: Examples = {
+  ...IDENTITY,
+  ...DOCUMENTATION,
+  ...FILES,
+  ...HEALTH,
+  ...INSTALLS,
+  ...LIBRARY,
+  ...MANIFESTS,
+  ...PLUGINS,
+  ...PUBLIC_MANIFESTS,
+  ...SKILLS,
+  ...TRACES,
+  ...TRANSFER,
+  ...VERSIONS,
+};
