@@ -1,0 +1,108 @@
+import { JobQueue, PLATFORM } from '@guildhall/data';
+import { type Actor, runSql, startTestApp, startTestWorker, type TestApp, type TestWorker } from '@guildhall/testing';
+
+const DAY_MS = 24 * 3_600_000;
+
+let app: TestApp;
+let worker: TestWorker;
+let owner: Actor;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  worker = await startTestWorker(app);
+  owner = await app.signup();
+});
+afterAll(async () => {
+  await worker.stop();
+  await app.close();
+});
+
+const days = (count: number): Date => new Date(Date.now() + count * DAY_MS);
+
+const idsOf = async (table: string): Promise<string[]> =>
+  (await runSql<{ id: string }>(app, `SELECT "id" FROM "${table}" WHERE "id" LIKE 'test%' ORDER BY "id"`)).map(({ id }) => id);
+
+async function sweep(): Promise<void> {
+  await runSql(app, `DELETE FROM pgboss.job WHERE name = 'sweeps'`);
+  await app.database.transaction(PLATFORM, () => new JobQueue(app.database).send('sweep', {}));
+  while ((await runSql(app, `SELECT 1 FROM pgboss.job WHERE name = 'sweeps' AND state = 'completed'`)).length === 0);
+  expect(app.faults).toEqual([]);
+}
+
+test('logins are forgotten when their last token has expired: until then the old ones tell whether one was stolen', async () => {
+  const insert = `INSERT INTO "RefreshToken" ("id", "familyId", "userId", "accountId", "tokenHash", "expiresAt", "usedAt")
+    VALUES ($1, $2, $3, $4, $1, $5, now())`;
+  const add = (id: string, family: string, expiresAt: Date) =>
+    runSql(app, insert, [id, family, owner.session.userId, owner.account.id, expiresAt]);
+  await add('test-dead-1', 'dead', days(-3));
+  await add('test-dead-2', 'dead', days(-1));
+  await add('test-live-1', 'live', days(-3));
+  await add('test-live-2', 'live', days(3));
+  await sweep();
+  expect(await idsOf('RefreshToken')).toEqual(['test-live-1', 'test-live-2']);
+  await owner.post('/auth/refresh').send({ refreshToken: owner.session.refreshToken }).expect(200);
+});
+
+test('invitations go a week after they ran out', async () => {
+  const insert = `INSERT INTO "Invite" ("id", "accountId", "email", "role", "tokenHash", "expiresAt") VALUES ($1, $2, $1, 'viewer', $1, $3)`;
+  const add = (id: string, expiresAt: Date) => runSql(app, insert, [id, owner.account.id, expiresAt]);
+  await add('test-open', days(1));
+  await add('test-over', days(-6));
+  await add('test-past', days(-8));
+  await sweep();
+  expect(await idsOf('Invite')).toEqual(['test-open', 'test-over']);
+});
+
+test('deliveries are kept 30 days, and those that lost their job end as failed', async () => {
+  const insert = `INSERT INTO "WebhookDelivery" ("id", "accountId", "event", "payload", "status", "createdAt", "queuedAt")
+    VALUES ($1, $2, 'grant.created', '{}', $3, $4, $5)`;
+  const add = (id: string, status: string, createdAt: Date, queuedAt = createdAt) =>
+    runSql(app, insert, [id, owner.account.id, status, createdAt, queuedAt]);
+  await add('test-delivered', 'delivered', days(-29));
+  await add('test-gone', 'failed', days(-31));
+  await add('test-lost', 'pending', days(-4));
+  await add('test-redelivered', 'pending', days(-40), days(-1));
+  await add('test-waiting', 'pending', days(-2));
+  await sweep();
+  const rows = await runSql<{ id: string; status: string; error: string | null }>(
+    app,
+    'SELECT "id", "status", "error" FROM "WebhookDelivery" ORDER BY "id"',
+  );
+  expect(rows).toEqual([
+    { id: 'test-delivered', status: 'delivered', error: null },
+    { id: 'test-lost', status: 'failed', error: expect.stringMatching(/lost in the queue/) },
+    { id: 'test-redelivered', status: 'pending', error: null },
+    { id: 'test-waiting', status: 'pending', error: null },
+  ]);
+});
+
+test('idempotency keys and limits that are over go', async () => {
+  const key = `INSERT INTO "IdempotencyKey" ("accountId", "route", "key", "bodyHash", "lockedUntil", "expiresAt") VALUES ($1, '/', $2, '', $3, $3)`;
+  await runSql(app, key, [owner.account.id, 'over', days(-1)]);
+  await runSql(app, key, [owner.account.id, 'valid', days(1)]);
+  await runSql(app, `INSERT INTO "RateWindow" ("key", "startsAt") VALUES ('over', $1), ('now', $2)`, [days(-1), new Date()]);
+  await runSql(app, `INSERT INTO "RateBucket" ("key", "fullAt") VALUES ('over', $1), ('filling', $2)`, [days(-1), days(1)]);
+  await sweep();
+  const left = (table: string) => runSql<{ key: string }>(app, `SELECT "key" FROM "${table}"`);
+  expect(await left('IdempotencyKey')).toEqual([{ key: 'valid' }]);
+  expect(await left('RateWindow')).toEqual([{ key: 'now' }]);
+  expect(await left('RateBucket')).toEqual([{ key: 'filling' }]);
+});
+
+test('more rows than one statement takes are all removed', async () => {
+  const insert = `INSERT INTO "Invite" ("id", "accountId", "email", "role", "tokenHash", "expiresAt")
+    SELECT 'test-many-' || n, $1, 'many', 'viewer', 'many-' || n, $2 FROM generate_series(1, 2500) n`;
+  await runSql(app, insert, [owner.account.id, days(-30)]);
+  await sweep();
+  expect((await idsOf('Invite')).filter((id) => id.startsWith('test-many'))).toEqual([]);
+});
+
+test('one part that fails is reported and keeps none of the others from being done', async () => {
+  const insert = `INSERT INTO "Invite" ("id", "accountId", "email", "role", "tokenHash", "expiresAt") VALUES ('test-after', $1, 'x', 'viewer', 'x', $2)`;
+  await runSql(app, insert, [owner.account.id, days(-30)]);
+  await runSql(app, `REVOKE DELETE ON "RefreshToken" FROM guildhall_app`);
+  await expect(sweep()).rejects.toThrow();
+  await runSql(app, `GRANT DELETE ON "RefreshToken" TO guildhall_app`);
+  expect(app.faults.splice(0)).toEqual([expect.stringMatching(/permission denied/)]);
+  expect(await idsOf('Invite')).not.toContain('test-after');
+});
