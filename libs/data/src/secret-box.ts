@@ -76,11 +76,6 @@ export class SecretBox {
     }
   }
 
-  /** Whether the secret was sealed with the current key; else it waits for a rotation. */
-  isCurrent(sealed: string): boolean {
-    return sealed.startsWith(`${this.keyId}.`);
-  }
-
   private keyOf(keyId: string): Uint8Array {
     const key = this.keys.get(keyId);
     if (!key) throw new UnreadableSecretError(`No configured encryption key has the id ${keyId}.`);
