@@ -1,0 +1,13 @@
+import { isId } from '@guildhall/kernel';
+import { newId } from './new-id.js';
+
+test('ids are well-formed and never come twice, across many fillings of the pool', () => {
+  const ids = Array.from({ length: 20_000 }, () => newId('request'));
+  expect(new Set(ids).size).toBe(20_000);
+  expect(ids.filter((id) => !isId('request', id))).toEqual([]);
+});
+
+test('every random byte takes part', () => {
+  const tails = Array.from({ length: 2_000 }, () => newId('skill').slice(8));
+  for (let place = 0; place < 16; place += 1) expect(new Set(tails.map((tail) => tail[place])).size).toBe(16);
+});
