@@ -37,6 +37,18 @@ test('200: defaults are merged; null goes back to the usual value', async () => 
   expect(await patch({ access: null })).toEqual({ access: null, contentVisibility: 'opaque', modelStrategy: 'high' });
 });
 
+test('200: new skills start with the defaults, unless their author says otherwise', async () => {
+  const actor = await app.signup();
+  const defaults = { access: 'public', contentVisibility: 'opaque', modelStrategy: 'high' };
+  await actor.patch('/account').send({ defaults }).expect(200);
+  expect(await createSkill(actor)).toMatchObject(defaults);
+  expect(await createSkill(actor, { access: 'private', modelStrategy: 'low' })).toMatchObject({
+    ...defaults,
+    access: 'private',
+    modelStrategy: 'low',
+  });
+});
+
 test('200: simultaneous changes of different defaults are all kept', async () => {
   const actor = await app.signup();
   const changes = [{ access: 'public' }, { contentVisibility: 'opaque' }, { modelStrategy: 'low' }];
