@@ -2,6 +2,7 @@ import { Body, Controller, Get, Header, HttpCode, Post, Query } from '@nestjs/co
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access, type SkillTarget, Target } from '../../http/access.js';
 import { Conditional, Preconditions } from '../../http/etags.js';
+import { NotIdempotent } from '../../http/idempotency.js';
 import type { Principal } from '../../http/principal.js';
 import { Caller } from '../../http/principal.js';
 import { CompileAnswer, CompileDto, DiffAnswer, DiffQuery, ManifestQuery, ManifestView } from './manifests.dto.js';
@@ -31,6 +32,7 @@ export class ManifestsController {
 
   /** What a model would be sent for these values. Whatever is missing becomes a warning, never an error. */
   @Post('compile')
+  @NotIdempotent()
   @HttpCode(200)
   @Access('skill', 'compile')
   compile(@Target() target: SkillTarget, @Caller() caller: Principal, @Body() body: CompileDto): Promise<CompileAnswer> {
