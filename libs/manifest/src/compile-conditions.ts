@@ -39,6 +39,11 @@ export function holds(prepared: PreparedCondition, values: Values, budget: Compa
   return budget.characters >= 0 && evaluateCondition(prepared.condition, values.known);
 }
 
+/** Variables that a condition compares although nobody declared them: it never finds a value there, whatever is supplied. */
+export function undeclaredKeys(prepared: PreparedCondition, { texts }: Values): readonly string[] {
+  return prepared === null ? [] : [...new Set(prepared.keys)].filter((key) => !texts.has(key));
+}
+
 function comparedKeys(condition: Condition): readonly string[] {
   return 'rules' in condition ? condition.rules.flatMap(comparedKeys) : [variableKey(condition.variable)];
 }

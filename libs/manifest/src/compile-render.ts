@@ -1,7 +1,7 @@
 import { renderTemplate, type Template } from '@guildhall/templates';
 import { mentionKey } from './build-paths.js';
 import { COMPONENT_PREFIX } from './build-references.js';
-import { type ComparisonBudget, holds } from './compile-conditions.js';
+import { type ComparisonBudget, holds, undeclaredKeys } from './compile-conditions.js';
 import type { Conditional, PreparedBlock, PreparedContent, PreparedDependency, PreparedFile, PreparedLibrary } from './compile-prepare.js';
 import { type CompileWarning, note } from './compile-warnings.js';
 import type { Values } from './values.js';
@@ -52,9 +52,10 @@ export function openScope(library: PreparedLibrary, values: Values, comparisons:
   };
 }
 
-/** Those whose condition holds; each other leaves a warning. */
+/** Those whose condition holds; each other leaves a warning, and so does a condition about a variable that nobody declared. */
 export function shown<T extends Conditional>(items: readonly T[], { values, comparisons, warnings }: Scope): readonly T[] {
   return items.filter(({ path, condition }) => {
+    for (const key of undeclaredKeys(condition, values)) note(warnings, 'unresolved_variable', { path, key });
     const kept = holds(condition, values, comparisons);
     if (!kept) note(warnings, 'condition_false', { path });
     return kept;

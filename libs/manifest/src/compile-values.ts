@@ -1,5 +1,5 @@
 import { type JsonValue, valueText } from '@guildhall/kernel';
-import { type ComparisonBudget, holds, type PreparedCondition } from './compile-conditions.js';
+import { type ComparisonBudget, holds, type PreparedCondition, undeclaredKeys } from './compile-conditions.js';
 import { type CompileWarning, note, type WarningPlace } from './compile-warnings.js';
 import type { Variable } from './types.js';
 import type { Values } from './values.js';
@@ -25,6 +25,9 @@ export function resolveValues(
   warnings: CompileWarning[],
 ): Values {
   const given = valuesOf(declared, supplied);
+  for (const { variable, condition } of declared) {
+    for (const key of undeclaredKeys(condition, given)) note(warnings, 'unresolved_variable', { path: `variables/${variable.key}`, key });
+  }
   const asked = new Set(declared.filter(({ condition }) => holds(condition, given, budget)).map(({ variable }) => variable));
   for (const { variable } of declared) if (!asked.has(variable)) note(warnings, 'condition_false', variablePlace(variable));
   for (const variable of asked) noteValue(variable, given, warnings);

@@ -27,7 +27,8 @@ export interface CompileWarning extends WarningPlace {
 }
 
 const MESSAGES: Readonly<Record<CompileWarningCode, (place: WarningPlace) => string>> = {
-  unresolved_variable: ({ key }) => `{{${key}}} is not a declared variable and stays as it is written.`,
+  unresolved_variable: ({ key }) =>
+    `"${key}" is not a declared variable: texts keep {{${key}}} as it is written, conditions find no value.`,
   missing_required_variable: ({ key }) => `The required variable "${key}" has no value; a run would be refused.`,
   wrong_type: ({ key }) => `The value of "${key}" does not have the declared type; its text form is used.`,
   missing_reference: ({ key }) => `"${key}" is referred to and cannot be used here: it is unknown, not visible, or leads back to itself.`,

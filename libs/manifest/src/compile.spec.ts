@@ -188,6 +188,24 @@ describe('conditions', () => {
     );
   });
 
+  test('about a variable that nobody declared find no value, and say so wherever they stand, whether they hold or not', () => {
+    const empty = { variable: 'role', op: 'is_empty' };
+    const parts = {
+      variables: [variable('ticket', { condition: empty })],
+      toolDefs: [FINISH, tool('delete_all', { condition: { operator: 'AND', rules: [ADMIN_ONLY, ADMIN_ONLY] } })],
+      files: [file([text('Block', { id: 'blk_1', condition: ADMIN_ONLY })], { condition: empty })],
+    };
+    const compiled = compile(parts, { role: 'admin' });
+    const unresolved = compiled.warnings.filter(({ code }) => code === 'unresolved_variable');
+    expect(unresolved.map(({ path, key }) => `${path} ${key}`)).toEqual([
+      'variables/ticket role',
+      'files/system/instructions.md role',
+      'files/system/instructions.md/blocks/blk_1 role',
+      'tools/delete_all role',
+    ]);
+    expect(compiled.tools).toHaveLength(1);
+  });
+
   test('a finish tool that its condition removes is missing', () => {
     const compiled = compile({ variables, toolDefs: [tool('finish_agent_run', { condition: ADMIN_ONLY })] }, { role: 'guest' });
     expect(codes(compiled)).toEqual(['condition_false', 'no_finish_tool']);

@@ -7,7 +7,7 @@ const COMMON: ValidationPipeOptions = {
   whitelist: true,
   forbidUnknownValues: true,
   stopAtFirstError: true,
-  validationError: { target: false, value: false },
+  validationError: { target: false },
 };
 
 /**
@@ -47,8 +47,14 @@ function refusal(errors: readonly ValidationError[], prefix: string): DomainErro
 
 function faultsOf(error: ValidationError, parent: string): Fault[] {
   const pointer = parent + jsonPointer(error.property);
+  if (isMissing(error)) return [{ pointer, code: 'required', message: `${error.property} is required` }];
   const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({ pointer, code: codeOfRule(rule), message }));
   return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, pointer))];
+}
+
+/** Fields that may be left out are not judged then, so what is judged and not there had to be. How long it should have been does not help. */
+function isMissing({ value, constraints }: ValidationError): boolean {
+  return value === undefined && constraints !== undefined && !('whitelistValidation' in constraints);
 }
 
 /** `isLength` → `is_length`; the rule that refuses unknown fields gets a name that says so. */
