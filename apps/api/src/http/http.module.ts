@@ -8,7 +8,6 @@ import { Metrics } from './metrics.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RateLimiter } from './rate-limiter.js';
 import { RouteTable } from './route-table.js';
-import { Sweeper } from './sweeper.js';
 import { RequestValidationPipe } from './validation.pipe.js';
 
 /** What every route shares. */
@@ -22,7 +21,6 @@ import { RequestValidationPipe } from './validation.pipe.js';
     Metrics,
     RateLimiter,
     RouteTable,
-    Sweeper,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_PIPE, useClass: RequestValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },

@@ -22,7 +22,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Whether requests can be answered: the database is there and every migration has run. */
+  /** Whether requests can be answered: the database is there, every migration has run, and jobs can be added. */
   @Get('readyz')
   ready(): Promise<ReadyAnswer> {
     return this.health.ready();

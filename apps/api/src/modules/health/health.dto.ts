@@ -13,6 +13,8 @@ export class ReadinessChecks {
   database!: string;
   /** `ok`, `pending`, or `unknown` while the database is out of reach. */
   migrations!: string;
+  /** Whether jobs can be added: `ok`, `missing`, or `unknown`. */
+  queue!: string;
 }
 
 export class ReadyAnswer extends AliveAnswer {

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { MigrationsRepository, migrationNames } from '@guildhall/data';
+import { JobQueue, MigrationsRepository, migrationNames } from '@guildhall/data';
 import { DomainError } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import type { ReadinessChecks, ReadyAnswer } from './health.dto.js';
@@ -11,16 +11,21 @@ const MIGRATIONS = join(dirname(fileURLToPath(import.meta.url)), '../../../../..
 /** Longest time that a check may take, in milliseconds; whoever asks is a machine that must decide. */
 const PATIENCE_MS = 1_500;
 
+const UNREACHABLE: ReadinessChecks = { database: 'unreachable', migrations: 'unknown', queue: 'unknown' };
+
 @Injectable()
 export class HealthService {
   private readonly wanted = migrationNames(MIGRATIONS);
 
-  constructor(private readonly migrations: MigrationsRepository) {}
+  constructor(
+    private readonly migrations: MigrationsRepository,
+    private readonly queue: JobQueue,
+  ) {}
 
   /** @throws {DomainError} `not_ready`, with the checks in its details */
   async ready(): Promise<ReadyAnswer> {
     const checks = await this.check();
-    if (checks.database !== 'ok' || checks.migrations !== 'ok') throw new DomainError('not_ready', { details: { checks } });
+    if (Object.values(checks).some((check) => check !== 'ok')) throw new DomainError('not_ready', { details: { checks } });
     return { status: 'ok', checks };
   }
 
@@ -28,14 +33,17 @@ export class HealthService {
   private async check(): Promise<ReadinessChecks> {
     const late = new AbortController();
     try {
-      const missing = await Promise.race([this.migrations.findMissing(this.wanted), sleep(PATIENCE_MS, null, { signal: late.signal })]);
-      if (missing) return { database: 'ok', migrations: missing.length === 0 ? 'ok' : 'pending' };
-      return { database: 'unreachable', migrations: 'unknown' };
+      return await Promise.race([this.look(), sleep(PATIENCE_MS, UNREACHABLE, { signal: late.signal })]);
     } catch (fault) {
-      if (fault instanceof DomainError) return { database: 'unreachable', migrations: 'unknown' };
-      return { database: 'ok', migrations: 'pending' }; // it answers, but not even the table of migrations is there
+      if (fault instanceof DomainError) return UNREACHABLE;
+      return { database: 'ok', migrations: 'pending', queue: 'unknown' }; // it answers, but not even the table of migrations is there
     } finally {
       late.abort();
     }
+  }
+
+  private async look(): Promise<ReadinessChecks> {
+    const [missing, hasQueue] = await Promise.all([this.migrations.findMissing(this.wanted), this.queue.isReady()]);
+    return { database: 'ok', migrations: missing.length === 0 ? 'ok' : 'pending', queue: hasQueue ? 'ok' : 'missing' };
   }
 }

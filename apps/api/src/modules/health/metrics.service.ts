@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { Config } from '@guildhall/config';
 import { DomainError, sha256Hex } from '@guildhall/kernel';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { Request } from 'express';
+import express, { type Request, type Response } from 'express';
 import ipaddr from 'ipaddr.js';
 import type { Log } from '../../http/log.js';
 import { Metrics } from '../../http/metrics.js';
@@ -36,7 +36,10 @@ export class MetricsService implements OnApplicationBootstrap, OnApplicationShut
   async onApplicationBootstrap(): Promise<void> {
     const { metricsPort, host } = this.config;
     if (metricsPort === undefined) return;
-    this.server = createServer((request, response) => void this.answer(request, response)).listen(metricsPort, host);
+    const app = express().disable('x-powered-by');
+    app.get('/metrics', (request, response) => void this.answer(request, response));
+    app.use((_request, response) => void response.sendStatus(404));
+    this.server = app.listen(metricsPort, host);
     await once(this.server, 'listening');
   }
 
@@ -45,23 +48,17 @@ export class MetricsService implements OnApplicationBootstrap, OnApplicationShut
     this.server?.closeAllConnections();
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const status = this.statusOf(request);
-    if (status !== 200) {
-      response.writeHead(status).end();
+  private async answer(request: Request, response: Response): Promise<void> {
+    if (this.config.metricsToken !== undefined && !this.hasToken(request)) {
+      response.sendStatus(401);
       return;
     }
     try {
-      response.setHeader('Content-Type', TEXT).end(await this.metrics.print());
+      response.type(TEXT).send(await this.metrics.print());
     } catch (fault) {
       this.log.error({ err: describeFault(fault) }, 'The metrics could not be printed.');
-      response.writeHead(500).end();
+      response.sendStatus(500);
     }
-  }
-
-  private statusOf(request: IncomingMessage): number {
-    if (request.url?.split('?')[0] !== '/metrics') return 404;
-    return this.config.metricsToken === undefined || this.hasToken(request) ? 200 : 401;
   }
 
   private refuse(request: Request): 'unauthenticated' | 'forbidden' | null {
@@ -70,7 +67,7 @@ export class MetricsService implements OnApplicationBootstrap, OnApplicationShut
   }
 
   /** Hashes have one length, so the comparison tells nothing about the token's. */
-  private hasToken(request: IncomingMessage): boolean {
+  private hasToken(request: Request): boolean {
     const given = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
     return timingSafeEqual(Buffer.from(sha256Hex(given)), Buffer.from(sha256Hex(this.config.metricsToken ?? '')));
   }
