@@ -234,17 +234,29 @@ export class SkillsRepository {
   private async requireFreeName(accountId: AccountId, name: string, except: SkillId): Promise<void> {
     const { client } = this.db;
     await lockForName(client, accountId);
-    const [taken] = await client.$queryRaw<{ isAlias: boolean }[]>`
-      SELECT false AS "isAlias" FROM "Skill"
+    const [taken] = await client.$queryRaw<NameHolder[]>`
+      SELECT false AS "isAlias", "deletedAt" + make_interval(days => ${NAME_RESERVED_DAYS}) AS "freeAt" FROM "Skill"
       WHERE "accountId" = ${accountId} AND "name" = ${name} AND "id" <> ${except}
         AND ("deletedAt" IS NULL OR "deletedAt" > now() - make_interval(days => ${NAME_RESERVED_DAYS}))
       UNION ALL
-      SELECT true FROM "Install" WHERE "accountId" = ${accountId} AND "alias" = ${name} AND "skillId" <> ${except}
+      SELECT true, NULL FROM "Install" WHERE "accountId" = ${accountId} AND "alias" = ${name} AND "skillId" <> ${except}
       LIMIT 1`;
-    if (!taken) return;
-    const detail = 'Another skill in the pool has this name as its alias.';
-    throw new DomainError('skill_name_taken', { details: { name }, ...(taken.isAlias ? { detail } : {}) });
+    if (taken) throw nameHeld(name, taken);
   }
+}
+
+/** What stands in the way of a name: a skill, an alias, or a skill that was deleted so lately that its name is not free yet. */
+interface NameHolder {
+  readonly isAlias: boolean;
+  readonly freeAt: Date | null;
+}
+
+function nameHeld(name: string, { isAlias, freeAt }: NameHolder): DomainError {
+  if (isAlias)
+    return new DomainError('skill_name_taken', { details: { name }, detail: 'Another skill in the pool has this name as its alias.' });
+  if (!freeAt) return new DomainError('skill_name_taken', { details: { name } });
+  const detail = 'A skill with this name was deleted; the name stays reserved for a while.';
+  return new DomainError('skill_name_taken', { details: { name, freeAt: freeAt.toISOString() }, detail });
 }
 
 function required({ name, title, description }: Pick<NewSkill, 'name' | 'title' | 'description'>) {

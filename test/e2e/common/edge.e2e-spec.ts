@@ -42,11 +42,15 @@ describe('methods', () => {
     expect(statusOf(await sendRaw(request('TRACE /skills HTTP/1.1')))).toBe(405);
   });
 
-  test('404: an unknown address is a problem', async () => {
-    const { body, headers } = await owner.get('/nowhere').expect(404);
-    expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
-    expect(body).toMatchObject({ error_code: 'not_found', type: '/docs/errors#not_found', request_id: headers['x-request-id'] });
-  });
+  test.each(['/nowhere', '/', '/skill', '/skills/a/b/c'])(
+    '404: the unknown address %s is a problem that tells where the known ones are',
+    async (path) => {
+      const { body, headers } = await owner.get(path).expect(404);
+      expect(body.detail).toMatch(/\/docs/);
+      expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
+      expect(body).toMatchObject({ error_code: 'not_found', type: '/docs/errors#not_found', request_id: headers['x-request-id'] });
+    },
+  );
 
   test('204: OPTIONS names the methods', async () => {
     const answer = await sendRaw(request('OPTIONS /skills HTTP/1.1'));

@@ -26,7 +26,10 @@ describe('200', () => {
     const again = () => owner.post('/skills').send({ name, title: 'Again', description: 'Again.' });
     const age = (days: number) =>
       runSql(app, `UPDATE "Skill" SET "deletedAt" = now() - make_interval(days => $1) WHERE "id" = $2`, [days, id]);
-    expect((await again().expect(409)).body.error_code).toBe('skill_name_taken');
+    const { body } = await again().expect(409);
+    expect(body).toMatchObject({ error_code: 'skill_name_taken', detail: expect.stringMatching(/was deleted/), details: { name } });
+    const { deletedAt } = (await runSql<{ deletedAt: Date }>(app, 'SELECT "deletedAt" FROM "Skill" WHERE "id" = $1', [id]))[0] ?? {};
+    expect(Date.parse(body.details.freeAt) - Number(deletedAt)).toBe(30 * 24 * 3_600_000);
     await age(29);
     await again().expect(409);
     await age(31);

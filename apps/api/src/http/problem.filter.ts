@@ -22,6 +22,9 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   503: 'shutting_down',
 };
 
+/** Whoever opens the server in a browser or mistypes a path looks for this, and for no id. */
+const NO_ADDRESS = 'The API has no such address. Every call that there is stands at /docs.';
+
 const IS_OURS: ReadonlySet<ErrorKind> = new Set(['internal', 'unavailable', 'storage_full']);
 
 /** Every failure of every route becomes problem+json here; causes and stacks go to the log only. */
@@ -36,8 +39,9 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
-    if (thrown instanceof NotFoundException && request.route === undefined && this.answerMethod(request, response)) return;
-    const fault = asDomainError(thrown);
+    const isAstray = thrown instanceof NotFoundException && request.route === undefined;
+    if (isAstray && this.answerMethod(request, response)) return;
+    const fault = isAstray ? new DomainError('not_found', { detail: NO_ADDRESS }) : asDomainError(thrown);
     if (IS_OURS.has(fault.kind))
       this.log.error({ request_id: currentRequest()?.requestId, err: describeFault(thrown) }, 'A request failed.');
     if (response.headersSent) {
