@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createApp } from '@guildhall/api';
 import { loadConfig } from '@guildhall/config';
-import { applyMigrations, Database, type EmbeddedPostgres, startEmbeddedPostgres } from '@guildhall/data';
+import { applyMigrations, Database, type EmbeddedPostgres, installQueue, startEmbeddedPostgres } from '@guildhall/data';
 
 const MIGRATIONS = resolve(__dirname, '../../prisma/migrations');
 
@@ -58,6 +58,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'guildhall-faults-'));
   postgres = await start();
   await applyMigrations(postgres.url, MIGRATIONS);
+  await installQueue(postgres.url);
   bridge = new Bridge();
   bridge.target = portOf(postgres.url);
   const direct = new URL(postgres.url);

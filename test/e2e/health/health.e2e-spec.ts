@@ -20,9 +20,9 @@ describe('as a server starts', () => {
     expect(body).toEqual({ status: 'ok', version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
   });
 
-  test('200: GET /readyz has looked at the database and its migrations', async () => {
+  test('200: GET /readyz has looked at the database, its migrations and the queue', async () => {
     const { body } = await app.anonymous.get('/readyz').expect(200);
-    expect(body).toEqual({ status: 'ok', checks: { database: 'ok', migrations: 'ok' } });
+    expect(body).toEqual({ status: 'ok', checks: { database: 'ok', migrations: 'ok', queue: 'ok' } });
   });
 
   test('503: GET /readyz while a migration is missing', async () => {
@@ -31,10 +31,26 @@ describe('as a server starts', () => {
       `DELETE FROM "_prisma_migrations" WHERE "migration_name" = (SELECT max("migration_name") FROM "_prisma_migrations") RETURNING "migration_name" AS "name"`,
     );
     const { body } = await app.anonymous.get('/readyz').expect(503).expect('Retry-After', '2');
-    expect(body).toMatchObject({ error_code: 'not_ready', details: { checks: { database: 'ok', migrations: 'pending' } } });
+    expect(body).toMatchObject({ error_code: 'not_ready', details: { checks: { database: 'ok', migrations: 'pending', queue: 'ok' } } });
     await runSql(app, `INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "finished_at") VALUES ('x', '', $1, now())`, [
       name,
     ]);
+    await app.anonymous.get('/readyz').expect(200);
+  });
+
+  test('503: GET /readyz while no job can be added', async () => {
+    await runSql(app, 'ALTER SCHEMA pgboss RENAME TO elsewhere');
+    const { body } = await app.anonymous.get('/readyz').expect(503);
+    await runSql(app, 'ALTER SCHEMA elsewhere RENAME TO pgboss');
+    expect(body).toMatchObject({ error_code: 'not_ready', details: { checks: { database: 'ok', migrations: 'ok', queue: 'missing' } } });
+  });
+
+  test('503: GET /readyz while the queue is missing', async () => {
+    const rename = (from: string, to: string) => runSql(app, `ALTER SCHEMA "${from}" RENAME TO "${to}"`);
+    await rename('guildhall_queue', 'elsewhere');
+    const { body } = await app.anonymous.get('/readyz').expect(503);
+    expect(body.details.checks).toEqual({ database: 'ok', migrations: 'ok', queue: 'missing' });
+    await rename('elsewhere', 'guildhall_queue');
     await app.anonymous.get('/readyz').expect(200);
   });
 

@@ -34,9 +34,8 @@ export class JobQueue {
   /** Whether jobs can be added now; for health checks. */
   async isReady(): Promise<boolean> {
     try {
-      const boss = await this.open();
       const names = Object.values(QUEUES).map(({ name }) => name as string);
-      return (await boss.getQueues(names)).length === names.length;
+      return (await this.db.query(`SELECT FROM ${QUEUE_SCHEMA}.queue WHERE name = ANY($1)`, [names])).length === names.length;
     } catch {
       return false; // why, is what the database itself reports
     }
