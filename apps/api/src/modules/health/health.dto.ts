@@ -13,8 +13,6 @@ export class ReadinessChecks {
   database!: string;
   /** `ok`, `pending`, or `unknown` while the database is out of reach. */
   migrations!: string;
-  /** `ok`, `missing`, or `unknown`: whether work can be left for the worker. */
-  queue!: string;
   /** Whether jobs can be added: `ok`, `missing`, or `unknown`. */
   queue!: string;
 }

@@ -12,6 +12,7 @@ export const HEALTH: Examples = {
       checks: {
         database: 'ok',
         migrations: 'ok',
+        queue: 'ok',
       },
     },
     errors: ['not_ready'],
