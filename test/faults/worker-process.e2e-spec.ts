@@ -2,6 +2,7 @@ import {
   type Actor,
   runSql,
   setWebhook,
+  startServerProcess,
   startTestApp,
   startTestWorker,
   startWorkerProcess,
@@ -78,6 +79,34 @@ test('FLT-07 SIGTERM lets the call that is under way end and be recorded, and en
   expect(await runSql(app, 'SELECT "status", "attempts" FROM "WebhookDelivery" WHERE "id" = $1', [id])).toEqual([
     { status: 'delivered', attempts: 1 },
   ]);
+});
+
+test('FLT-02 a worker that loses all its connections at once lives on and works again', async () => {
+  const worker = await startWorker();
+  await sendTest();
+  await receiver.waitFor(1);
+  await runSql(
+    app,
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  );
+  await sendTest();
+  await receiver.waitFor(2);
+  expect(await worker.end('SIGTERM')).toBe(0);
+});
+
+test('the server does the work of the worker in its own process, unless WORKER is false', async () => {
+  const environment = { NODE_ENV: 'test', DATABASE_URL: app.databaseUrl, DATA_DIR: app.config.dataDir, OUTBOUND_ALLOW: '127.0.0.0/8' };
+  const workers = () => runSql(app, `SELECT 1 FROM pg_stat_activity WHERE application_name = 'guildhall worker'`);
+  const without = await startServerProcess({ ...environment, WORKER: 'false' });
+  started.push(without);
+  expect(await workers()).toEqual([]);
+  expect(await without.end('SIGTERM')).toBe(0);
+  const server = await startServerProcess(environment);
+  started.push(server);
+  expect(await workers()).not.toEqual([]);
+  await sendTest();
+  await receiver.waitFor(1);
+  expect(await server.end('SIGTERM')).toBe(0);
 });
 
 test('a worker without DATABASE_URL says what to do', async () => {
