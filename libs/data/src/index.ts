@@ -11,9 +11,9 @@ import { InstallsRepository } from './installs.repository.js';
 import { InvitesRepository } from './invites.repository.js';
 import { LibraryRepository } from './library.repository.js';
 import { MembersRepository } from './members.repository.js';
-import { PluginsRepository } from './plugins.repository.js';
 import { MigrationsRepository } from './migrations.repository.js';
 import { ModelTiersRepository } from './model-tiers.repository.js';
+import { PluginsRepository } from './plugins.repository.js';
 import { PoolRepository } from './pool.repository.js';
 import { PrincipalsRepository } from './principals.repository.js';
 import { ProviderCredentialsRepository } from './provider-credentials.repository.js';
@@ -58,11 +58,18 @@ export * from './plugins.repository.js';
 export * from './pool.repository.js';
 export * from './principals.repository.js';
 export * from './provider-credentials.repository.js';
+export * from './public-skills.repository.js';
 export { installQueue } from './queue/install-queue.js';
 export { JobQueue, type SendOptions } from './queue/job-queue.js';
-export { type Attempt, type JobHandlers, type JobOutcome, type JobRunner, type JobRunnerOptions, startJobRunner } from './queue/job-runner.js';
+export {
+  type Attempt,
+  type JobHandlers,
+  type JobOutcome,
+  type JobRunner,
+  type JobRunnerOptions,
+  startJobRunner,
+} from './queue/job-runner.js';
 export { type JobData, QUEUES, type QueueKey } from './queue/queues.js';
-export * from './public-skills.repository.js';
 export * from './rate-limits.repository.js';
 export * from './refresh-tokens.repository.js';
 export type { RowWindow } from './row-windows.js';
