@@ -7,7 +7,8 @@ const PATIENCE_MS = 5_000;
 function ask(socketPath: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const path = `/?worker=${process.env.JEST_WORKER_ID ?? '1'}`;
-    const sent = request({ socketPath, path, method: 'POST' }, (response) => {
+    // A connection that an earlier test file of this worker left open may be closing at this very moment.
+    const sent = request({ socketPath, path, method: 'POST', agent: false }, (response) => {
       response.setEncoding('utf8');
       let text = '';
       response.on('data', (part: string) => {

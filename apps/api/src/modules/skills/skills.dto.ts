@@ -31,7 +31,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import { ListOf, OneOf, LatestOrNumber } from '../../http/answer-shapes.js';
+import { LatestOrNumber, ListOf, OneOf } from '../../http/answer-shapes.js';
 import { DeletedView, OkAnswer, PagedAnswer } from '../../http/envelope.js';
 import { PageQuery } from '../../http/paging.js';
 import { IfPresent, IfPresentOrNull, QueryBoolean } from '../../http/validators.js';
