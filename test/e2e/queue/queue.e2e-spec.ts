@@ -94,6 +94,16 @@ test('the queue is ready when its tables are there, and not otherwise', async ()
   expect(await queue.isReady()).toBe(true);
 });
 
+test('FLT-02 who could not learn the queues learns them at the next job', async () => {
+  const fresh = new JobQueue(database);
+  const sendFresh = () => inTransaction(() => fresh.send('webhookDelivery', { deliveryId: 'late' as DeliveryId }));
+  await admin.query('ALTER SCHEMA pgboss RENAME TO elsewhere');
+  await expect(sendFresh()).rejects.toThrow();
+  await admin.query('ALTER SCHEMA elsewhere RENAME TO pgboss');
+  await sendFresh();
+  expect(await jobs()).toEqual(['late']);
+});
+
 test('the pause doubles from attempt to attempt, with a random part, up to four hours; after the twelfth attempt there is none', async () => {
   const attempts = Array.from({ length: 12 }, (_, n) => n);
   for (const n of attempts) await inTransaction(() => send(`attempt-${n}`));

@@ -28,7 +28,12 @@ export class JobQueue {
   async send<Q extends QueueKey>(queue: Q, data: JobData[Q], { group }: SendOptions = {}): Promise<void> {
     const { client } = this.db;
     const [{ fromPrisma }, boss] = await Promise.all([import('pg-boss'), this.open()]);
-    await boss.send(QUEUES[queue].name, data, { db: fromPrisma(client), group: group === undefined ? undefined : { id: group } });
+    try {
+      await boss.send(QUEUES[queue].name, data, { db: fromPrisma(client), group: group === undefined ? undefined : { id: group } });
+    } catch (fault) {
+      this.sender = null; // it may have learnt the queues while the database was going away
+      throw fault;
+    }
   }
 
   /** Whether jobs can be added now; for health checks. */
@@ -53,6 +58,7 @@ export class JobQueue {
     const { PgBoss } = await import('pg-boss');
     const db = { executeSql: async (text: string, values: unknown[] = []) => ({ rows: await this.db.query(text, values) }) };
     const boss = new PgBoss({ db, schema: QUEUE_SCHEMA, clock: idleClock, migrate: false, supervise: false, schedule: false });
+    boss.on('error', () => {}); // only background work reports this way, and none is started
     return boss.start();
   }
 }
