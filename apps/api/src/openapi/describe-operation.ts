@@ -19,7 +19,8 @@ const QUERY_ARGUMENT = 4;
 export function describeOperation(placed: PlacedOperation, route: RouteHandler, example: Example | undefined): ErrorCode[] {
   const { operation, path, method } = placed;
   const takesKey = takesIdempotencyKey(route);
-  const hasPreconditions = usesPreconditions(route);
+  const hasEtag = usesPreconditions(route);
+  const hasPreconditions = hasEtag && !makesNewThing(placed);
   splitSummary(operation);
   operation.security = securityOf(route);
   const declared = (operation.parameters ?? []) as Parameter[];
@@ -31,7 +32,7 @@ export function describeOperation(placed: PlacedOperation, route: RouteHandler, 
   const isAboutSkill = /\{(?:skillId|installId)\}/.test(path);
   const traits = { route, operation, takesIdempotencyKey: takesKey, hasPreconditions, isAboutSkill };
   const codes = [...refusalsOf(traits), ...(example?.errors ?? [])];
-  nameAnswers(operation, hasPreconditions);
+  nameAnswers(operation, hasEtag);
   if (example) showExample(operation, example);
   Object.assign(operation.responses, problemResponses(codes));
   return codes;
@@ -59,6 +60,9 @@ function argumentsOf({ controller, name }: RouteHandler): [string, { index: numb
 
 const usesPreconditions = (route: RouteHandler): boolean => argumentsOf(route).some(([, { factory }]) => factory === readPreconditions);
 
+/** A POST to a whole collection answers an ETag, and there is no earlier state that the caller could have expected. */
+const makesNewThing = ({ method, path }: PlacedOperation): boolean => method === 'post' && !path.includes('{');
+
 function queryClassOf(route: RouteHandler): Type | null {
   const types: Type[] = Reflect.getMetadata('design:paramtypes', route.controller.prototype, route.name) ?? [];
   const found = argumentsOf(route).find(([key]) => key.startsWith(`${QUERY_ARGUMENT}:`));
@@ -70,12 +74,12 @@ function withExample(parameter: Parameter, example: Example | undefined): Parame
   return value === undefined ? parameter : { ...parameter, example: value };
 }
 
-function nameAnswers(operation: Operation, hasPreconditions: boolean): void {
+function nameAnswers(operation: Operation, hasEtag: boolean): void {
   for (const [status, response] of Object.entries(operation.responses) as [string, Response][]) {
     if (response.description === '') response.description = status === '201' ? 'Created.' : 'Done.';
-    if (hasPreconditions) response.headers = { ...response.headers, ETag: { $ref: '#/components/headers/ETag' } };
+    if (hasEtag) response.headers = { ...response.headers, ETag: { $ref: '#/components/headers/ETag' } };
   }
-  if (hasPreconditions && operation.requestBody === undefined && operation.parameters?.some((one) => one === IF_NONE_MATCH)) {
+  if (hasEtag && operation.requestBody === undefined && operation.parameters?.some((one) => one === IF_NONE_MATCH)) {
     operation.responses['304'] = { description: 'The caller has this state already.' };
   }
 }

@@ -224,7 +224,7 @@ export const FILES: Examples = {
         updatedAt: '2026-03-02T09:00:15.000Z',
       },
     },
-    errors: ['file_name_taken', 'invalid_block', 'invalid_condition', 'skill_cycle', 'draft_too_large'],
+    errors: ['not_authorable', 'file_name_taken', 'invalid_block', 'invalid_condition', 'skill_cycle', 'draft_too_large'],
   },
   files_delete: {
     parameters: {
@@ -239,6 +239,7 @@ export const FILES: Examples = {
         deleted: true,
       },
     },
+    errors: ['not_authorable'],
   },
   blocks_list: {
     parameters: {
@@ -305,7 +306,7 @@ export const FILES: Examples = {
         itemId: 'lib_65f1c0de9a1b2c3d4e5f600c',
       },
     },
-    errors: ['invalid_block', 'invalid_condition', 'skill_cycle', 'too_many_items', 'draft_too_large'],
+    errors: ['not_authorable', 'invalid_block', 'invalid_condition', 'skill_cycle', 'too_many_items', 'draft_too_large'],
   },
   blocks_replace: {
     parameters: {
@@ -357,7 +358,7 @@ export const FILES: Examples = {
         },
       ],
     },
-    errors: ['invalid_block', 'invalid_condition', 'skill_cycle', 'draft_too_large'],
+    errors: ['not_authorable', 'invalid_block', 'invalid_condition', 'skill_cycle', 'draft_too_large'],
   },
   blocks_read: {
     parameters: {
@@ -397,7 +398,7 @@ export const FILES: Examples = {
         itemId: 'lib_65f1c0de9a1b2c3d4e5f600c',
       },
     },
-    errors: ['invalid_block', 'invalid_condition', 'skill_cycle', 'draft_too_large'],
+    errors: ['not_authorable', 'invalid_block', 'invalid_condition', 'skill_cycle', 'draft_too_large'],
   },
   blocks_delete: {
     parameters: {
@@ -413,5 +414,6 @@ export const FILES: Examples = {
         deleted: true,
       },
     },
+    errors: ['not_authorable'],
   },
 };

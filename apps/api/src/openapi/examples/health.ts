@@ -25,6 +25,6 @@ export const HEALTH: Examples = {
   },
   health_print: {
     response: 'http_requests_total{method="GET",route="/skills",status="200"} 42\n',
-    errors: ['unauthenticated', 'forbidden'],
+    errors: ['not_found', 'unauthenticated', 'forbidden'],
   },
 };

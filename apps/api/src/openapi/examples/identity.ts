@@ -183,7 +183,7 @@ export const IDENTITY: Examples = {
         deleted: true,
       },
     },
-    errors: ['last_owner'],
+    errors: ['forbidden', 'last_owner'],
   },
   invites_list: {
     response: {
@@ -249,7 +249,7 @@ export const IDENTITY: Examples = {
       },
       role: 'developer',
     },
-    errors: ['already_member', 'invalid_invite'],
+    errors: ['forbidden', 'already_member', 'invalid_invite'],
   },
   invites_delete: {
     parameters: {
@@ -375,7 +375,7 @@ export const IDENTITY: Examples = {
       },
       role: 'owner',
     },
-    errors: ['invalid_credentials', 'not_a_member'],
+    errors: ['invalid_invite', 'invalid_credentials', 'not_a_member'],
   },
   auth_refresh: {
     request: {
@@ -549,7 +549,6 @@ export const IDENTITY: Examples = {
         updatedAt: '2026-03-02T09:00:07.000Z',
       },
     },
-    errors: ['outbound_refused'],
   },
   models_catalogue: {
     response: {

@@ -88,6 +88,7 @@ export const PLUGINS: Examples = {
         },
       ],
     },
+    errors: ['not_an_agent'],
   },
   plugins_assign: {
     parameters: {
@@ -192,5 +193,6 @@ export const PLUGINS: Examples = {
         deleted: true,
       },
     },
+    errors: ['not_an_agent'],
   },
 };

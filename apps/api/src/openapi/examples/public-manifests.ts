@@ -117,5 +117,6 @@ export const PUBLIC_MANIFESTS: Examples = {
         },
       },
     },
+    errors: ['payment_required', 'skill_opaque'],
   },
 };

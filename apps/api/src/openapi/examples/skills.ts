@@ -218,6 +218,10 @@ export const SKILLS: Examples = {
       },
     },
     errors: [
+      'not_found',
+      'skill_deleted',
+      'skill_opaque',
+      'skill_not_forkable',
       'skill_name_taken',
       'field_not_for_kind',
       'not_authorable',

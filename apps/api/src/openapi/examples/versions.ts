@@ -421,7 +421,7 @@ export const VERSIONS: Examples = {
       },
       versionNumber: 3,
     },
-    errors: ['manifest_too_large', 'version_yanked'],
+    errors: ['manifest_too_large'],
   },
   versions_yank: {
     parameters: {
