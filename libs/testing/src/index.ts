@@ -2,6 +2,7 @@ export * from './actor.js';
 export * from './builders.js';
 export * from './database-state.js';
 export * from './forged-tokens.js';
+export * from './held-rows.js';
 export * from './raw-socket.js';
 export * from './server-process.js';
 export * from './statements.js';

@@ -1,4 +1,5 @@
-import { startTestApp, type TestApp } from '@guildhall/testing';
+import { sha256Hex } from '@guildhall/kernel';
+import { runSql, startTestApp, type TestApp, whileHeld } from '@guildhall/testing';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -66,13 +67,25 @@ test('401: AUT-03 the theft of one login does not touch another one of the same 
   await refresh(other.refreshToken).expect(200);
 });
 
-test('401: of simultaneous exchanges of one token at most one gets a pair, and the login has ended', async () => {
+test('401: of simultaneous exchanges of one token one gets a pair, and the login has ended', async () => {
   const { session } = await app.signup();
-  const answers = await Promise.all(Array.from({ length: 6 }, () => refresh(session.refreshToken)));
-  const winners = answers.filter(({ status }) => status === 200);
-  expect(winners).toHaveLength(1);
-  expect(answers.filter(({ status }) => status === 401)).toHaveLength(5);
-  await refresh(winners[0]?.body.refreshToken).expect(401);
+  const held = {
+    sql: 'SELECT 1 FROM "RefreshToken" WHERE "tokenHash" = $1 FOR UPDATE',
+    values: [sha256Hex(session.refreshToken)],
+    waiting: 3,
+  };
+  const answers = await whileHeld(app, held, () => Promise.all(Array.from({ length: 3 }, () => refresh(session.refreshToken))));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401]);
+  await refresh(answers.find(({ status }) => status === 200)?.body.refreshToken).expect(401);
+});
+
+test('401: AUT-03 a login has ended even when a rotation beside the theft has left a token without the mark', async () => {
+  const { session } = await app.signup();
+  const next = (await refresh(session.refreshToken).expect(200)).body;
+  await refresh(session.refreshToken).expect(401);
+  await runSql(app, 'UPDATE "RefreshToken" SET "revokedAt" = NULL WHERE "tokenHash" = $1', [sha256Hex(next.refreshToken)]);
+  await refresh(next.refreshToken).expect(401);
+  await me(next.token).expect(401);
 });
 
 test('401: after 30 days without use', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { openSecretBox, rotateSecrets, type SecretBox, secretContexts } from '@guildhall/data';
 import type { AccountId, InstallId } from '@guildhall/kernel';
-import { type Actor, createPlugin, runSql, startTestApp, type TestApp } from '@guildhall/testing';
+import { type Actor, createPlugin, runSql, startTestApp, type TestApp, whileHeld } from '@guildhall/testing';
 
 const OLD_KEY = randomBytes(32).toString('base64');
 const NEW_KEY = randomBytes(32).toString('base64');
@@ -64,6 +64,19 @@ test('AUT-06 a secret that no key opens is named and left as it is, and stops no
   expect(await sealedOf(lost)).toBe(sealed);
   expect((await sealedOf(fine)).split('.')[0]).toBe(after.keyId);
   await runSql(app, 'DELETE FROM "ProviderCredential" WHERE "accountId" = $1', [lost.account.id]);
+});
+
+test('AUT-06 a secret that is written while it is being rotated is not overwritten by the old one', async () => {
+  const owner = await app.signup();
+  await owner.put('/credentials').send({ openaiApiKey: 'sk-old-0123456789' }).expect(200);
+  const sealed = before.seal('sk-new-0123456789', contextOf(owner));
+  const held = {
+    sql: 'UPDATE "ProviderCredential" SET "ciphertext" = $2 WHERE "accountId" = $1',
+    values: [owner.account.id, sealed],
+    waiting: 1,
+  };
+  expect(await whileHeld(app, held, () => rotateSecrets(app.database, after))).toEqual({ rotated: 0, unreadable: [] });
+  expect(after.open(await sealedOf(owner), contextOf(owner))).toBe('sk-new-0123456789');
 });
 
 test('AUT-06 under load: what is written during a rotation is the last word and can be opened', async () => {
