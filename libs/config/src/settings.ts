@@ -134,7 +134,7 @@ export const SETTINGS = define({
   },
   SIGNUP: {
     schema: z.enum(['open', 'invite', 'closed']).default('open'),
-    description: 'Who may create an account: everybody, holders of an invitation, nobody.',
+    description: 'Who may sign up: everybody with an account of their own, those whom an account has invited and who join it, nobody.',
     expects: 'open, invite or closed',
     defaultText: 'open',
     example: 'invite',
