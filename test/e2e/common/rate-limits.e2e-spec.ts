@@ -34,10 +34,10 @@ test('429: an account gets its requests of a minute, however they are spread, an
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(LIMIT);
   const refused = answers.filter(({ status }) => status === 429);
   expect(refused).toHaveLength(10);
-  const { body, headers } = refused[0] ?? { body: {}, headers: {} };
-  expect(body).toMatchObject({ error_code: 'rate_limited', details: { limit: 'requests' } });
-  expect(Number(headers['retry-after'])).toBeGreaterThan(0);
-  expect(Number(headers['retry-after'])).toBeLessThanOrEqual(60);
+  for (const { body, headers } of refused) {
+    expect(body).toMatchObject({ error_code: 'rate_limited', details: { limit: 'requests' } });
+    expect(headers['retry-after']).toMatch(/^(?:[1-9]|[1-5]\d|60)$/);
+  }
   app.clock.advance(MINUTE_MS);
   await me().expect(200);
 });
