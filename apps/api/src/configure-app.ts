@@ -2,6 +2,7 @@ import type { Config } from '@guildhall/config';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
+import { Draining } from './http/draining.js';
 import { crossOrigin, edgeHeaders } from './http/edge-headers.middleware.js';
 import { hardenServer } from './http/http-server.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
@@ -26,7 +27,6 @@ export async function createApp(platform: Platform): Promise<NestExpressApplicat
     bodyParser: false,
     abortOnError: false,
     routeResolutionStrategy: 'specificity',
-    return503OnClosing: true,
     logger: new NestLog(log.child({}, { level: 'warn' })),
   });
   const routes = app.get(RouteTable);
@@ -46,6 +46,7 @@ function configureApp(app: NestExpressApplication, config: Config, log: Log): vo
   app.disable('x-powered-by');
   app.use(requestContext(log, app.get(Metrics)));
   app.use(edgeHeaders(config));
+  app.use(app.get(Draining).refuse());
   app.use(crossOrigin(config));
   app.use(requestLine());
   app.use(jsonBody());

@@ -1,2 +1,3 @@
 export { createApp } from './configure-app.js';
+export { Draining } from './http/draining.js';
 export type { Platform } from './platform.module.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApp } from '@guildhall/api';
+import { createApp, Draining } from '@guildhall/api';
 import { type Config, loadConfig } from '@guildhall/config';
 import { Database } from '@guildhall/data';
 import { Actor } from './actor.js';
@@ -24,6 +24,8 @@ export interface TestApp {
   readonly anonymous: Actor;
   /** Signs up a fresh account and returns its owner. */
   signup(slug?: string): Promise<Actor>;
+  /** The first moment of stopping: what runs may end, what comes is sent away. */
+  drain(): void;
   close(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export async function startTestApp(environment: Readonly<Record<string, string>>
     logs,
     anonymous,
     signup: (slug) => signup(anonymous, url, slug),
+    drain: () => app.get(Draining).onModuleDestroy(),
     close: async () => {
       await app.close();
       await database.close();

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 import { ActionLimits } from './action-limits.js';
 import { AuditLog } from './audit-log.js';
+import { Draining } from './draining.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { Metrics } from './metrics.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -17,6 +18,7 @@ import { RequestValidationPipe } from './validation.pipe.js';
   providers: [
     ActionLimits,
     AuditLog,
+    Draining,
     IdempotencyInterceptor,
     Metrics,
     RateLimiter,
@@ -25,6 +27,6 @@ import { RequestValidationPipe } from './validation.pipe.js';
     { provide: APP_PIPE, useClass: RequestValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
-  exports: [AuditLog, Metrics, RouteTable],
+  exports: [AuditLog, Draining, Metrics, RouteTable],
 })
 export class HttpModule {}
