@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** MD5 as 32 lower-case hex digits: the manifest `etag` of document `004`, a change mark and not a defence. */
 export function md5Hex(text: string): string {
-  return createHash('md5').update(text, 'utf8').digest('hex');
+  return hash('md5', text);
 }
 
 /** SHA-256 as 64 lower-case hex digits, over UTF-8 text or raw bytes. */
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data);
 }

@@ -40,6 +40,7 @@ export const ID_PREFIX = {
 
 export type IdKind = keyof typeof ID_PREFIX;
 
+const HEX_OF_BYTE = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const HEX = /^[0-9a-f]{24}$/;
 
 /**
@@ -50,8 +51,9 @@ const HEX = /^[0-9a-f]{24}$/;
 export function formatId<K extends IdKind>(kind: K, seconds: number, random: Uint8Array): Id<K> {
   if (random.length !== 8) throw new RangeError('An id needs exactly 8 random bytes.');
   const time = (seconds >>> 0).toString(16).padStart(8, '0');
-  const tail = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${ID_PREFIX[kind]}${time}${tail}` as Id<K>;
+  let id: string = ID_PREFIX[kind] + time;
+  for (const byte of random) id += HEX_OF_BYTE[byte];
+  return id as Id<K>;
 }
 
 /** Whether `text` has the printed form of an id of this kind; says nothing about its existence. */
