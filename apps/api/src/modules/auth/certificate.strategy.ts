@@ -15,7 +15,7 @@ import { isAlive } from './token-times.js';
 export const CERTIFICATE_STRATEGY = 'certificate';
 
 /** Longest life of a certificate token, in seconds. */
-export const CERTIFICATE_TOKEN_SECONDS = 24 * 3600;
+const CERTIFICATE_TOKEN_SECONDS = 24 * 3600;
 
 /** A management token does what an admin does; only a person can be an owner. */
 export const CERTIFICATE_ROLE: Role = 'admin';

@@ -18,7 +18,7 @@ import { presentSession } from './auth.presenter.js';
 import { newOpaqueToken } from './opaque-tokens.js';
 
 /** Life of an unused refresh token, in milliseconds. */
-export const REFRESH_TOKEN_MS = 30 * 24 * 3_600_000;
+const REFRESH_TOKEN_MS = 30 * 24 * 3_600_000;
 
 export interface TokenPair {
   readonly token: string;

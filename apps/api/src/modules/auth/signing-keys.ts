@@ -41,7 +41,7 @@ export function loadSigningKeys(sources: SigningKeySources): SigningKeys {
   return new SigningKeys(signingKey(current), sources.previousKey ? [signingKey(sources.previousKey)] : []);
 }
 
-export function signingKey(pem: string): SigningKey {
+function signingKey(pem: string): SigningKey {
   const privateKey = createPrivateKey(pem);
   // THREAT[AUT-05]: a short key is refused at the start, not when the first token is signed.
   if (privateKey.asymmetricKeyType !== 'rsa' || (privateKey.asymmetricKeyDetails?.modulusLength ?? 0) < KEY_BITS) {

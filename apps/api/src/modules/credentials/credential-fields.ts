@@ -1,6 +1,5 @@
 /** Fields that hold one key of one provider. */
 export const PROVIDER_KEYS = ['openaiApiKey', 'anthropicApiKey', 'googleApiKey'] as const;
-export type ProviderKey = (typeof PROVIDER_KEYS)[number];
 
 /** Any server that speaks the OpenAI protocol: two stored fields that belong together. */
 export const COMPATIBLE = { baseUrl: 'openaiCompatible.baseUrl', apiKey: 'openaiCompatible.apiKey' } as const;
