@@ -46,16 +46,21 @@ async function signup(account: string): Promise<Actor> {
   return keyOf(new Actor(server.url, body.token, body.account));
 }
 
-/** The server, or its database and then the server, end at any moment; both start again. @returns how long that took, in milliseconds */
-async function killSomething(): Promise<number> {
-  await sleep(100 + Math.random() * 900);
+/** The server, or its database and then the server, end at any moment; both start again. @returns ms until a write was acknowledged */
+async function killSomething(workload: Workload): Promise<number> {
+  await sleep(Math.random() * 900);
   if (Math.random() < 0.5) {
     process.kill(databasePid(), 'SIGKILL');
     await sleep(Math.random() * 300);
   }
   await server.end('SIGKILL');
   const startedAt = performance.now();
+  const before = workload.acknowledgements;
   server = await start();
+  while (workload.acknowledgements === before) {
+    await sleep(10);
+    if (performance.now() - startedAt > RECOVERY_MS) throw new Error(`No write was acknowledged after a restart:\n${server.output()}`);
+  }
   return performance.now() - startedAt;
 }
 
@@ -108,11 +113,11 @@ test(
     });
     const recoveries: number[] = [];
     try {
-      for (let kill = 0; kill < KILLS; kill += 1) recoveries.push(await killSomething());
+      for (let kill = 0; kill < KILLS; kill += 1) recoveries.push(await killSomething(workload));
     } finally {
       workload.stop();
     }
-    const { longestWaitMs, retries } = await workload.finish();
+    const retries = await workload.finish();
     await server.end('SIGTERM');
     postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'pg') });
 
@@ -121,12 +126,11 @@ test(
     expect(workload.told.publishes.size).toBeGreaterThan(KILLS);
     const slowest = Math.round(Math.max(...recoveries));
     expect(slowest).toBeLessThan(RECOVERY_MS);
-    expect(longestWaitMs).toBeLessThan(2 * RECOVERY_MS);
     const { publishes, traces, installs, lostAnswers } = workload.told;
     recordFigure(
       'G6',
       `${KILLS} kills (-9) under ${publishes.size} publishes, ${traces.size} traces and ${installs} installs acknowledged, ${retries} retries, ` +
-        `${lostAnswers} answers lost: 0 writes lost, 0 doubled, 0 rules of the data broken; slowest restart ${slowest} ms`,
+        `${lostAnswers} answers lost: 0 writes lost, 0 doubled, 0 rules of the data broken; slowest recovery ${slowest} ms`,
     );
   },
   patienceOf({ ci: 120_000 }),

@@ -7,15 +7,14 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-const RETRY_MS = 100;
+const RETRY_MS = 200;
 /** A client that waits longer has lost its patience with a server that should be back: milliseconds. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 300_000;
 const ANSWER_MS = 10_000;
 
 /** A client that repeats what was not answered, with the same key, until it is: as clients of a server that may die do. */
 export class PersistentClient {
-  /** Longest time that one request took until its answer came, in milliseconds. */
-  longestWaitMs = 0;
+  answers = 0;
   retries = 0;
 
   constructor(
@@ -27,12 +26,14 @@ export class PersistentClient {
     const key = randomUUID();
     const startedAt = performance.now();
     for (;;) {
-      const answer = await this.attempt(method, path, { body, key }).catch(() => null);
-      this.longestWaitMs = Math.max(this.longestWaitMs, performance.now() - startedAt);
-      if (answer && isFinal(answer)) return answer;
+      const answer = await this.attempt(method, path, { body, key }).catch((fault: unknown) => String(fault));
+      if (typeof answer !== 'string' && isFinal(answer)) {
+        this.answers += 1;
+        return answer;
+      }
       if (performance.now() - startedAt > PATIENCE_MS) throw new Error(`No answer to ${method} ${path}: ${JSON.stringify(answer)}`);
       this.retries += 1;
-      await sleep(RETRY_MS);
+      await sleep(waitOf(answer));
     }
   }
 
@@ -42,6 +43,12 @@ export class PersistentClient {
     const response = await fetch(this.address() + path, { method, headers, body: body && JSON.stringify(body), signal });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
+}
+
+/** As long as the server asked for, in milliseconds. */
+function waitOf(answer: Answer | string): number {
+  const { retryAfter } = (typeof answer === 'string' ? {} : (answer.body.details ?? {})) as { retryAfter?: number };
+  return retryAfter ? retryAfter * 1_000 : RETRY_MS;
 }
 
 /** "Not now" and "somebody else is doing it" are no answers to what was asked. */

@@ -23,6 +23,9 @@ export interface WorkloadOptions {
   readonly skillIds: readonly string[];
 }
 
+/** Unanswered requests of one client. */
+const MOST_OPEN = 5;
+
 type Step = (n: number) => Promise<void>;
 
 /** A request that is not answered by then is asked again and again in the background, while its client goes on: milliseconds. */
@@ -34,7 +37,9 @@ export class Workload {
   private readonly author: PersistentClient;
   private readonly installer: PersistentClient;
   private readonly running: Promise<void>[];
-  private isOver = false;
+  private readonly faults: unknown[] = [];
+  /** Whether nobody begins another request. */
+  isOver = false;
 
   constructor({ address, author, installer, skillIds }: WorkloadOptions) {
     this.author = new PersistentClient(address, author);
@@ -47,34 +52,45 @@ export class Workload {
     ];
   }
 
+  /** Writes that were answered so far. */
+  get acknowledgements(): number {
+    return this.author.answers + this.installer.answers;
+  }
+
   /** Nobody begins another request. */
   stop(): void {
     this.isOver = true;
   }
 
-  /** Lets every request that is on its way come to its answer. @throws {Error} when one was answered as it never should be */
-  async finish(): Promise<{ longestWaitMs: number; retries: number }> {
+  /** Lets every request that is on its way come to its answer. @throws {Error} when one was answered as it never should be @returns repeated requests */
+  async finish(): Promise<number> {
     this.stop();
     await Promise.all(this.running);
-    const clients = [this.author, this.installer];
-    return {
-      longestWaitMs: Math.max(...clients.map(({ longestWaitMs }) => longestWaitMs)),
-      retries: clients.reduce((sum, { retries }) => sum + retries, 0),
-    };
+    if (this.faults.length > 0) throw this.faults[0];
+    return this.author.retries + this.installer.retries;
   }
 
   private async repeat(step: Step): Promise<void> {
-    for (let n = 1; !this.isOver; n += 1) await step(n);
+    for (let n = 1; !this.isOver; n += 1) await this.attempt(step, n);
   }
 
   private async overlap(step: Step): Promise<void> {
-    const open: Promise<void>[] = [];
+    const open = new Set<Promise<void>>();
     for (let n = 1; !this.isOver; n += 1) {
-      const one = step(n);
-      open.push(one);
+      const one = this.attempt(step, n).finally(() => open.delete(one));
+      open.add(one);
       await Promise.race([one, sleep(WAIT_MS)]);
+      if (open.size === MOST_OPEN) await Promise.race(open);
     }
     await Promise.all(open);
+  }
+
+  /** One request that goes wrong ends all of them. */
+  private async attempt(step: Step, n: number): Promise<void> {
+    await step(n).catch((fault: unknown) => {
+      this.faults.push(fault);
+      this.stop();
+    });
   }
 
   private readonly publish =
