@@ -4,15 +4,19 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { Draining } from './http/draining.js';
 import { crossOrigin, edgeHeaders } from './http/edge-headers.middleware.js';
+import { HttpAdapter } from './http/http-adapter.js';
 import { hardenServer } from './http/http-server.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { bindIdempotency } from './http/idempotency.js';
+import { inOrder } from './http/in-order.js';
 import { jsonBody } from './http/json-body.middleware.js';
 import { createLog, type Log, NestLog } from './http/log.js';
 import { Metrics } from './http/metrics.js';
 import { requestContext } from './http/request-context.middleware.js';
 import { requestLine } from './http/request-line.middleware.js';
 import { RouteTable } from './http/route-table.js';
+import { bindValidation } from './http/validation.js';
+import { RequestValidationPipe } from './http/validation.pipe.js';
 import { DocsService } from './modules/docs/index.js';
 import { buildOpenApi } from './openapi/openapi-document.js';
 import type { Platform } from './platform.module.js';
@@ -23,7 +27,7 @@ import type { Platform } from './platform.module.js';
  */
 export async function createApp(platform: Platform): Promise<NestExpressApplication> {
   const log = createLog(platform.config.logLevel, platform.logSink);
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.register(platform, log), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.register(platform, log), new HttpAdapter(), {
     bodyParser: false,
     abortOnError: false,
     routeResolutionStrategy: 'specificity',
@@ -32,6 +36,7 @@ export async function createApp(platform: Platform): Promise<NestExpressApplicat
   const routes = app.get(RouteTable);
   routes.read();
   bindIdempotency(routes.handlers(), app.get(IdempotencyInterceptor));
+  bindValidation(routes.handlers(), app.get(RequestValidationPipe));
   configureApp(app, platform.config, log);
   app.get(DocsService).describeWith(() => buildOpenApi(app));
   await app.init();
@@ -44,10 +49,13 @@ function configureApp(app: NestExpressApplication, config: Config, log: Log): vo
   app.set('etag', false); // ETags are made where the meaning of a change is known
   app.set('trust proxy', config.trustProxy);
   app.disable('x-powered-by');
-  app.use(requestContext(log, app.get(Metrics)));
-  app.use(edgeHeaders(config));
-  app.use(app.get(Draining).refuse());
-  app.use(crossOrigin(config));
-  app.use(requestLine());
-  app.use(jsonBody());
+  const steps = [
+    requestContext(log, app.get(Metrics)),
+    edgeHeaders(config),
+    app.get(Draining).refuse(),
+    crossOrigin(config),
+    requestLine(),
+    jsonBody(),
+  ];
+  app.use(inOrder(...steps));
 }

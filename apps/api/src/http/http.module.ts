@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 import { ActionLimits } from './action-limits.js';
 import { AuditLog } from './audit-log.js';
@@ -22,9 +22,9 @@ import { RequestValidationPipe } from './validation.pipe.js';
     IdempotencyInterceptor,
     Metrics,
     RateLimiter,
+    RequestValidationPipe,
     RouteTable,
     { provide: APP_GUARD, useClass: AccessGuard },
-    { provide: APP_PIPE, useClass: RequestValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
   exports: [AuditLog, Draining, Metrics, RouteTable],

@@ -10,7 +10,7 @@ export type Log = Logger;
 export type LogSink = DestinationStream;
 
 /** Bytes that are collected before they are written, and how long at most they wait. */
-const BATCH_BYTES = 4_096;
+const BATCH_BYTES = 16_000;
 const BATCH_MS = 1_000;
 
 /** @param sink by default standard output, in batches: a write of its own for each line would cost more than the line */

@@ -116,3 +116,22 @@ test('INP-07 no query makes it throw anything but a refusal', async () => {
   const given = fc.dictionary(fc.oneof(fc.constantFrom('page', 'limit'), prototypeKeys, fc.string()), value);
   await fc.assert(fc.asyncProperty(given, async (fields) => void (await outcomeOf(fields, query))));
 });
+
+test('a query that comes again is not judged again, and nobody can change it', async () => {
+  const first = (await pipe.transform({ page: '2' }, query)) as PageQuery;
+  expect(first).toEqual({ page: 2, limit: 50 });
+  expect(first).toBeInstanceOf(PageQuery);
+  expect(pipe.transform({ page: '2' }, query)).toBe(first);
+  expect(() => Object.assign(first, { limit: 10_000 })).toThrow(TypeError);
+});
+
+test('what was kept for one class is not given to another, and what was refused is refused again', async () => {
+  class OtherQuery {
+    @IfPresent()
+    @IsString()
+    page?: string;
+  }
+  await pipe.transform({ page: '3' }, query);
+  expect(await pipe.transform({ page: '3' }, { type: 'query', metatype: OtherQuery })).toEqual({ page: '3' });
+  for (const _ of ['first', 'again']) expect(await outcomeOf({ page: '0' }, query)).toEqual(['query:/page min']);
+});

@@ -1,6 +1,7 @@
 import { DomainError, type Fault, jsonPointer } from '@guildhall/kernel';
 import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe, type ValidationPipeOptions } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
+import { LRUCache } from 'lru-cache';
 
 const COMMON: ValidationPipeOptions = {
   transform: true,
@@ -10,6 +11,12 @@ const COMMON: ValidationPipeOptions = {
   validationError: { target: false },
 };
 
+/** How many queries of each class are kept. */
+const KEPT_QUERIES = 200;
+
+/** Longest query that is kept, in characters of JSON. */
+const KEPT_LENGTH = 200;
+
 /**
  * Checks bodies and queries against their DTO classes.
  * THREAT[TEN-04]: a body may hold only the fields that its class names. Unknown query parameters are ignored.
@@ -18,11 +25,34 @@ const COMMON: ValidationPipeOptions = {
 export class RequestValidationPipe implements PipeTransform {
   private readonly body = new ValidationPipe({ ...COMMON, forbidNonWhitelisted: true, exceptionFactory: (errors) => refusal(errors, '') });
   private readonly query = new ValidationPipe({ ...COMMON, exceptionFactory: (errors) => refusal(errors, 'query:') });
+  private readonly queries = new WeakMap<object, LRUCache<string, object>>();
 
   transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> | unknown {
     if (metadata.type === 'body') return this.body.transform(bodyOf(value), metadata);
-    return metadata.type === 'query' ? this.query.transform(value, metadata) : value;
+    return metadata.type === 'query' ? this.readQuery(value, metadata) : value;
   }
+
+  /**
+   * Most queries are empty or come again and again, and what a class makes of a query depends on nothing else. So it is kept and shared,
+   * frozen, because nobody may change what others read.
+   */
+  private readQuery(value: unknown, metadata: ArgumentMetadata): Promise<unknown> | unknown {
+    const key = JSON.stringify(value);
+    if (!metadata.metatype || key.length > KEPT_LENGTH) return this.query.transform(value, metadata);
+    const known = this.queriesOf(metadata.metatype);
+    return known.get(key) ?? this.query.transform(value, metadata).then((query: object) => keep(known, key, query));
+  }
+
+  private queriesOf(type: object): LRUCache<string, object> {
+    const known = this.queries.get(type) ?? new LRUCache<string, object>({ max: KEPT_QUERIES });
+    this.queries.set(type, known);
+    return known;
+  }
+}
+
+function keep(known: LRUCache<string, object>, key: string, query: object): object {
+  known.set(key, Object.freeze(query));
+  return query;
 }
 
 /** Names that class-transformer drops in silence; they are as unknown as any other name. */
