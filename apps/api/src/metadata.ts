@@ -219,7 +219,7 @@ export default async () => {
 "update": { summary: "Changes only the fields that are sent.", type: t["./modules/files/files.dto.js"].BlockAnswer },
 "delete": { summary: "Removes the block from the file.", type: t["./modules/files/files.dto.js"].DeletedBlockAnswer } } }],
 [import("./modules/files/files.controller.js"), { "FilesController": { "list": { summary: "The files of an agent or a prompt with their blocks, in the order in which they are read.", type: t["./modules/files/files.dto.js"].FileListAnswer },
-"create": { summary: "Adds a file, by default behind the last one of its section.", type: t["./modules/files/files.dto.js"].FileAnswer },
+"create": { summary: "Adds a file, by default behind the last one of its section. `If-Match` takes the ETag of the skill.", type: t["./modules/files/files.dto.js"].FileAnswer },
 "read": { summary: "One file with its blocks.", type: t["./modules/files/files.dto.js"].FileAnswer },
 "update": { summary: "Changes only the fields that are sent.", type: t["./modules/files/files.dto.js"].FileAnswer },
 "delete": { summary: "Removes the file with its blocks.", type: t["./modules/files/files.dto.js"].DeletedFileAnswer } } }],

@@ -17,6 +17,12 @@ test.each(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03'])('FLT-02 FLT-03 %s me
   expect(codeOf(translateFault(wrapped(fault(code))))).toBe('database_unavailable');
 });
 
+test('FLT-02 a database that its operator has closed is away', () => {
+  const closed = fault('55000', 'database "guildhall" is not currently accepting connections');
+  expect(codeOf(translateFault(wrapped(closed)))).toBe('database_unavailable');
+  expect(translateFault(fault('55000', 'cannot do that now'))).not.toBeInstanceOf(DomainError);
+});
+
 test('the fault itself is kept as the cause, for the log', () => {
   const original = fault('53100');
 

@@ -16,7 +16,7 @@ const DOWN_CODES = new Set([
   '08006',
 ]);
 const DOWN_MESSAGES =
-  /connection terminated|server closed the connection|timeout exceeded when trying to connect|can't reach database|client has encountered a connection error/i;
+  /connection terminated|not currently accepting connections|server closed the connection|timeout exceeded when trying to connect|can't reach database|client has encountered a connection error/i;
 /** Prisma: cannot reach, timed out, closed, pool exhausted. */
 const DOWN_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017']);
 const BUSY_PRISMA = new Set(['P2024', 'P2028']);

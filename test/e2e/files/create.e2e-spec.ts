@@ -147,6 +147,17 @@ test('409: a section has a name once, also for two writers at the same time', as
   expect(answers.find(({ status }) => status === 409)?.body.error_code).toBe('file_name_taken');
 });
 
+test('412: If-Match speaks of the draft, whose ETag the skill carries', async () => {
+  const etag = async () => (await owner.get(`/skills/${skill.id}`).expect(200)).headers.etag ?? '';
+  const before = await etag();
+  await post({ section: 'system', name: 'a.md' }).set('If-Match', before).expect(201);
+  const { body } = await post({ section: 'system', name: 'b.md' }).set('If-Match', before).expect(412);
+  expect(body.error_code).toBe('precondition_failed');
+  await post({ section: 'system', name: 'b.md' })
+    .set('If-Match', await etag())
+    .expect(201);
+});
+
 test.each(['http', 'mcp'])('422: a skill of kind %s has no files', async (kind) => {
   const settings =
     kind === 'http' ? { http: { baseUrl: 'https://api.example.com' } } : { mcp: { serverUrl: 'https://mcp.example.com/mcp' } };

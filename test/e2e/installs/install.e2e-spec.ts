@@ -49,6 +49,14 @@ describe('201', () => {
     expect(body.skill.id).toBe(skill.id);
   });
 
+  test('repeated with its idempotency key it is answered as the first time, although the skill is installed now', async () => {
+    const skill = await publicSkill();
+    const again = () => install(holder, skill.id).set('Idempotency-Key', skill.id);
+    const first = await again().expect(201);
+    expect((await again().expect(201)).body).toEqual(first.body);
+    expect((await install(holder, skill.id).expect(409)).body.error_code).toBe('already_installed');
+  });
+
   test('priced and opaque skills can be installed; opaque ones show metadata', async () => {
     const skill = await publicSkill({ contentVisibility: 'opaque', pricing: { model: 'fixed', perMonth: 29 }, whenToUse: 'secret' });
     const { body, text } = await install(holder, skill.id).expect(201);

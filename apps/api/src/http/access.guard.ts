@@ -1,6 +1,6 @@
 import { SkillAccessRepository, type SkillTargetRecord } from '@guildhall/data';
 import { DomainError, isId } from '@guildhall/kernel';
-import { ACCESS_ERRORS, decide, decideAccess, REFUSAL_ERRORS, view } from '@guildhall/policy';
+import { ACCESS_ERRORS, decide, decideAccess, REFUSAL_ERRORS, type Refusal, view } from '@guildhall/policy';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { AccessRule, SkillTarget } from './access.js';
@@ -12,6 +12,12 @@ import { setQuotaHeaders } from './rate-limit-headers.js';
 import { type Quota, RateLimiter } from './rate-limiter.js';
 import { currentRequest } from './request-context.js';
 import { type RouteFacts, routeFacts, templateOf } from './route-facts.js';
+
+/**
+ * What a call brings about itself. The guard comes before the idempotency keys, and whoever repeats an install with its key gets the first
+ * answer: so the service refuses, which runs behind them.
+ */
+const LEFT_TO_SERVICE: ReadonlySet<Refusal> = new Set(['installed']);
 
 /**
  * The one guard: who calls, is the caller within its limits, may it do this at all, and may it be done to this skill.
@@ -99,7 +105,7 @@ function judgeTarget(found: SkillTargetRecord | null, rule: AccessRule): SkillTa
   if (!found) throw new DomainError('not_found');
   const facts = { ...found.skill, isEntitled: false };
   const decision = decide(rule.resource, rule.action, facts, found.relation);
-  if (!decision.allow) throw new DomainError(REFUSAL_ERRORS[decision.reason]);
+  if (!decision.allow && !LEFT_TO_SERVICE.has(decision.reason)) throw new DomainError(REFUSAL_ERRORS[decision.reason]);
   return { ...found, view: view(facts, found.relation) };
 }
 

@@ -2,7 +2,10 @@ import { CONTENT_VISIBILITIES, ERRORS, type ErrorCode, INSTALL_SOURCES, SKILL_AC
 import { accessRule, decide, REFUSAL_ERRORS, type Relation, type SkillFacts } from '@guildhall/policy';
 import type { RouteHandler } from '../http/route-table.js';
 import { STATUS_OF_KIND } from '../http/status.js';
-import type { Operation } from './types.js';
+import type { Operation, Parameter } from './types.js';
+
+/** Parts of a path with a form of their own; other parts name something or nothing. */
+const CHECKED_IN_PATH = ['version'];
 
 /** What of an operation decides how it may be refused. */
 export interface RefusalTraits {
@@ -17,9 +20,14 @@ export interface RefusalTraits {
 export function refusalsOf(traits: RefusalTraits): ErrorCode[] {
   const { route, operation } = traits;
   if (route.facts.isProbe) return [];
-  const hasInput = operation.requestBody !== undefined || (operation.parameters ?? []).length > 0;
+  const parameters = (operation.parameters ?? []) as Parameter[];
+  const isChecked = parameters.some(({ in: place, name }) => place !== 'path' || CHECKED_IN_PATH.includes(name));
   return [
-    ...when(hasInput, 'validation_failed'),
+    ...when(operation.requestBody !== undefined || isChecked, 'validation_failed'),
+    ...when(
+      parameters.some(({ in: place }) => place === 'path'),
+      'bad_request',
+    ),
     ...when(operation.requestBody !== undefined, 'malformed_json', 'body_too_large', 'unsupported_media_type'),
     ...when(route.facts.rule !== null, 'unauthenticated'),
     ...accessRefusals(traits),

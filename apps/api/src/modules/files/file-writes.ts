@@ -25,14 +25,18 @@ export class FileWrites {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws {DomainError} `read_only`, `not_authorable`, `not_found` */
-  async inDraft<T>({ target, caller }: DraftRequest, work: (owner: FileOwner, at: Date) => Promise<T>): Promise<T> {
+  /**
+   * `revision` is that of the draft, before the write.
+   * @throws {DomainError} `read_only`, `not_authorable`, `not_found`
+   */
+  async inDraft<T>({ target, caller }: DraftRequest, work: (owner: FileOwner, at: Date, revision: number) => Promise<T>): Promise<T> {
     if (target.view !== 'own') throw new DomainError('read_only');
     requireAuthorable(target.skill.kind);
     const owner = { skillId: target.skill.id, accountId: caller.accountId };
     return this.db.transaction(caller.accountId, async () => {
-      if (!(await this.skills.lock(owner.skillId))) throw new DomainError('not_found');
-      return work(owner, this.clock.now());
+      const draft = await this.skills.lock(owner.skillId);
+      if (!draft) throw new DomainError('not_found');
+      return work(owner, this.clock.now(), draft.revision);
     });
   }
 

@@ -20,7 +20,7 @@ export class FilesController {
     return this.files.list(target, query);
   }
 
-  /** Adds a file, by default behind the last one of its section. */
+  /** Adds a file, by default behind the last one of its section. `If-Match` takes the ETag of the skill. */
   @Post()
   @Access('file', 'write')
   create(

@@ -34,7 +34,8 @@ export class FilesService {
 
   async create(request: DraftRequest, body: CreateFileDto): Promise<FileAnswer> {
     const input = readFile(body);
-    const file = await this.writes.inDraft(request, async (owner, at) => {
+    const file = await this.writes.inDraft(request, async (owner, at, revision) => {
+      request.preconditions.requireRevision(revision);
       const { blocks = [] } = input;
       refuseUnknownIds(placed(blocks), []);
       await this.checks.requireReferences(owner, placed(blocks));

@@ -38,7 +38,9 @@ export class InstallsService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async install({ skill }: SkillTarget, { accountId }: Principal, { alias, version }: InstallSkillDto): Promise<InstallAnswer> {
+  /** @throws {DomainError} `already_installed`, `skill_archived`, `unknown_version`, `alias_taken` */
+  async install({ skill, relation }: SkillTarget, { accountId }: Principal, { alias, version }: InstallSkillDto): Promise<InstallAnswer> {
+    if (relation) throw new DomainError('already_installed');
     const pinnedVersion = await this.readPin(skill, version);
     // Rows of both accounts change: the count of the author's skill, and the pool of the caller.
     const install = await this.db.transaction(PLATFORM, async () => {
