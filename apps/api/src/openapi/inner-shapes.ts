@@ -37,6 +37,7 @@ const json = (description: string): Schema => ({ description });
 const condition = orNull('Condition', 'When it takes part; null: always.');
 
 const SHAPES: Readonly<Record<string, Schema>> = {
+  Json: json('Any JSON value.'),
   Condition: {
     description: 'A comparison of one variable, or a group of conditions; at most 8 deep with 100 rules.',
     oneOf: [
@@ -249,6 +250,7 @@ const PLACES: Readonly<Record<string, string>> = {
   low: 'ModelChoice',
   mcp: 'McpSettings',
   medium: 'ModelChoice',
+  messages: 'Json',
   models: 'ModelChoice',
   pricing: 'Pricing',
   toolDefs: 'ToolDef',

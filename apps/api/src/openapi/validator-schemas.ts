@@ -66,10 +66,12 @@ function applyRule(target: SchemaOrRef, { name, constraints, each }: Rule): void
   else if (target.items && !isReference(target.items)) mergeKeywords(target.items, keywords);
 }
 
-/** A type list such as `["number", "null"]` keeps its null. */
-function mergeKeywords(schema: Schema, keywords: { type?: unknown }): void {
-  const { type, ...rest } = keywords;
+/** A type list such as `["number", "null"]` keeps its null, and so does a list of values. */
+function mergeKeywords(schema: Schema, keywords: { type?: unknown; enum?: readonly unknown[] }): void {
+  const { type, enum: values, ...rest } = keywords;
   const given: unknown = schema.type;
-  if (type) Object.assign(schema, { type: Array.isArray(given) && given.includes('null') ? [type, 'null'] : type });
+  const takesNull = Array.isArray(given) && given.includes('null');
+  if (type) Object.assign(schema, { type: takesNull ? [type, 'null'] : type });
+  if (values) Object.assign(schema, { enum: takesNull ? [...values, null] : values });
   Object.assign(schema, rest);
 }

@@ -167,6 +167,7 @@ export class CreateSkillDto {
 
   /** Start from the content of another skill; what is sent beside it wins. */
   @IfPresent()
+  @IsObject()
   @ValidateNested()
   @Type(() => ForkSourceDto)
   fork?: ForkSourceDto;
@@ -180,6 +181,7 @@ export class UpdateSkillDto extends PartialType(OmitType(CreateSkillDto, ['kind'
 
   /** Warns everybody against further use; null takes it back. */
   @IfPresentOrNull()
+  @IsObject()
   @ValidateNested()
   @Type(() => DeprecationDto)
   deprecated?: DeprecationDto | null;

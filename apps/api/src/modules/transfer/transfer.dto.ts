@@ -38,6 +38,7 @@ export class ImportDto {
   manifest!: JsonObject;
 
   @IfPresent()
+  @IsObject()
   @ValidateNested()
   @Type(() => ImportOptionsDto)
   options?: ImportOptionsDto;

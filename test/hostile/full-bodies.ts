@@ -1,0 +1,98 @@
+import { uniqueName } from '@guildhall/testing';
+import { BODIES } from '../matrix/bodies.js';
+import type { PathValues, World } from '../matrix/world.js';
+
+const condition = { operator: 'AND', rules: [{ variable: 'tone', op: 'eq', value: 'kind' }] };
+
+const content = () => ({
+  title: 'Everything',
+  description: 'A skill that has something in every field.',
+  tags: ['a', 'b'],
+  access: 'private',
+  modelStrategy: 'low',
+  contentVisibility: 'opaque',
+  listed: false,
+  dispatchable: true,
+  whenToUse: 'Whenever everything is wanted.',
+  approvalMode: 'manual',
+  variables: [
+    { key: 'tone', description: 'How it sounds.', type: 'enum', required: true, default: 'kind', enum: ['kind', 'curt'], condition },
+  ],
+  toolDefs: [{ name: 'look', description: 'Looks.', parameters: { type: 'object', properties: { q: { type: 'string' } } }, condition }],
+  pricing: { model: 'fixed', perMonth: 5 },
+  models: [{ provider: 'openai', model: 'gpt-4o', temperature: 0.5, maxTokens: 100 }],
+  outputSchema: { type: 'object', properties: { answer: { type: 'string' } } },
+});
+
+const blocks = () => [
+  { type: 'heading', content: 'One', level: 2, order: 0, condition },
+  { type: 'text', content: 'Two {{tone}}', order: 1 },
+  { type: 'variable', key: 'tone', order: 2 },
+  { type: 'divider', order: 3 },
+];
+
+const files = () => [{ section: 'messages', name: 'all.md', order: 1, condition, metadata: { role: 'assistant' }, blocks: blocks() }];
+
+type MakeBody = (values: PathValues, world: World) => object | Promise<object>;
+
+/** For the operations with large bodies: one that every field is in, and that is taken. */
+const LARGE: Readonly<Record<string, MakeBody>> = {
+  'POST /skills': () => ({ name: uniqueName('full'), kind: 'agent', ...content(), files: files() }),
+  'PATCH /skills/{skillId}': () => ({ ...content(), status: 'active', deprecated: { message: 'Old.', successorSkillId: null } }),
+  'POST /skills/import': () => ({
+    manifest: { $manifestVersion: 1, name: uniqueName('full'), kind: 'agent', ...importable(), files: files() },
+    options: { conflictStrategy: 'merge' },
+  }),
+  'POST /skills/{skillId}/files': () => ({ ...files()[0], name: `${uniqueName('file')}.md` }),
+  'PATCH /skills/{skillId}/files/{fileId}': () => ({ ...files()[0], name: `${uniqueName('file')}.md` }),
+  'PUT /skills/{skillId}/files/{fileId}/blocks': () => ({ blocks: blocks() }),
+  'POST /skills/{skillId}/files/{fileId}/blocks': () => ({ ...blocks()[0] }),
+  'POST /skills/{skillId}/compile': () => ({ variables: { tone: 'kind' }, version: 'draft' }),
+  'PATCH /account': () => ({
+    name: 'Renamed',
+    grantPolicy: 'ask',
+    defaults: { access: 'public', contentVisibility: 'opaque', modelStrategy: 'high' },
+  }),
+  'PUT /account/models': () => ({ low: content().models, medium: [], high: [] }),
+  'PUT /account/webhook': () => ({
+    url: 'https://hooks.example.com/x',
+    enabled: true,
+    events: ['skill.published'],
+    secret: 'sixteen letters or more',
+  }),
+  'POST /api-keys': () => ({ label: 'full', scopes: ['skills:read'], expiresAt: '2030-01-01T00:00:00Z' }),
+  'POST /certificates': () => ({ name: 'full', algorithm: 'RS256', expiresAt: '2030-01-01T00:00:00Z' }),
+  'PUT /credentials': () => ({
+    openaiApiKey: 'sk-example-0123456789',
+    openaiCompatible: { baseUrl: 'https://llm.example.com/v1', apiKey: 'k-0123456789' },
+  }),
+  'POST /traces': () => ({
+    promptName: 'account/name',
+    manifest: { kind: 'PromptManifest' },
+    etag: 'abc',
+    variables: { tone: 'kind' },
+    messages: [{ role: 'user', content: 'Hello' }],
+    output: 'Hi',
+    inputTokens: 1,
+    outputTokens: 2,
+    totalTokens: 3,
+    cost: 0.1,
+    duration: 12,
+    model: { provider: 'openai', name: 'gpt-4o' },
+    status: 'ok',
+    metadata: { any: 'thing' },
+    tags: ['a'],
+  }),
+};
+
+function importable(): object {
+  const { pricing: _pricing, approvalMode: _mode, ...rest } = content();
+  return rest;
+}
+
+/** A body that the operation takes, as full as it may be. */
+export function fullBody(name: string, values: PathValues, world: World): object | Promise<object> {
+  const make = LARGE[name] ?? BODIES[name];
+  if (!make) throw new Error(`There is no body for ${name}.`);
+  return make(values, world);
+}

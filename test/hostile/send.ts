@@ -1,0 +1,64 @@
+import type { Actor } from '@guildhall/testing';
+
+/** A request as it goes over the wire. */
+export interface Outgoing {
+  readonly method: string;
+  readonly path: string;
+  /** Text or bytes as they are; anything else as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What came back, and after how many milliseconds. */
+export interface Incoming {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** undefined when the text is no JSON. */
+  readonly body: unknown;
+  readonly ms: number;
+}
+
+/** An answer that takes longer is a hang: milliseconds. */
+export const HANG_MS = 2_000;
+
+/** Sends requests over connections that stay open, as fast as they go. */
+export class Sender {
+  constructor(
+    private readonly url: string,
+    private readonly token: string | null,
+  ) {}
+
+  static of(url: string, actor: Actor): Sender {
+    return new Sender(url, actor.token);
+  }
+
+  async send({ method, path, body, headers }: Outgoing): Promise<Incoming> {
+    const startedAt = performance.now();
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: bytesOf(body),
+      redirect: 'manual',
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: parsed(text), ms: performance.now() - startedAt };
+  }
+}
+
+function bytesOf(body: unknown): string | Uint8Array<ArrayBuffer> | undefined {
+  if (body === undefined || typeof body === 'string') return body;
+  return body instanceof Uint8Array ? Uint8Array.from(body) : JSON.stringify(body);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
