@@ -61,6 +61,12 @@ export class InstallsRepository {
     return row ? toInstall(row) : null;
   }
 
+  /** Finds the install and locks it against other writers until the transaction ends. */
+  async lock(accountId: AccountId, id: InstallId): Promise<InstallRecord | null> {
+    await this.db.client.$queryRaw`SELECT 1 FROM "Install" WHERE "id" = ${id} AND "accountId" = ${accountId} FOR NO KEY UPDATE`;
+    return this.findById(accountId, id);
+  }
+
   /** The account's installs of these skills. */
   async findBySkills(accountId: AccountId, skillIds: readonly SkillId[]): Promise<Map<SkillId, InstallRecord>> {
     const rows = await this.db.client.install.findMany({ where: { accountId, skillId: { in: [...skillIds] } }, select: INSTALL });
@@ -78,10 +84,10 @@ export class InstallsRepository {
     }
   }
 
-  /** @returns whether there was such an install. @throws {DomainError} `install_locked` */
-  async delete(accountId: AccountId, id: InstallId): Promise<boolean> {
+  /** @throws {DomainError} `install_locked` */
+  async delete({ accountId, id }: InstallRecord): Promise<void> {
     try {
-      return (await this.db.client.install.deleteMany({ where: { id, accountId } })).count === 1;
+      await this.db.client.install.delete({ where: { id, accountId }, select: { id: true } });
     } catch (fault) {
       throw conflict(fault);
     }

@@ -25,6 +25,11 @@ export class ProviderCredentialsRepository {
     return new Map(rows.map((row) => [row.field, row]));
   }
 
+  /** Keeps other writers of this account's credentials out until the transaction ends, whether it has any yet or not. */
+  async lock(accountId: AccountId): Promise<void> {
+    await this.db.client.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`credentials of ${accountId}`}, 0))`;
+  }
+
   async put(accountId: AccountId, { field, ciphertext, masked, updatedAt }: ProviderCredentialRecord): Promise<void> {
     await this.db.client.providerCredential.upsert({
       where: { accountId_field: { accountId, field } },

@@ -1,5 +1,5 @@
 import { openSecretBox, PLATFORM, secretContexts } from '@guildhall/data';
-import { type Actor, keyOf, memberOf, runSql, startTestApp, type TestApp } from '@guildhall/testing';
+import { type Actor, keyOf, memberOf, runSql, startTestApp, type TestApp, whileHeld } from '@guildhall/testing';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -53,6 +53,20 @@ test('200: AUT-06 a new address does not take the old key along', async () => {
   await put(owner, { openaiCompatible: { baseUrl: 'https://good.example.com', apiKey: KEY } }).expect(200);
   await put(owner, { openaiCompatible: { baseUrl: 'https://evil.example.com' } }).expect(200);
   expect((await rowsOf(owner)).map(({ field }) => field)).toEqual(['openaiCompatible.baseUrl']);
+});
+
+test('200: AUT-06 a new address does not get the key of another one that is set at the same moment', async () => {
+  const owner = await app.signup();
+  await put(owner, { openaiCompatible: { baseUrl: 'https://old.example.com', apiKey: KEY } }).expect(200);
+  const sql = 'SELECT FROM "ProviderCredential" WHERE "accountId" = $1 FOR UPDATE';
+  const good = { openaiCompatible: { baseUrl: 'https://good.example.com', apiKey: KEY } };
+  const evil = { openaiCompatible: { baseUrl: 'https://evil.example.com' } };
+  const answers = await whileHeld(app, { sql, values: [owner.account.id], waiting: 2 }, () =>
+    Promise.all([put(owner, good), put(owner, evil)]),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  const { openaiCompatible } = (await owner.get('/credentials').expect(200)).body.credentials;
+  expect(openaiCompatible.apiKey === null).toBe(openaiCompatible.baseUrl === 'https://evil.example.com');
 });
 
 test('200: AUT-06 at rest it is encrypted, in the context of its account and its field', async () => {

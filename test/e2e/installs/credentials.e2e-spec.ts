@@ -1,6 +1,16 @@
 import { type InstallCredentialRecord, openSecretBox, secretContexts } from '@guildhall/data';
 import type { AccountId, InstallId } from '@guildhall/kernel';
-import { type Actor, createPlugin, createSkill, installSkill, memberOf, runSql, startTestApp, type TestApp } from '@guildhall/testing';
+import {
+  type Actor,
+  createPlugin,
+  createSkill,
+  installSkill,
+  memberOf,
+  runSql,
+  startTestApp,
+  type TestApp,
+  whileHeld,
+} from '@guildhall/testing';
 
 let app: TestApp;
 let author: Actor;
@@ -61,6 +71,15 @@ describe('200', () => {
     expect((await put(author, installation.id, { value: 'x' }).expect(200)).body.credentials.shared).toBe(false);
   });
 
+  test('of two that are stored at the same moment the later one stays', async () => {
+    const { installation } = await createPlugin(author);
+    const held = { sql: 'SELECT FROM "Install" WHERE "id" = $1 FOR UPDATE', values: [installation.id], waiting: 2 };
+    const both = [{ value: 'one' }, { username: 'me', password: 'two' }];
+    const answers = await whileHeld(app, held, () => Promise.all(both.map((body) => put(author, installation.id, body))));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers.map(({ body }) => body.credentials.fields)).toContainEqual((await stored(installation.id)).map(({ field }) => field));
+  });
+
   test('mcp skills take them too', async () => {
     const { installation } = await createSkill(author, { kind: 'mcp' });
     await put(author, installation.id, { value: 'x' }).expect(200);
@@ -108,6 +127,13 @@ test('404: TEN-01 an install of another account', async () => {
   const { installation } = await createPlugin(author, { access: 'public' });
   await put(holder, installation.id, { value: 'x' }).expect(404);
   expect(await stored(installation.id)).toEqual([]);
+});
+
+test('404: the install is removed at the same moment', async () => {
+  const { id } = await installSkill(holder, (await createPlugin(author, { access: 'public' })).id);
+  const held = { sql: 'DELETE FROM "Install" WHERE "id" = $1', values: [id], waiting: 1 };
+  const [answer] = await whileHeld(app, held, () => Promise.all([put(holder, id, { value: 'x' })]));
+  expect(answer.status).toBe(404);
 });
 
 test('410: the author deleted the skill', async () => {

@@ -1,4 +1,14 @@
-import { type Actor, createSkill, installSkill, memberOf, runSql, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
+import {
+  type Actor,
+  createSkill,
+  installSkill,
+  memberOf,
+  runSql,
+  startTestApp,
+  type TestApp,
+  uniqueName,
+  whileHeld,
+} from '@guildhall/testing';
 
 let app: TestApp;
 let owner: Actor;
@@ -123,6 +133,13 @@ test('404: TEN-01 an install of another account', async () => {
   const { installation } = await createSkill(author, { access: 'public' });
   await patch(installation.id, { shared: false }).expect(404);
   expect((await author.get(`/skills/installs/${installation.id}`).expect(200)).body.installation.shared).toBe(true);
+});
+
+test('404: the install is removed at the same moment', async () => {
+  const { id } = await installSkill(owner, (await createSkill(author, { access: 'public' })).id);
+  const held = { sql: 'DELETE FROM "Install" WHERE "id" = $1', values: [id], waiting: 1 };
+  const [answer] = await whileHeld(app, held, () => Promise.all([patch(id, { shared: false })]));
+  expect(answer.status).toBe(404);
 });
 
 describe('409 alias_taken', () => {

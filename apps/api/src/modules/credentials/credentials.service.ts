@@ -31,6 +31,7 @@ export class CredentialsService {
   put({ accountId }: Principal, body: PutCredentialsDto): Promise<CredentialsAnswer> {
     const changes = changesOf(body);
     return this.db.transaction(accountId, async () => {
+      await this.credentials.lock(accountId); // an address must not meet the key of another one that is set at the same moment
       const before = presentCredentials(await this.credentials.findAll(accountId));
       await this.credentials.remove(
         accountId,

@@ -37,7 +37,8 @@ export class CredentialsService {
     if (shared && relation?.source !== 'own') throw new DomainError('read_only');
     const secrets = readSecrets(body);
     return this.db.transaction(accountId, async () => {
-      const install = relation && (await this.installs.findById(accountId, relation.installId));
+      // Alone on the install, or two forms that are stored at the same moment would both stay.
+      const install = relation && (await this.installs.lock(accountId, relation.installId));
       if (!install) throw new DomainError('not_found');
       const stored = this.seal(install, secrets, shared);
       await this.credentials.replace(install, stored);

@@ -59,7 +59,7 @@ export class InstallsService {
 
   async read(target: SkillTarget, { accountId }: Principal): Promise<ReadInstallAnswer> {
     const [install, credentials] = await this.db.transaction(accountId, async () => {
-      const found = await this.find(target, accountId);
+      const found = required(target.relation && (await this.installs.findById(accountId, target.relation.installId)));
       return [found, await this.credentials.findByInstall(found.id)] as const;
     });
     return { ...(await this.answer(install)), credentials: presentCredentials(credentials) };
@@ -68,7 +68,7 @@ export class InstallsService {
   async update(target: SkillTarget, { accountId }: Principal, body: UpdateInstallDto): Promise<InstallAnswer> {
     const fields = givenFields(body, await this.readPin(target.skill, body.version));
     const install = await this.db.transaction(accountId, async () => {
-      const before = await this.find(target, accountId);
+      const before = await this.lock(target, accountId);
       if (Object.keys(fields).length === 0) return before;
       const after = await this.installs.update(before, fields, this.clock.now());
       await this.audit.record({ accountId, action: 'install.update', target: before.id, before, after });
@@ -83,17 +83,16 @@ export class InstallsService {
       // THREAT[GRT-04]: as when installing, the skill is locked first.
       await this.skills.countInstall(skillId, -1);
       await this.plugins.removeFromAgents(accountId, skillId, this.clock.now());
-      const before = await this.find(target, accountId);
-      if (!(await this.installs.delete(accountId, before.id))) throw new DomainError('not_found');
+      const before = await this.lock(target, accountId);
+      await this.installs.delete(before);
       await this.audit.record({ accountId, action: 'install.delete', target: before.id, before });
       return { ...OK, installation: { id: before.id, deleted: true } };
     });
   }
 
-  private async find({ relation }: SkillTarget, accountId: AccountId): Promise<InstallRecord> {
-    const install = relation && (await this.installs.findById(accountId, relation.installId));
-    if (!install) throw new DomainError('not_found');
-    return install;
+  /** The install as it is, kept from other writers until the transaction ends. */
+  private async lock({ relation }: SkillTarget, accountId: AccountId): Promise<InstallRecord> {
+    return required(relation && (await this.installs.lock(accountId, relation.installId)));
   }
 
   /** @returns undefined when nothing was said about the version, null for the current one */
@@ -111,6 +110,11 @@ export class InstallsService {
     if (!entry) throw new DomainError('not_found');
     return presentInstall(entry.skill, install);
   }
+}
+
+function required(install: InstallRecord | null): InstallRecord {
+  if (!install) throw new DomainError('not_found');
+  return install;
 }
 
 function givenFields({ shared, alias, status }: UpdateInstallDto, pinnedVersion: number | null | undefined): InstallFields {
