@@ -9,6 +9,7 @@ import {
   type TestApp,
   textBlock,
   uniqueName,
+  whileHeld,
 } from '@guildhall/testing';
 
 let app: TestApp;
@@ -165,6 +166,14 @@ test('401: without a token', async () => {
 
 test('403: a viewer imports nothing', async () => {
   await post(flat(), undefined, await memberOf(app, owner, 'viewer')).expect(403);
+});
+
+test('404: the skill of that name is deleted at the same moment', async () => {
+  const { id, name } = await createSkill(owner, { kind: 'prompt' });
+  const held = { sql: 'UPDATE "Skill" SET "deletedAt" = now() WHERE "id" = $1', values: [id], waiting: 1 };
+  const [answer] = await whileHeld(app, held, () => Promise.all([post(flat({ name, title: 'Too late' }), 'overwrite')]));
+  expect(answer.status).toBe(404);
+  expect(await runSql(app, 'SELECT "title" FROM "Skill" WHERE "id" = $1', [id])).toEqual([{ title: 'Example' }]);
 });
 
 test('409: the name of a skill that was deleted just now', async () => {

@@ -82,8 +82,7 @@ export class TransferService {
   }
 
   private async update(accountId: AccountId, id: SkillId, { manifest, strategy }: ImportPlan): Promise<Imported> {
-    await this.skills.lock(id);
-    const before = await this.skills.findById(id);
+    const before = (await this.skills.lock(id)) && (await this.skills.findById(id));
     const draft = await this.drafts.findById(id);
     if (!before || !draft) throw new DomainError('not_found');
     const flat = planImport(draft.content, manifest, strategy);
