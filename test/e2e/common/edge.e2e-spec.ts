@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { type Actor, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
+import { type Actor, createSkill, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
 
 let app: TestApp;
 let owner: Actor;
@@ -266,6 +266,15 @@ describe('AUT-07 calls from web pages', () => {
       const { headers } = await ask(origin).expect(200);
       expect(headers['access-control-allow-origin']).toBeUndefined();
       expect(headers.vary).toContain('Origin');
+    },
+  );
+
+  test.each(['/openapi.json', '/manifests/{account}', '/skills/{skill}/manifest', '/skills/{skill}/export'])(
+    'no cache hands an answer of %s to a page of another origin',
+    async (template) => {
+      const skill = await createSkill(owner);
+      const path = template.replace('{account}', owner.account.slug).replace('{skill}', skill.id);
+      expect((await owner.get(path).expect(200)).headers.vary).toContain('Origin');
     },
   );
 

@@ -63,6 +63,6 @@ function send({ type, text, etag }: DocsFile, preconditions: Preconditions, resp
   preconditions.tag(etag);
   response.setHeader('Content-Type', type);
   response.setHeader('Cache-Control', CACHING);
-  response.removeHeader('Vary');
+  response.setHeader('Vary', 'Origin'); // who asks makes no difference, but which page may read it does
   return text;
 }

@@ -16,9 +16,6 @@ export class ManifestsController {
   /** The v2 manifest: everything that is needed to run the skill. Its ETag is `metadata.etag`. */
   @Get('manifest')
   @Access('skill', 'manifest')
-  // THREAT[TEN-05]: a manifest is made for its reader, so no cache between may hand it to another.
-  @Header('Cache-Control', 'private, no-cache')
-  @Header('Vary', 'Authorization')
   @Header('Content-Type', 'application/json; charset=utf-8')
   @ApiOkResponse({ type: ManifestView })
   manifest(

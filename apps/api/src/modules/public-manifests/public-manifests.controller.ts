@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Param } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AccessOrAnonymous, type SkillTarget, Target } from '../../http/access.js';
 import { Conditional, Preconditions } from '../../http/etags.js';
@@ -15,8 +15,6 @@ export class PublicManifestsController {
   /** What an account offers: its public skills, and those of its private ones that the caller has installed. */
   @Get(':account')
   @AccessOrAnonymous('skill', 'list')
-  @Header('Cache-Control', 'private, no-cache')
-  @Header('Vary', 'Authorization')
   list(@Param('account') account: string, @Caller() caller: Principal | null): Promise<OfferAnswer> {
     return this.manifests.list(account, caller);
   }
@@ -24,8 +22,6 @@ export class PublicManifestsController {
   /** A manifest in the form of the AGNT studio client: places to fill are `{key}`, and models are resolved. */
   @Get(':account/:slug')
   @AccessOrAnonymous('skill', 'manifest')
-  @Header('Cache-Control', 'private, no-cache')
-  @Header('Vary', 'Authorization')
   read(
     @Target() target: SkillTarget,
     @Param('account') publisher: string,

@@ -16,8 +16,6 @@ export class TransferController {
   /** The skill as one document without an envelope, which import takes. */
   @Get(':skillId/export')
   @Access('skill', 'export')
-  @Header('Cache-Control', 'private, no-cache')
-  @Header('Vary', 'Authorization')
   @Header('Content-Type', 'application/json; charset=utf-8')
   @ApiOkResponse({ type: FlatManifestView })
   export(@Target() target: SkillTarget, @Query() query: ExportQuery): Promise<string> {
