@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { AccountId } from '@guildhall/kernel';
+import { type AccountId, DomainError } from '@guildhall/kernel';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { APP_ROLE } from './app-role.js';
 import { isDatabaseDown, translateFault } from './database-faults.js';
 import { PrismaClient } from './generated/client.js';
 import { type HotStatement, HotStatements, type SqlValue } from './hot-statements.js';
+import { Turnstile } from './turnstile.js';
 
 /** Work of the platform itself (log in, sweeps, resolving who may see what), which is not bound to one account. */
 export const PLATFORM = '*';
@@ -41,6 +42,9 @@ interface OpenTransaction {
 export const HOT_SETTINGS: Readonly<Record<string, string>> = { plan_cache_mode: 'force_generic_plan', enable_sort: 'off', jit: 'off' };
 /** Rule R20 of the threat model: without a database the answer is 503 within 2 seconds, so waiting for a connection must end before. */
 const CONNECT_PATIENCE_MS = 1_500;
+/** How long, and how many, transactions wait for their turn when all connections are busy. */
+const BUSY_PATIENCE_MS = 10_000;
+const BUSY_QUEUE = 1_000;
 const TRANSACTION_LIMITS = { maxWait: CONNECT_PATIENCE_MS, timeout: 15_000 };
 
 /**
@@ -51,11 +55,16 @@ export class Database {
   private readonly pool: pg.Pool;
   private readonly prisma: PrismaClient;
   private readonly hot: HotStatements;
+  private readonly transactions: Turnstile;
+  private readonly reads: Turnstile;
   private readonly open = new AsyncLocalStorage<OpenTransaction>();
   private readonly seals = new AsyncLocalStorage<() => Promise<void>>();
 
   constructor(private readonly options: DatabaseOptions) {
     this.pool = this.createPool();
+    // One connection is left for what must answer under any load, such as the health check.
+    this.transactions = busyLine(Math.max(1, this.poolSize - 1));
+    this.reads = busyLine(this.poolSize);
     this.prisma = new PrismaClient({
       adapter: new PrismaPg(this.pool, { disposeExternalPool: false }),
       log: [{ emit: 'event', level: 'query' }],
@@ -105,9 +114,9 @@ export class Database {
    */
   async read<Row>(scope: TenantScope, statement: HotStatement, values: readonly SqlValue[]): Promise<Row[]> {
     try {
-      return (await this.hot.run(scope, statement, values)) as Row[];
+      return (await this.reads.pass(() => this.hot.run(scope, statement, values))) as Row[];
     } catch (fault) {
-      throw translateFault(fault);
+      throw this.explain(fault);
     }
   }
 
@@ -137,7 +146,7 @@ export class Database {
     return {
       total: this.pool.totalCount + hot.total,
       idle: this.pool.idleCount + hot.idle,
-      waiting: this.pool.waitingCount + hot.waiting,
+      waiting: this.transactions.waiting + this.reads.waiting + this.pool.waitingCount + hot.waiting,
     };
   }
 
@@ -154,14 +163,32 @@ export class Database {
 
   private async begin<T>(scope: TenantScope, effects: OpenTransaction['effects'], work: () => Promise<T>): Promise<T> {
     try {
-      return await this.prisma.$transaction(async (client) => {
-        // THREAT[TEN-05]: `true` binds the setting to this transaction, so a pooled connection never carries it on.
-        await client.$executeRaw`SELECT set_config('guildhall.account', ${scope}, true)`;
-        return this.open.run({ client, scope, effects }, () => this.seal(work));
-      }, TRANSACTION_LIMITS);
+      return await this.transactions.pass(() => this.run(scope, effects, work));
     } catch (fault) {
-      throw translateFault(fault);
+      throw this.explain(fault);
     }
+  }
+
+  /** THREAT[FLT-02]: those who wait behind a lost database would each find out by themselves, one after the other. */
+  private explain(fault: unknown): unknown {
+    const translated = translateFault(fault);
+    if (translated instanceof DomainError && translated.code === 'database_unavailable') {
+      this.transactions.clear(translated);
+      this.reads.clear(translated);
+    }
+    return translated;
+  }
+
+  private run<T>(scope: TenantScope, effects: OpenTransaction['effects'], work: () => Promise<T>): Promise<T> {
+    return this.prisma.$transaction(async (client) => {
+      // THREAT[TEN-05]: `true` binds the setting to this transaction, so a pooled connection never carries it on.
+      await client.$executeRaw`SELECT set_config('guildhall.account', ${scope}, true)`;
+      return this.open.run({ client, scope, effects }, () => this.seal(work));
+    }, TRANSACTION_LIMITS);
+  }
+
+  private get poolSize(): number {
+    return this.options.poolSize ?? 10;
   }
 
   private async seal<T>(work: () => Promise<T>): Promise<T> {
@@ -184,7 +211,7 @@ export class Database {
     const options = Object.entries({ ...roleSetting(this.options.role), ...settings }).map(([name, value]) => `-c ${name}=${value}`);
     const pool = new pg.Pool({
       connectionString: this.options.url,
-      max: this.options.poolSize ?? 10,
+      max: this.poolSize,
       connectionTimeoutMillis: CONNECT_PATIENCE_MS,
       statement_timeout: 10_000,
       options: options.join(' '),
@@ -199,4 +226,9 @@ export class Database {
 
 function roleSetting(role: string | null = APP_ROLE): Readonly<Record<string, string>> {
   return role === null ? {} : { role };
+}
+
+/** A burst is served late rather than refused; the line is bounded in length and time. */
+function busyLine(places: number): Turnstile {
+  return new Turnstile({ places, patienceMs: BUSY_PATIENCE_MS, queueLimit: BUSY_QUEUE });
 }
