@@ -61,11 +61,6 @@ export class RefreshTokensRepository {
     await this.db.client.refreshToken.updateMany({ where: { accountId, userId, revokedAt: null }, data: { revokedAt: at } });
   }
 
-  /** Removes what nobody can use any more. */
-  async deleteExpired(accountId: AccountId, userId: UserId, at: Date): Promise<void> {
-    await this.db.client.refreshToken.deleteMany({ where: { accountId, userId, expiresAt: { lt: at } } });
-  }
-
   /**
    * Whether a login has ended. One revoked token ends the family: a rotation that ran beside the revocation may have left a token
    * without the mark.

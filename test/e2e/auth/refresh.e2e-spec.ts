@@ -88,6 +88,19 @@ test('401: AUT-03 a login has ended even when a rotation beside the theft has le
   await me(next.token).expect(401);
 });
 
+test('401: AUT-03 such a login stays ended when its marked tokens run out and the user logs in anew', async () => {
+  const { session } = await app.signup();
+  app.clock.advance(29 * DAY);
+  const { refreshToken } = (await refresh(session.refreshToken).expect(200)).body;
+  await refresh(session.refreshToken).expect(401);
+  await runSql(app, 'UPDATE "RefreshToken" SET "revokedAt" = NULL WHERE "tokenHash" = $1', [sha256Hex(refreshToken)]);
+  app.clock.advance(2 * DAY);
+  const login = { email: session.email, password: 'correct horse battery staple' };
+  await app.anonymous.post('/auth/login').send(login).expect(200);
+  await refresh(refreshToken).expect(401);
+  app.clock.advance(-31 * DAY);
+});
+
 test('401: after 30 days without use', async () => {
   const { session } = await app.signup();
   app.clock.advance(30 * DAY);

@@ -42,7 +42,6 @@ export class SessionsService {
   open(membership: MembershipRecord): Promise<SessionAnswer> {
     const session = { userId: membership.user.id, accountId: membership.account.id, familyId: newId('session') };
     return this.db.transaction(PLATFORM, async () => {
-      await this.refreshTokens.deleteExpired(session.accountId, session.userId, this.clock.now());
       const tokens = await this.issue(session);
       await this.record('session.open', session);
       return presentSession(membership, tokens);
