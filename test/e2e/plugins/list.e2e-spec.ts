@@ -1,4 +1,4 @@
-import { type Actor, createPlugin, createSkill, installSkill, startTestApp, type TestApp } from '@guildhall/testing';
+import { type Actor, createPlugin, createSkill, installSkill, publish, startTestApp, type TestApp } from '@guildhall/testing';
 
 let app: TestApp;
 let author: Actor;
@@ -56,6 +56,16 @@ describe('200', () => {
     expect([await idsFor(author, agentId), await idsFor(reader, agentId)]).toEqual([[second.id], [first.id]]);
     await author.post(`/skills/${agentId}/versions/1/yank`).expect(200);
     expect(await idsFor(reader, agentId)).toEqual([]);
+  });
+
+  test('an install that is pinned shows the plugins of its version', async () => {
+    const [first, second] = [await createPlugin(author, { access: 'public' }), await createPlugin(author, { access: 'public' })];
+    const agentId = await agentWith([first], { access: 'public' });
+    await publish(author, agentId);
+    await installSkill(reader, agentId, { version: 1 });
+    await author.post(`/skills/${agentId}/skills`).send({ skillId: second.id }).expect(201);
+    await publish(author, agentId);
+    expect([await idsFor(reader, agentId), await idsFor(app.anonymous, agentId)]).toEqual([[first.id], [first.id, second.id]]);
   });
 
   test('the number of statements does not depend on the number of plugins', async () => {

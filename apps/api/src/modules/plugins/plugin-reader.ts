@@ -61,10 +61,11 @@ export class PluginReader {
     return isId('skill', reference) ? reference : null;
   }
 
-  /** The author sees the draft's plugins, others those of the current version, and the draft's until something was published. */
-  private async findIds({ skill, view }: SkillTarget): Promise<SkillId[]> {
+  /** The author sees the draft's plugins, others those of the version that they use, and the draft's until something was published. */
+  private async findIds({ skill, relation, view }: SkillTarget): Promise<SkillId[]> {
     if (view === 'own') return this.plugins.findIds(skill.id);
-    if (skill.currentVersion !== null) return this.findPublishedIds(skill, skill.currentVersion);
+    const version = relation?.pinnedVersion ?? skill.currentVersion;
+    if (version !== null) return this.findPublishedIds(skill, version);
     const draft = await this.drafts.findById(skill.id);
     return draft && draft.lastVersion === 0 ? draft.plugins.map((plugin) => plugin.skill.id) : [];
   }
