@@ -40,6 +40,14 @@ export class AccountsRepository {
     return row ? toSettings(row) : null;
   }
 
+  /**
+   * Lets nobody else change the account, or add anything to it, until the transaction ends. Whoever is to change its slug takes this lock
+   * first: asking for more than one has is how two transactions come to wait for each other.
+   */
+  async lock(id: AccountId): Promise<void> {
+    await this.db.client.$queryRaw`SELECT 1 FROM "Account" WHERE "id" = ${id} FOR UPDATE`;
+  }
+
   /** @throws {DomainError} `account_taken` */
   async update(id: AccountId, { slug, name, grantPolicy, defaults }: AccountChanges, at: Date): Promise<AccountSettingsRecord> {
     const data = { slug, name, grantPolicy, defaults: defaults && { ...defaults }, updatedAt: at };

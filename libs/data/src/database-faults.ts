@@ -43,6 +43,11 @@ export function translateFault(fault: unknown): unknown {
   return busy ? new DomainError('overloaded', { cause: fault }) : fault;
 }
 
+/** Two transactions waited for each other, and this one was chosen to give way. */
+export function isDeadlock(fault: unknown): boolean {
+  return faultChain(fault).some((link) => ['40P01', '40001', 'P2034'].includes(codeOf(link)));
+}
+
 /** The constraint or index that a write violated, if that is why it failed. */
 export function violatedConstraint(fault: unknown): string | null {
   for (const link of faultChain(fault)) {

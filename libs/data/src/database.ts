@@ -3,7 +3,7 @@ import { type AccountId, DomainError } from '@guildhall/kernel';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { APP_ROLE } from './app-role.js';
-import { isDatabaseDown, translateFault } from './database-faults.js';
+import { isDatabaseDown, isDeadlock, translateFault } from './database-faults.js';
 import { PrismaClient } from './generated/client.js';
 import { type HotStatement, HotStatements, type SqlValue } from './hot-statements.js';
 import { Turnstile } from './turnstile.js';
@@ -45,6 +45,8 @@ const CONNECT_PATIENCE_MS = 1_500;
 /** How long, and how many, transactions wait for their turn when all connections are busy. */
 const BUSY_PATIENCE_MS = 10_000;
 const BUSY_QUEUE = 1_000;
+/** Postgres ends a deadlock after a second, so a third one would keep a caller waiting for longer than it may. */
+const MOST_RUNS = 2;
 const TRANSACTION_LIMITS = { maxWait: CONNECT_PATIENCE_MS, timeout: 15_000 };
 
 /**
@@ -163,7 +165,7 @@ export class Database {
 
   private async begin<T>(scope: TenantScope, effects: OpenTransaction['effects'], work: () => Promise<T>): Promise<T> {
     try {
-      return await this.transactions.pass(() => this.run(scope, effects, work));
+      return await this.transactions.pass(() => this.runAgain(scope, effects, work));
     } catch (fault) {
       throw this.explain(fault);
     }
@@ -177,6 +179,18 @@ export class Database {
       this.reads.clear(translated);
     }
     return translated;
+  }
+
+  /** Of two transactions that wait for each other one is undone, whole; nobody is to blame, so it simply runs again. */
+  private async runAgain<T>(scope: TenantScope, effects: OpenTransaction['effects'], work: () => Promise<T>): Promise<T> {
+    for (let run = 1; ; run += 1) {
+      try {
+        return await this.run(scope, effects, work);
+      } catch (fault) {
+        if (run === MOST_RUNS || !isDeadlock(fault)) throw fault;
+        effects.length = 0;
+      }
+    }
   }
 
   private run<T>(scope: TenantScope, effects: OpenTransaction['effects'], work: () => Promise<T>): Promise<T> {

@@ -1,11 +1,4 @@
-import {
-  type AccountChanges,
-  type AccountSettingsRecord,
-  AccountsRepository,
-  Database,
-  MembersRepository,
-  type SkillDefaults,
-} from '@guildhall/data';
+import { type AccountChanges, type AccountSettingsRecord, AccountsRepository, Database, type SkillDefaults } from '@guildhall/data';
 import { type AccountId, type Clock, DomainError } from '@guildhall/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
@@ -20,7 +13,6 @@ export class AccountsService {
   constructor(
     private readonly db: Database,
     private readonly accounts: AccountsRepository,
-    private readonly members: MembersRepository,
     private readonly authenticator: Authenticator,
     private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -32,7 +24,7 @@ export class AccountsService {
 
   update({ accountId }: Principal, body: UpdateAccountDto): Promise<AccountAnswer> {
     return this.db.transaction(accountId, async () => {
-      await this.members.lock(accountId);
+      await this.accounts.lock(accountId);
       const before = await this.find(accountId);
       const account = await this.accounts.update(accountId, changesOf(body, before), this.clock.now());
       await this.audit.record({ accountId, action: 'account.update', target: accountId, before, after: account });
