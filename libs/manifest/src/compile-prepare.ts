@@ -28,7 +28,7 @@ export interface PreparedFile extends Conditional {
 /** A tool as the model is offered it. */
 export type CompiledTool = Pick<ToolDef, 'name' | 'description' | 'parameters'>;
 
-export interface PreparedTool extends Conditional {
+interface PreparedTool extends Conditional {
   readonly tool: CompiledTool;
 }
 

@@ -7,7 +7,7 @@ import { type CompileWarning, note } from './compile-warnings.js';
 import type { Values } from './values.js';
 
 /** How many more characters (UTF-16 units) may be written. */
-export interface Room {
+interface Room {
   characters: number;
   full: boolean;
 }

@@ -30,7 +30,7 @@ export function parseOutputSchema(input: unknown, pointer = '/outputSchema'): Pa
 }
 
 /** What keeps a value from being plain JSON of sane size. */
-export function* inspectJson(root: unknown): Generator<Finding> {
+function* inspectJson(root: unknown): Generator<Finding> {
   const pending: { value: unknown; pointer: string; depth: number }[] = [{ value: root, pointer: '', depth: 1 }];
   let nodes = 0;
   for (let visit = pending.pop(); visit; visit = pending.pop()) {

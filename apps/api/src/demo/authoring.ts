@@ -26,7 +26,7 @@ export type DemoManifest = Omit<FlatManifest, '$manifestVersion' | 'files' | 'va
   readonly mcp?: Partial<McpSettings> & Pick<McpSettings, 'serverUrl'>;
 };
 
-export interface DemoEdition {
+interface DemoEdition {
   /** What the author says about the version. */
   readonly note: string;
   readonly manifest: DemoManifest;

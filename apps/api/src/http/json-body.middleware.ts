@@ -4,7 +4,7 @@ import { parseJsonBody } from './json-body.js';
 import { asDomainError, sendProblem } from './problem.filter.js';
 
 /** Largest JSON body, in bytes. */
-export const BODY_LIMIT = 1_048_576;
+const BODY_LIMIT = 1_048_576;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]+)"?/i;

@@ -4,7 +4,7 @@ import { isStorableText } from './json-body.js';
 import { sendProblem } from './problem.filter.js';
 
 /** Longest address with its query, in characters. */
-export const ADDRESS_LIMIT = 8_192;
+const ADDRESS_LIMIT = 8_192;
 
 /**
  * Refuses addresses that cannot be read.

@@ -47,7 +47,7 @@ export async function buildOpenApi(app: INestApplication): Promise<Document> {
 }
 
 /** `SkillsController`, `list` → `skills_list`. */
-export function operationId(controller: string, method: string): string {
+function operationId(controller: string, method: string): string {
   const feature = controller.replace(/Controller$/, '');
   return `${feature.charAt(0).toLowerCase()}${feature.slice(1)}_${method}`;
 }

@@ -2,17 +2,17 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 
 /** The parts of an OpenAPI document, as @nestjs/swagger types them but does not export them. */
 export type Document = OpenAPIObject;
-export type PathItem = Document['paths'][string];
+type PathItem = Document['paths'][string];
 export type Operation = NonNullable<PathItem['get']>;
 export type Components = NonNullable<Document['components']>;
 export type SchemaOrRef = NonNullable<Components['schemas']>[string];
 export type Schema = Exclude<SchemaOrRef, { $ref: string }>;
 export type Parameter = Exclude<NonNullable<Operation['parameters']>[number], { $ref: string }>;
-export type Responses = Operation['responses'];
+type Responses = Operation['responses'];
 export type Response = Exclude<NonNullable<Responses[string]>, { $ref: string }>;
 
-export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
-export type Method = (typeof METHODS)[number];
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+type Method = (typeof METHODS)[number];
 
 /** An operation with where it stands. */
 export interface PlacedOperation {

@@ -2,7 +2,7 @@ import { ACCEPT_ENCODING } from './body.js';
 import { OutboundError } from './errors.js';
 
 /** Methods that may be sent; `CONNECT` and `TRACE` may not. */
-export const OUTBOUND_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+const OUTBOUND_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
 export type OutboundMethod = (typeof OUTBOUND_METHODS)[number];
 

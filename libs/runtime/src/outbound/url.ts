@@ -20,7 +20,7 @@ export const WEB_PORTS: readonly number[] = [80, 443, 8080, 8443];
 export const MAX_URL_LENGTH = 2048;
 
 /** Why a URL is not accepted, judged without looking its name up. */
-export type UrlProblem = 'malformed' | 'too_long' | 'credentials' | 'not_https' | 'port' | 'address';
+type UrlProblem = 'malformed' | 'too_long' | 'credentials' | 'not_https' | 'port' | 'address';
 
 export type UrlVerdict = { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly problem: UrlProblem };
 
@@ -53,7 +53,7 @@ export function checkUrl(text: string, options: CheckUrlOptions): UrlCheck {
 }
 
 /** The judgement behind {@link checkUrl}, as a value. */
-export function judgeUrl(text: string, rules: OutboundRules): UrlVerdict {
+function judgeUrl(text: string, rules: OutboundRules): UrlVerdict {
   const parsed = parseHttpUrl(text);
   return parsed.ok ? judgeParsedUrl(parsed.url, rules) : parsed;
 }

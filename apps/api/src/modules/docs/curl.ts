@@ -13,7 +13,7 @@ export function curlOf({ path, method, operation }: PlacedOperation, publicUrl: 
 }
 
 /** A path with the values of its example; a parameter without one keeps its name. */
-export function fill(path: string, parameters: readonly Parameter[]): string {
+function fill(path: string, parameters: readonly Parameter[]): string {
   return path.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value: unknown = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)?.example;
     return value === undefined ? whole : encodeURIComponent(String(value));

@@ -10,7 +10,7 @@ interface Field {
 const nameOf = ({ $ref }: { $ref: string }): string => $ref.slice($ref.lastIndexOf('/') + 1);
 
 /** Anchor of a named object. */
-export const anchorOf = (name: string): string => `object-${name}`;
+const anchorOf = (name: string): string => `object-${name}`;
 
 /** The fields of an object as a table, or where the table is when the object has a name. */
 export function schemaTable(schema: SchemaOrRef): Html | null {

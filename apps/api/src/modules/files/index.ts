@@ -1,2 +1,2 @@
-export { BlockChecks, type PlacedBlock, placed, refuseUnknownIds } from './block-checks.js';
+export { BlockChecks, placed, refuseUnknownIds } from './block-checks.js';
 export { FilesModule } from './files.module.js';

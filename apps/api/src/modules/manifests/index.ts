@@ -1,5 +1,5 @@
-export { type DraftManifest, DraftManifests } from './draft-manifests.js';
+export { DraftManifests } from './draft-manifests.js';
 export { flatFields } from './flat-fields.js';
-export { ManifestReader, type ReadManifest } from './manifest-reader.js';
+export { ManifestReader } from './manifest-reader.js';
 export { ManifestsModule } from './manifests.module.js';
-export { BodyVersion, chooseVersion, QueryVersion, type VersionChoice, VersionPipe, versionChoice } from './version-choice.js';
+export { chooseVersion, QueryVersion, VersionPipe, versionChoice } from './version-choice.js';
