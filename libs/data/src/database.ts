@@ -67,12 +67,14 @@ export class Database {
     // One connection is left for what must answer under any load, such as the health check.
     this.transactions = busyLine(Math.max(1, this.poolSize - 1));
     this.reads = busyLine(this.poolSize);
+    const { onStatement } = options;
     this.prisma = new PrismaClient({
       adapter: new PrismaPg(this.pool, { disposeExternalPool: false }),
-      log: [{ emit: 'event', level: 'query' }],
+      // Prisma prints each statement for a listener, so only for one that is there.
+      log: onStatement ? [{ emit: 'event', level: 'query' }] : [],
     });
-    (this.prisma as PrismaClient<'query'>).$on('query', (event) => this.options.onStatement?.(event.query));
-    this.hot = new HotStatements(this.createPool(HOT_SETTINGS), (sql) => this.options.onStatement?.(sql));
+    if (onStatement) (this.prisma as PrismaClient<'query'>).$on('query', ({ query }) => onStatement(query));
+    this.hot = new HotStatements(this.createPool({ ...HOT_SETTINGS, TimeZone: 'UTC' }), onStatement);
   }
 
   /** The Prisma client of the open transaction. @throws {Error} outside one: a repository was called without a scope */

@@ -47,7 +47,7 @@ const PLUGINS = `SELECT json_agg(row_to_json(plugin)) FROM (SELECT ${FACTS}
   LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = d."accountId" WHERE link."agentId" = d."id") plugin`;
 
 /** One statement, so that skill, files, blocks and plugins are of one moment, whoever writes meanwhile. */
-const DRAFTS: HotStatement = {
+export const DRAFTS_BY_ID: HotStatement = {
   name: 'drafts_by_id',
   types: ['text[]'],
   text: `SELECT d."id", d."accountId", d."revision", d."lastVersion", d."name", d."title", d."description", d."kind", d."status", d."access",
@@ -139,7 +139,7 @@ export class DraftsRepository {
   /** The committed drafts with these ids; one statement. */
   async findByIds(ids: readonly SkillId[]): Promise<Map<SkillId, DraftRecord>> {
     if (ids.length === 0) return new Map();
-    const rows = await this.db.read<DraftRow>(PLATFORM, DRAFTS, [ids]);
+    const rows = await this.db.read<DraftRow>(PLATFORM, DRAFTS_BY_ID, [ids]);
     return new Map(rows.map((row) => [row.id, toDraft(row)]));
   }
 

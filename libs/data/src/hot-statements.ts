@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { type Column, isReaderOf, type RowReader, rowReader } from './row-reader.js';
 
 /** Parameter of a hot statement; arrays become `text[]`. */
 export type SqlValue = string | number | boolean | null | readonly string[];
@@ -13,26 +14,28 @@ export interface HotStatement {
 /**
  * Sends the account setting and an EXECUTE in one simple-protocol message. Postgres runs such a message as one transaction, so
  * row-level security is in force at the price of one round trip instead of four, and the plan is still prepared.
+ *
+ * Connections stay here once they are open: handing one out and taking it back costs the pool timers and turns of the loop, about as much
+ * as a small read costs by itself. The pool opens them and closes the broken ones. Nobody waits here: whoever calls sees to it that there
+ * are never more reads at once than the pool may have connections.
  */
 export class HotStatements {
+  private readonly idle: pg.PoolClient[] = [];
   private readonly prepared = new WeakMap<pg.PoolClient, Set<string>>();
+  private readonly readers = new Map<string, RowReader>();
 
   constructor(
     private readonly pool: pg.Pool,
-    private readonly onStatement: (sql: string) => void,
+    private readonly onStatement: ((sql: string) => void) | undefined,
   ) {}
 
-  async run(scope: string, statement: HotStatement, values: readonly SqlValue[]): Promise<unknown[]> {
-    const client = await this.pool.connect();
+  async run(scope: string, statement: HotStatement, values: readonly SqlValue[]): Promise<object[]> {
+    const call = callText(scope, statement, values);
+    const client = this.idle.pop() ?? (await this.open());
     try {
-      await this.prepare(client, statement);
-      const call = `EXECUTE ${statement.name}${values.length > 0 ? `(${values.map(literal).join(',')})` : ''}`;
-      this.onStatement(statement.text);
-      // THREAT[TEN-05]: the setting is local to the transaction that this one message is.
-      const answers: unknown = await client.query(`SELECT set_config('guildhall.account',${literal(scope)},true);${call}`);
-      const [, rows] = answers as pg.QueryResult[];
-      client.release();
-      return rows?.rows ?? [];
+      const rows = await this.send(client, statement, call);
+      this.idle.push(client);
+      return rows;
     } catch (fault) {
       // The connection may have lost its prepared statements or be broken: a fresh one costs little.
       client.release(fault instanceof Error ? fault : true);
@@ -41,20 +44,113 @@ export class HotStatements {
   }
 
   poolState(): { total: number; idle: number; waiting: number } {
-    return { total: this.pool.totalCount, idle: this.pool.idleCount, waiting: this.pool.waitingCount };
+    return { total: this.pool.totalCount, idle: this.idle.length, waiting: this.pool.waitingCount };
   }
 
   close(): Promise<void> {
+    for (const client of this.idle.splice(0)) client.release();
     return this.pool.end();
   }
 
-  private async prepare(client: pg.PoolClient, statement: HotStatement): Promise<void> {
-    const known = this.prepared.get(client) ?? new Set<string>();
-    if (known.has(statement.name)) return;
-    const types = statement.types.length > 0 ? `(${statement.types.join(',')})` : '';
-    await client.query(`PREPARE ${statement.name}${types} AS ${statement.text}`);
-    this.prepared.set(client, known.add(statement.name));
+  private async open(): Promise<pg.PoolClient> {
+    const client = await this.pool.connect();
+    this.prepared.set(client, new Set());
+    client.on('error', (fault) => this.lose(client, fault));
+    return client;
   }
+
+  /** THREAT[FLT-02]: if nobody listened, a lost connection would end the process. One that is busy tells its read by itself. */
+  private lose(client: pg.PoolClient, fault: Error): void {
+    const place = this.idle.indexOf(client);
+    if (place < 0) return;
+    this.idle.splice(place, 1);
+    client.release(fault);
+    this.pool.emit('error', fault, client);
+  }
+
+  private send(client: pg.PoolClient, statement: HotStatement, call: string): Promise<object[]> {
+    this.onStatement?.(statement.text);
+    const { name } = statement;
+    return this.prepared.get(client)?.has(name) ? this.read(client, name, call) : this.prepare(client, statement, call);
+  }
+
+  private async prepare(client: pg.PoolClient, statement: HotStatement, call: string): Promise<object[]> {
+    const rows = await this.read(client, statement.name, `${prepareText(statement)};${call}`);
+    this.prepared.get(client)?.add(statement.name);
+    return rows;
+  }
+
+  private read(client: pg.PoolClient, name: string, message: string): Promise<object[]> {
+    return new Promise((resolve, reject) => {
+      client.query(new HotRead(message, (columns) => this.readerOf(name, columns), { resolve, reject }));
+    });
+  }
+
+  private readerOf(name: string, columns: readonly Column[]): RowReader {
+    const known = this.readers.get(name);
+    if (known && isReaderOf(known, columns)) return known;
+    const reader = rowReader(columns);
+    this.readers.set(name, reader);
+    return reader;
+  }
+}
+
+interface Outcome {
+  readonly resolve: (rows: object[]) => void;
+  readonly reject: (fault: unknown) => void;
+}
+
+/**
+ * One message and the rows that come back. The driver calls the `handle…` methods with what arrives. Its own query object makes the rows
+ * property by property and describes every result anew; of these messages there is nothing to know but the rows of the last statement.
+ */
+class HotRead implements pg.Submittable {
+  private readonly rows: object[] = [];
+  private reader: RowReader | null = null;
+  private fault: unknown = null;
+
+  constructor(
+    private readonly message: string,
+    private readonly readerOf: (columns: readonly Column[]) => RowReader,
+    private readonly outcome: Outcome,
+  ) {}
+
+  submit(connection: pg.Connection): void {
+    connection.query(this.message);
+  }
+
+  handleRowDescription({ fields }: { readonly fields: readonly Column[] }): void {
+    this.reader = this.readerOf(fields);
+  }
+
+  handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
+    try {
+      if (this.reader) this.rows.push(this.reader.read(fields));
+    } catch (fault) {
+      this.fault = fault; // the driver would let it end the process
+    }
+  }
+
+  /** Comes once for each statement of the message. */
+  handleCommandComplete(): void {}
+
+  handleReadyForQuery(): void {
+    if (this.fault === null) this.outcome.resolve(this.rows);
+    else this.outcome.reject(this.fault);
+  }
+
+  handleError(fault: Error): void {
+    this.outcome.reject(fault);
+  }
+}
+
+function prepareText({ name, types, text }: HotStatement): string {
+  return `PREPARE ${name}${types.length > 0 ? `(${types.join(',')})` : ''} AS ${text}`;
+}
+
+/** THREAT[TEN-05]: the setting is local to the transaction that the message is. */
+function callText(scope: string, { name }: HotStatement, values: readonly SqlValue[]): string {
+  return `SET LOCAL guildhall.account=${literal(scope)};EXECUTE ${name}${values.length > 0 ? `(${values.map(literal).join(',')})` : ''}`;
 }
 
 /** SQL literal of a value; text is escaped by the driver's own rule, for both quote styles. */

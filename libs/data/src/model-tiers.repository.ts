@@ -4,7 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import type { HotStatement } from './hot-statements.js';
 
-const BY_ACCOUNT: HotStatement = {
+/** The model tiers of one account. */
+export const MODEL_TIERS: HotStatement = {
   name: 'model_tiers',
   types: ['text'],
   text: `SELECT "models" FROM "Account" WHERE "id" = $1`,
@@ -17,7 +18,7 @@ export class ModelTiersRepository {
 
   /** Tiers that were never set are empty. */
   async find(accountId: AccountId): Promise<ModelTiers> {
-    const [row] = await this.db.read<{ models: Partial<ModelTiers> }>(accountId, BY_ACCOUNT, [accountId]);
+    const [row] = await this.db.read<{ models: Partial<ModelTiers> }>(accountId, MODEL_TIERS, [accountId]);
     return { low: [], medium: [], high: [], ...row?.models };
   }
 }

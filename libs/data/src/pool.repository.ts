@@ -60,7 +60,8 @@ const REVISION = `(SELECT "poolRevision" FROM "Account" WHERE "id" = $1) AS "poo
 
 const FILTER_TYPES = ['text', 'text', 'text', 'text', 'boolean', 'text', 'text'];
 
-const PAGE: HotStatement = {
+/** One page of a pool. */
+export const POOL_PAGE: HotStatement = {
   name: 'pool_page',
   types: [...FILTER_TYPES, 'int', 'int'],
   text: `SELECT e.*, ${ACCOUNT_COLUMNS}, ${REVISION}
@@ -86,7 +87,7 @@ export class PoolRepository {
   constructor(private readonly db: Database) {}
 
   async findPage(accountId: AccountId, filter: PoolFilter, { limit, offset }: RowWindow): Promise<PoolPage> {
-    const rows = await this.db.read<PageRow>(accountId, PAGE, [...parameters(accountId, filter), limit, offset]);
+    const rows = await this.db.read<PageRow>(accountId, POOL_PAGE, [...parameters(accountId, filter), limit, offset]);
     return { entries: rows.map(toPoolEntry), revision: rows[0]?.poolRevision ?? null };
   }
 

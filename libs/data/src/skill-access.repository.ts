@@ -48,7 +48,8 @@ export const FACTS = `
   s."deletedAt" IS NOT NULL AS "isDeleted", s."listed" AS "isListed", s."currentVersion", s."revision",
   i."id" AS "installId", i."source", i."locked", i."pinnedVersion"`;
 
-const BY_ID: HotStatement = {
+/** What every request that names a skill by its id asks first. */
+export const SKILL_TARGET_BY_ID: HotStatement = {
   name: 'skill_target_by_id',
   types: ['text', 'text'],
   text: `SELECT ${FACTS} FROM "Skill" s LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2 WHERE s."id" = $1`,
@@ -109,7 +110,7 @@ export class SkillAccessRepository {
   async find(reference: string, accountId: AccountId | null): Promise<SkillTargetRecord | null> {
     const slash = reference.indexOf('/');
     if (slash >= 0) return this.one(BY_QUALIFIED_NAME, [reference.slice(0, slash), reference.slice(slash + 1), accountId]);
-    const byId = isId('skill', reference) ? await this.one(BY_ID, [reference, accountId]) : null;
+    const byId = isId('skill', reference) ? await this.one(SKILL_TARGET_BY_ID, [reference, accountId]) : null;
     if (byId || !accountId) return byId;
     return this.one(BY_POOL_NAME, [reference, accountId]); // a name may look like an id
   }
@@ -131,7 +132,26 @@ export class SkillAccessRepository {
   }
 }
 
-export function toTarget({ installId, source, locked, pinnedVersion, ...skill }: TargetRow): SkillTargetRecord {
+export function toTarget(row: TargetRow): SkillTargetRecord {
+  const { installId, source, locked, pinnedVersion } = row;
   const relation = installId && source ? { installId, source, locked: locked === true, pinnedVersion } : null;
-  return { skill, relation };
+  return { skill: toFacts(row), relation };
+}
+
+/** Named one by one: a copy of what is left of a row is made at a snail's pace, and every request that names a skill makes one. */
+function toFacts(row: TargetRow): SkillFactsRecord {
+  return {
+    id: row.id,
+    accountId: row.accountId,
+    name: row.name,
+    kind: row.kind,
+    access: row.access,
+    status: row.status,
+    contentVisibility: row.contentVisibility,
+    pricingModel: row.pricingModel,
+    isDeleted: row.isDeleted,
+    isListed: row.isListed,
+    currentVersion: row.currentVersion,
+    revision: row.revision,
+  };
 }

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { testDatabaseUrl } from '@guildhall/testing';
+import fc from 'fast-check';
+import pg from 'pg';
+import { type HotStatement, HotStatements, type SqlValue } from './hot-statements.js';
+
+const CONNECTIONS = 3;
+
+const statement = (name: string, types: readonly string[], text: string): HotStatement => ({ name, types, text });
+
+const SCOPE = statement('scope', [], `SELECT current_setting('guildhall.account', true) AS "scope"`);
+const ECHO = statement('echo', ['text', 'text[]', 'int', 'boolean'], 'SELECT $1 AS "text", $2 AS "texts", $3 AS "number", $4 AS "flag"');
+const BACKEND = statement('backend', [], 'SELECT pg_backend_pid() AS "pid", pg_sleep(0.01)::text AS "slept"');
+const FAIL = statement('fail', ['int'], 'SELECT 1 / $1 AS "quotient"');
+const EMPTY = statement('empty', [], 'SELECT 1 AS "one" WHERE false');
+
+let url: string;
+let pool: pg.Pool;
+let hot: HotStatements;
+let texts: string[];
+let lost: Error[];
+
+beforeAll(async () => {
+  url = await testDatabaseUrl();
+});
+beforeEach(() => {
+  texts = [];
+  lost = [];
+  pool = new pg.Pool({ connectionString: url, max: CONNECTIONS });
+  pool.on('error', (fault) => lost.push(fault));
+  hot = new HotStatements(pool, (sql) => texts.push(sql));
+});
+afterEach(() => hot.close());
+
+const run = (call: HotStatement, values: readonly SqlValue[] = [], scope = '*') => hot.run(scope, call, values);
+
+test('TEN-05: the account of one read is not that of the next on the same connection', async () => {
+  expect(await run(SCOPE, [], 'acc_1')).toEqual([{ scope: 'acc_1' }]);
+  expect(await run(SCOPE, [], 'acc_2')).toEqual([{ scope: 'acc_2' }]);
+  expect(pool.totalCount).toBe(1);
+  const [client] = (hot as unknown as { idle: pg.PoolClient[] }).idle;
+  expect((await client?.query(SCOPE.text))?.rows).toEqual([{ scope: '' }]);
+});
+
+test('any text arrives as it is, in the scope too', async () => {
+  const text = fc.string({ unit: 'grapheme' }).filter((value) => value.isWellFormed() && !value.includes('\0'));
+  await fc.assert(
+    fc.asyncProperty(
+      text,
+      fc.array(text),
+      fc.integer({ min: -2_147_483_648, max: 2_147_483_647 }),
+      fc.boolean(),
+      async (one, many, number, flag) => {
+        expect(await run(ECHO, [one, many, number, flag])).toEqual([{ text: one, texts: many, number, flag }]);
+        expect(await run(SCOPE, [], one)).toEqual([{ scope: one }]);
+      },
+    ),
+    { numRuns: 60, examples: [[`'; DROP TABLE x; --`, [`\\'`, '"', '{}', 'NULL'], 0, false]] },
+  );
+});
+
+test('nulls, and results without rows', async () => {
+  expect(await run(ECHO, [null, [], null, null])).toEqual([{ text: null, texts: [], number: null, flag: null }]);
+  expect(await run(EMPTY)).toEqual([]);
+  await expect(run(ECHO, ['', [], Number.NaN, true])).rejects.toThrow(RangeError);
+});
+
+test('reads at once take a connection each, and the connections are used again', async () => {
+  const at = () => Promise.all(Array.from({ length: CONNECTIONS }, () => run(BACKEND)));
+  const pids = (rows: object[][]) => new Set(rows.map(([row]) => (row as { pid: number }).pid));
+  const first = pids(await at());
+  expect(first.size).toBe(CONNECTIONS);
+  expect(pids(await at())).toEqual(first);
+  expect(hot.poolState()).toEqual({ total: CONNECTIONS, idle: CONNECTIONS, waiting: 0 });
+});
+
+test('a statement that fails tells so, and the next one gets a fresh connection', async () => {
+  await expect(run(FAIL, [0])).rejects.toMatchObject({ code: '22012' });
+  expect(await run(FAIL, [1])).toEqual([{ quotient: 1 }]);
+  expect(hot.poolState()).toEqual({ total: 1, idle: 1, waiting: 0 });
+});
+
+test('FLT-02: connections that are lost while nobody uses them are reported and replaced', async () => {
+  const [row] = (await run(BACKEND)) as { pid: number }[];
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  await admin.query('SELECT pg_terminate_backend($1)', [row?.pid]);
+  await admin.end();
+  while (lost.length === 0) await sleep(5);
+  expect(hot.poolState()).toEqual({ total: 0, idle: 0, waiting: 0 });
+  expect(await run(SCOPE)).toEqual([{ scope: '*' }]);
+});
+
+test('every read is heard once, as the text of its statement', async () => {
+  await run(SCOPE);
+  await run(SCOPE);
+  expect(texts).toEqual([SCOPE.text, SCOPE.text]);
+});
