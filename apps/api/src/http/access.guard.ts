@@ -52,32 +52,31 @@ export class AccessGuard implements CanActivate {
    */
   private async identify(request: GuildhallRequest, response: Response, { isPublic }: RouteFacts): Promise<Principal | null> {
     const hasToken = request.headers.authorization !== undefined && !(isPublic && request.method === 'POST');
-    const principal = hasToken ? await this.authenticate(request, response) : null;
-    await this.count(principal?.accountId ?? clientAddress(request), response);
+    const principal = hasToken ? (this.authenticator.recall(request) ?? (await this.authenticate(request, response))) : null;
+    if (principal) noteCaller(request, principal);
+    const counting = this.count(principal?.accountId ?? clientAddress(request), response);
+    if (counting) await counting;
     return principal;
   }
 
   /** THREAT[AUT-04]: a token that is refused costs its address a request, so guessing ends at the limit. */
   private async authenticate(request: GuildhallRequest, response: Response): Promise<Principal> {
     try {
-      const principal = await this.authenticator.authenticate(request);
-      request.principal = principal;
-      const current = currentRequest();
-      if (current) current.principal = principal;
-      return principal;
+      return await this.authenticator.authenticate(request);
     } catch (fault) {
       if (fault instanceof DomainError && fault.kind === 'unauthenticated') await this.count(clientAddress(request), response);
       throw fault;
     }
   }
 
-  private async count(caller: string, response: Response): Promise<void> {
+  private count(caller: string, response: Response): Promise<void> | undefined {
     const spent = this.limiter.spend(caller);
-    const quota = spent instanceof Promise ? await spent : spent;
-    if (quota) this.enforce(quota, response);
+    if (spent instanceof Promise) return spent.then((quota) => this.enforce(quota, response));
+    this.enforce(spent, response);
   }
 
-  private enforce(quota: Quota, response: Response): void {
+  private enforce(quota: Quota | null, response: Response): void {
+    if (!quota) return;
     setQuotaHeaders(response, quota);
     if (quota.isGranted) return;
     this.metrics.countRefusal('requests');
@@ -91,7 +90,7 @@ export class AccessGuard implements CanActivate {
   }
 
   /** The skill that the path names, by itself, by its address or by an install of it; undefined for a route that is about no skill. */
-  private async findTarget({ params }: GuildhallRequest, principal: Principal | null): Promise<SkillTargetRecord | null | undefined> {
+  private findTarget({ params }: GuildhallRequest, principal: Principal | null): Promise<SkillTargetRecord | null> | null | undefined {
     const { skillId, installId, account, slug } = params;
     if (typeof account === 'string' && typeof slug === 'string')
       return this.skills.find(`${account}/${slug}`, principal?.accountId ?? null);
@@ -107,6 +106,12 @@ function judgeTarget(found: SkillTargetRecord | null, rule: AccessRule): SkillTa
   const decision = decide(rule.resource, rule.action, facts, found.relation);
   if (!decision.allow && !LEFT_TO_SERVICE.has(decision.reason)) throw new DomainError(REFUSAL_ERRORS[decision.reason]);
   return { ...found, view: view(facts, found.relation) };
+}
+
+function noteCaller(request: GuildhallRequest, principal: Principal): void {
+  request.principal = principal;
+  const current = currentRequest();
+  if (current) current.principal = principal;
 }
 
 /** Error bodies name the route, never the address: an id that is hidden must answer like one that never was. */

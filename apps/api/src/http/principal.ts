@@ -23,6 +23,9 @@ export abstract class Authenticator {
   /** @throws {DomainError} `unauthenticated`, with one answer for every cause */
   abstract authenticate(request: Request): Promise<Principal>;
 
+  /** The principal of a token that was judged a moment ago; null when it has to be judged. It is there at once, as most requests need it. */
+  abstract recall(request: Request): Principal | null;
+
   /** Makes this process ask again about every token of the account; call it after a commit that took a right away. */
   abstract forget(accountId: AccountId): void;
 }

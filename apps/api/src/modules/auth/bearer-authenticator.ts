@@ -40,6 +40,11 @@ export class BearerAuthenticator extends Authenticator {
     return this.beliefs.find(fingerprint) ?? (await this.judgeOnce(fingerprint, token, request)).principal;
   }
 
+  recall(request: Request): Principal | null {
+    const token = bearerOf(request);
+    return token ? this.beliefs.find(sha256Hex(token)) : null;
+  }
+
   forget(accountId: AccountId): void {
     this.beliefs.forget(accountId);
   }
