@@ -16,4 +16,6 @@ module.exports = {
   globalTeardown: '<rootDir>/libs/testing/src/global-teardown.ts',
   testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts', '<rootDir>/test/**/*-spec.ts'],
   testTimeout: 60_000,
+  // By default Jest leaves one processor idle, which on two is half of them.
+  maxWorkers: '100%',
 };
