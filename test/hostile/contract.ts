@@ -38,7 +38,7 @@ export class Contract {
 
   private constructor(
     readonly operations: readonly Operation[],
-    schemas: Readonly<Record<string, object>>,
+    readonly schemas: Readonly<Record<string, object>>,
   ) {
     addFormats.default(this.ajv);
     for (const [name, schema] of Object.entries(schemas)) this.ajv.addSchema(closed(schema) as object, `#/components/schemas/${name}`);

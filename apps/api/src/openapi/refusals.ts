@@ -2,9 +2,10 @@ import { CONTENT_VISIBILITIES, ERRORS, type ErrorCode, INSTALL_SOURCES, SKILL_AC
 import { accessRule, decide, REFUSAL_ERRORS, type Relation, type SkillFacts } from '@guildhall/policy';
 import type { RouteHandler } from '../http/route-table.js';
 import { STATUS_OF_KIND } from '../http/status.js';
+import { IF_NONE_MATCH } from './parameters.js';
 import type { Operation, Parameter } from './types.js';
 
-/** Parts of a path with a form of their own; other parts name something or nothing. */
+/** Parts of a path with a form of their own; other parts name something or nothing. An If-None-Match that cannot be read is no match. */
 const CHECKED_IN_PATH = ['version'];
 
 /** What of an operation decides how it may be refused. */
@@ -21,7 +22,9 @@ export function refusalsOf(traits: RefusalTraits): ErrorCode[] {
   const { route, operation } = traits;
   if (route.facts.isProbe) return [];
   const parameters = (operation.parameters ?? []) as Parameter[];
-  const isChecked = parameters.some(({ in: place, name }) => place !== 'path' || CHECKED_IN_PATH.includes(name));
+  const isChecked = parameters.some(({ in: place, name }) =>
+    place === 'path' ? CHECKED_IN_PATH.includes(name) : name !== IF_NONE_MATCH.name,
+  );
   return [
     ...when(operation.requestBody !== undefined || isChecked, 'validation_failed'),
     ...when(
@@ -29,7 +32,7 @@ export function refusalsOf(traits: RefusalTraits): ErrorCode[] {
       'bad_request',
     ),
     ...when(operation.requestBody !== undefined, 'malformed_json', 'body_too_large', 'unsupported_media_type'),
-    ...when(route.facts.rule !== null, 'unauthenticated'),
+    ...when(route.facts.rule !== null || route.method !== 'POST', 'unauthenticated'), // a bad token is refused where none is needed, too
     ...accessRefusals(traits),
     ...when(traits.hasPreconditions && route.method !== 'GET', 'precondition_failed'),
     ...when(traits.takesIdempotencyKey, 'idempotency_in_progress', 'idempotency_answer_lost', 'idempotency_key_reused'),
