@@ -193,6 +193,21 @@ test.each(TAKE_IF_MATCH)('412: %s, for who has read another state', async (name)
   expect(body.error_code).toBe('precondition_failed');
 });
 
+test.each(TAKE_IF_MATCH)('400: %s with an If-Match that is no ETag', async (name) => {
+  const values = await fresh(name);
+  const { body } = await call(name, owner, values)
+    .set('If-Match', 'unquoted')
+    .send(await bodyOf(name, values))
+    .expect(400);
+  expect(body).toMatchObject({ error_code: 'validation_failed', errors: [{ pointer: 'header:/if-match' }] });
+});
+
+test.each(TAKE_IDEMPOTENCY_KEY)('400: %s with an idempotency key of 256 characters', async (name) => {
+  const { actor, values, body } = await prepare(name);
+  const answer = await call(name, actor, values).set('Idempotency-Key', 'x'.repeat(256)).send(body).expect(400);
+  expect(answer.body).toMatchObject({ error_code: 'validation_failed', errors: [{ pointer: 'header:/idempotency-key' }] });
+});
+
 describe('422 idempotency_key_reused', () => {
   test.each(TAKE_IDEMPOTENCY_KEY)('%s: the same key with another body; with the same body the same answer', async (name) => {
     const { actor, values, body } = await prepare(name);

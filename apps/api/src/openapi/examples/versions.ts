@@ -291,7 +291,7 @@ export const VERSIONS: Examples = {
       },
       versionNumber: 1,
     },
-    errors: ['manifest_too_large', 'skill_cycle'],
+    errors: ['manifest_too_large'],
   },
   versions_rollback: {
     parameters: {
@@ -421,7 +421,6 @@ export const VERSIONS: Examples = {
       },
       versionNumber: 3,
     },
-    errors: ['manifest_too_large'],
   },
   versions_yank: {
     parameters: {

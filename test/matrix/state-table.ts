@@ -1,0 +1,46 @@
+const METADATA = [200, 200, 200, 200, 410, 200, 200, 200, 200, 404];
+const CONTENT = [200, 402, 403, 200, 410, 200, 402, 403, 200, 404];
+const EDIT = [403, 402, 403, 403, 410, 403, 403, 403, 403, 404];
+const MANAGE = [403, 403, 403, 403, 410, 403, 403, 403, 403, 404];
+const OWN_INSTALL = [404, 404, 404, 404, 404];
+
+/**
+ * Which answer other accounts get of a public skill in each of its states. The holder has installed it, the stranger has not; both are
+ * owners of their accounts. The order is that of the spec: open, priced, opaque, archived, deleted for the holder, then for the stranger.
+ */
+export const STATE_TABLE: Readonly<Record<string, readonly number[]>> = {
+  //                            holder: open priced opaque archived deleted · stranger: the same
+  'GET /skills/{skillId}': [200, 200, 200, 200, 200, 200, 200, 200, 200, 404],
+  'PATCH /skills/{skillId}': EDIT,
+  'DELETE /skills/{skillId}': MANAGE,
+  'POST /skills/{skillId}/install': [409, 409, 409, 409, 410, 201, 201, 201, 409, 404],
+  'GET /skills/installs/{installId}': [200, 200, 200, 200, 200, ...OWN_INSTALL],
+  'PATCH /skills/installs/{installId}': [200, 200, 200, 200, 410, ...OWN_INSTALL],
+  'DELETE /skills/installs/{installId}': [200, 200, 200, 200, 200, ...OWN_INSTALL],
+  'PUT /skills/installs/{installId}/credentials': [422, 422, 422, 422, 410, ...OWN_INSTALL], // an agent takes none
+  'GET /skills/{skillId}/skills': [200, 200, 403, 200, 410, 200, 200, 403, 200, 404],
+  'POST /skills/{skillId}/skills': EDIT,
+  'DELETE /skills/{skillId}/skills/{pluginSkillId}': EDIT,
+  'GET /skills/{skillId}/files': CONTENT,
+  'POST /skills/{skillId}/files': EDIT,
+  'GET /skills/{skillId}/files/{fileId}': CONTENT,
+  'PATCH /skills/{skillId}/files/{fileId}': EDIT,
+  'DELETE /skills/{skillId}/files/{fileId}': EDIT,
+  'GET /skills/{skillId}/files/{fileId}/blocks': CONTENT,
+  'POST /skills/{skillId}/files/{fileId}/blocks': EDIT,
+  'PUT /skills/{skillId}/files/{fileId}/blocks': EDIT,
+  'GET /skills/{skillId}/files/{fileId}/blocks/{blockId}': CONTENT,
+  'PATCH /skills/{skillId}/files/{fileId}/blocks/{blockId}': EDIT,
+  'DELETE /skills/{skillId}/files/{fileId}/blocks/{blockId}': EDIT,
+  'GET /skills/{skillId}/versions': METADATA,
+  'GET /skills/{skillId}/versions/{version}': CONTENT,
+  'POST /skills/{skillId}/publish': MANAGE,
+  'POST /skills/{skillId}/rollback': MANAGE,
+  'POST /skills/{skillId}/versions/{version}/yank': MANAGE,
+  'POST /skills/{skillId}/versions/{version}/unyank': MANAGE,
+  'GET /skills/{skillId}/manifest': CONTENT,
+  'POST /skills/{skillId}/compile': CONTENT,
+  'GET /skills/{skillId}/diff': MANAGE,
+  'GET /skills/{skillId}/export': CONTENT,
+  'GET /manifests/{account}/{slug}': [200, 402, 403, 200, 404, 200, 402, 403, 200, 404],
+};
