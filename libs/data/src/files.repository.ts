@@ -139,10 +139,12 @@ export class FilesRepository {
   }
 
   /** How much the files of the draft hold, in characters as JSON; each file and block counts 100 besides. */
-  async measure({ skillId }: FileOwner): Promise<number> {
+  async measure({ skillId, accountId }: FileOwner): Promise<number> {
     const [row] = await this.db.client.$queryRaw<{ size: number }[]>`SELECT coalesce(sum("size"), 0)::int AS "size" FROM (
-      SELECT length("data"::text) + coalesce(length("condition"::text), 0) + 100 AS "size" FROM "SkillBlock" WHERE "skillId" = ${skillId}
-      UNION ALL SELECT coalesce(length("condition"::text), 0) + 100 FROM "SkillFile" WHERE "skillId" = ${skillId}) part`;
+      SELECT length("data"::text) + coalesce(length("condition"::text), 0) + 100 AS "size" FROM "SkillBlock"
+        WHERE "skillId" = ${skillId} AND "accountId" = ${accountId}
+      UNION ALL SELECT coalesce(length("condition"::text), 0) + 100 FROM "SkillFile"
+        WHERE "skillId" = ${skillId} AND "accountId" = ${accountId}) part`;
     return row?.size ?? 0;
   }
 

@@ -1,4 +1,3 @@
-import type { InstallId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import type { Prisma } from './generated/client.js';
@@ -22,8 +21,9 @@ export class InstallCredentialsRepository {
   constructor(private readonly db: Database) {}
 
   /** By field, in the order of their names. */
-  findByInstall(installId: InstallId): Promise<InstallCredentialRecord[]> {
-    return this.db.client.installCredential.findMany({ where: { installId }, select: CREDENTIAL, orderBy: { field: 'asc' } });
+  findByInstall({ id, accountId }: InstallRecord): Promise<InstallCredentialRecord[]> {
+    const where = { installId: id, accountId };
+    return this.db.client.installCredential.findMany({ where, select: CREDENTIAL, orderBy: { field: 'asc' } });
   }
 
   /** Makes the install have exactly these secrets. */

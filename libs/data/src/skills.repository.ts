@@ -213,8 +213,12 @@ export class SkillsRepository {
   }
 
   /** Moves the draft to its next revision after a write to its files or plugins. */
-  async touch(id: SkillId, at: Date): Promise<void> {
-    await this.db.client.skill.update({ where: { id }, data: { revision: { increment: 1 }, updatedAt: at }, select: { id: true } });
+  async touch(id: SkillId, accountId: AccountId, at: Date): Promise<void> {
+    await this.db.client.skill.update({
+      where: { id, accountId },
+      data: { revision: { increment: 1 }, updatedAt: at },
+      select: { id: true },
+    });
   }
 
   /** Leaves a tombstone: versions and installs stay, the name stays reserved. */

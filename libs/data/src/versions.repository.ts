@@ -74,26 +74,26 @@ const COLUMNS = Object.keys(VERSION)
 
 const PAGE: HotStatement = {
   name: 'version_page',
-  types: ['text', 'int', 'int'],
-  text: `SELECT ${COLUMNS} FROM "SkillVersion" WHERE "skillId" = $1 ORDER BY "version" DESC LIMIT $2 OFFSET $3`,
+  types: ['text', 'text', 'int', 'int'],
+  text: `SELECT ${COLUMNS} FROM "SkillVersion" WHERE "skillId" = $1 AND "accountId" = $2 ORDER BY "version" DESC LIMIT $3 OFFSET $4`,
 };
 
 const COUNT: HotStatement = {
   name: 'version_count',
-  types: ['text'],
-  text: `SELECT count(*)::int AS "total" FROM "SkillVersion" WHERE "skillId" = $1`,
+  types: ['text', 'text'],
+  text: `SELECT count(*)::int AS "total" FROM "SkillVersion" WHERE "skillId" = $1 AND "accountId" = $2`,
 };
 
 const HEAD: HotStatement = {
   name: 'version_head',
-  types: ['text', 'int'],
-  text: `SELECT ${COLUMNS} FROM "SkillVersion" WHERE "skillId" = $1 AND "version" = $2`,
+  types: ['text', 'text', 'int'],
+  text: `SELECT ${COLUMNS} FROM "SkillVersion" WHERE "skillId" = $1 AND "accountId" = $2 AND "version" = $3`,
 };
 
 const TEXTS: HotStatement = {
   name: 'version_texts',
-  types: ['text', 'int'],
-  text: `SELECT "etag", "manifest", "snapshot" FROM "SkillVersion" WHERE "skillId" = $1 AND "version" = $2`,
+  types: ['text', 'text', 'int'],
+  text: `SELECT "etag", "manifest", "snapshot" FROM "SkillVersion" WHERE "skillId" = $1 AND "accountId" = $2 AND "version" = $3`,
 };
 
 type VersionRow = Prisma.SkillVersionGetPayload<{ select: typeof VERSION }>;
@@ -122,21 +122,21 @@ export class VersionsRepository {
 
   /** Newest first. */
   async findPage({ id, accountId }: VersionOwner, page: { limit: number; offset: number }): Promise<VersionRecord[]> {
-    return this.db.read<VersionRecord>(accountId, PAGE, [id, page.limit, page.offset]);
+    return this.db.read<VersionRecord>(accountId, PAGE, [id, accountId, page.limit, page.offset]);
   }
 
   async count({ id, accountId }: VersionOwner): Promise<number> {
-    const [row] = await this.db.read<{ total: number }>(accountId, COUNT, [id]);
+    const [row] = await this.db.read<{ total: number }>(accountId, COUNT, [id, accountId]);
     return row?.total ?? 0;
   }
 
   async find({ id, accountId }: VersionOwner, version: number): Promise<VersionRecord | null> {
-    const [row] = await this.db.read<VersionRecord>(accountId, HEAD, [id, version]);
+    const [row] = await this.db.read<VersionRecord>(accountId, HEAD, [id, accountId, version]);
     return row ?? null;
   }
 
   async findTexts({ id, accountId }: VersionOwner, version: number): Promise<VersionTexts | null> {
-    const [row] = await this.db.read<VersionTexts>(accountId, TEXTS, [id, version]);
+    const [row] = await this.db.read<VersionTexts>(accountId, TEXTS, [id, accountId, version]);
     return row ?? null;
   }
 

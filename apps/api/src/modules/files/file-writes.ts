@@ -53,7 +53,7 @@ export class FileWrites {
   async finish(owner: FileOwner, at: Date, entry: Omit<AuditEntry, 'accountId'>): Promise<void> {
     if (entry.after !== undefined) await this.requireSize(owner);
     await this.audit.record({ accountId: owner.accountId, ...entry });
-    await this.skills.touch(owner.skillId, at);
+    await this.skills.touch(owner.skillId, owner.accountId, at);
   }
 
   private async requireSize(owner: FileOwner): Promise<void> {

@@ -60,7 +60,7 @@ export class InstallsService {
   async read(target: SkillTarget, { accountId }: Principal): Promise<ReadInstallAnswer> {
     const [install, credentials] = await this.db.transaction(accountId, async () => {
       const found = required(target.relation && (await this.installs.findById(accountId, target.relation.installId)));
-      return [found, await this.credentials.findByInstall(found.id)] as const;
+      return [found, await this.credentials.findByInstall(found)] as const;
     });
     return { ...(await this.answer(install)), credentials: presentCredentials(credentials) };
   }

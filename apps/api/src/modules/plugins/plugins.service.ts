@@ -37,7 +37,7 @@ export class PluginsService {
       await this.lockAgent(target.skill.id);
       if ((await this.plugins.count(target.skill.id)) >= LIMITS.plugins) throw tooMany();
       await this.plugins.assign({ accountId, agentId: target.skill.id, pluginId: skill.id });
-      await this.skills.touch(target.skill.id, this.clock.now());
+      await this.skills.touch(target.skill.id, accountId, this.clock.now());
       await this.audit.record({ accountId, action: 'plugin.assign', target: target.skill.id, after: { pluginId: skill.id } });
     });
     return { ...OK, skill: presentSkill(skill, install) };
@@ -50,7 +50,7 @@ export class PluginsService {
       await this.lockAgent(target.skill.id);
       const isRemoved = pluginId && (await this.plugins.remove({ accountId, agentId: target.skill.id, pluginId }));
       if (!isRemoved) throw new DomainError('not_found');
-      await this.skills.touch(target.skill.id, this.clock.now());
+      await this.skills.touch(target.skill.id, accountId, this.clock.now());
       await this.audit.record({ accountId, action: 'plugin.remove', target: target.skill.id, before: { pluginId } });
       return { ...OK, skill: { id: pluginId, deleted: true } };
     });
