@@ -122,7 +122,6 @@ export const ERRORS = {
   },
   already_assigned: { kind: 'conflict', message: 'The plugin is already assigned to this agent.', hint: 'There is nothing to do.' },
   skill_archived: { kind: 'conflict', message: 'The skill is archived.', hint: 'Set its status to `active` first.' },
-  nothing_to_publish: { kind: 'conflict', message: 'The skill has no content to publish.', hint: 'Add content first.' },
   version_yanked: { kind: 'conflict', message: 'The version is already yanked.', hint: 'Restore it with POST …/unyank.' },
   version_not_yanked: { kind: 'conflict', message: 'The version is not yanked.', hint: 'There is nothing to restore.' },
   webhook_not_ready: {
