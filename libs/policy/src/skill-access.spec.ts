@@ -5,6 +5,7 @@ import {
   type Decision,
   decide,
   decideSkillAction,
+  isReferable,
   REFUSAL_ERRORS,
   type Refusal,
   type Relation,
@@ -131,6 +132,13 @@ describe('what follows from the table for every situation', () => {
     const hidden = all.filter((facts) => reasons(...facts)[0] === 'hidden');
     expect(hidden.length).toBeGreaterThan(0);
     expect(new Set(hidden.flatMap((facts) => reasons(...facts)))).toEqual(new Set(['hidden']));
+  });
+
+  test('OPQ-07 nothing points at a skill that is hidden or gone', () => {
+    const referable = all.filter((facts) => isReferable(...facts));
+    expect(referable.length).toBeGreaterThan(0);
+    expect(referable.filter(([{ access, isDeleted }, relation]) => isDeleted || (access === 'private' && !relation))).toEqual([]);
+    expect(all.filter((facts) => !isReferable(...facts) && !facts[0].isDeleted && reasons(...facts)[0] === 'ok')).toEqual([]);
   });
 
   test('OPQ-01 of an opaque skill that is not own nobody does anything that shows content', () => {

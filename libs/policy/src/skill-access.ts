@@ -91,6 +91,14 @@ export function decideSkillAction(action: SkillAction, skill: SkillFacts, relati
 }
 
 /**
+ * Whether something of the account may point at the skill: it may read it, and it is there. A deleted skill can still be read by those who
+ * have installed it, who must learn that it is gone.
+ */
+export function isReferable(skill: SkillFacts, relation: Relation | null): boolean {
+  return !skill.isDeleted && decideSkillAction('read', skill, relation).allow;
+}
+
+/**
  * What the asking account is shown of the skill.
  * THREAT[OPQ-01] THREAT[OPQ-05]: every outgoing shape is chosen here, by the current flag.
  */

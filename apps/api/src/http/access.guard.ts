@@ -12,6 +12,7 @@ import { setQuotaHeaders } from './rate-limit-headers.js';
 import { type Quota, RateLimiter } from './rate-limiter.js';
 import { currentRequest } from './request-context.js';
 import { type RouteFacts, routeFacts, templateOf } from './route-facts.js';
+import { factsOf } from './skill-facts.js';
 
 /**
  * What a call brings about itself. The guard comes before the idempotency keys, and whoever repeats an install with its key gets the first
@@ -102,7 +103,7 @@ export class AccessGuard implements CanActivate {
 
 function judgeTarget(found: SkillTargetRecord | null, rule: AccessRule): SkillTarget {
   if (!found) throw new DomainError('not_found');
-  const facts = { ...found.skill, isEntitled: false };
+  const facts = factsOf(found.skill);
   const decision = decide(rule.resource, rule.action, facts, found.relation);
   if (!decision.allow && !LEFT_TO_SERVICE.has(decision.reason)) throw new DomainError(REFUSAL_ERRORS[decision.reason]);
   return { ...found, view: view(facts, found.relation) };

@@ -1,8 +1,9 @@
 import { type FileOwner, FilesRepository, LibraryRepository, SkillAccessRepository } from '@guildhall/data';
 import { type AccountId, DomainError, type Fault, jsonPointer, type SkillId } from '@guildhall/kernel';
 import { type Block, findCycle } from '@guildhall/manifest';
-import { decide } from '@guildhall/policy';
+import { isReferable } from '@guildhall/policy';
 import { Injectable } from '@nestjs/common';
+import { factsOf } from '../../http/skill-facts.js';
 
 /** A block and where it stands in the request, as an RFC 6901 pointer. */
 export interface PlacedBlock {
@@ -55,9 +56,7 @@ export class BlockChecks {
 
   private async findVisible(accountId: AccountId, skillIds: readonly SkillId[]): Promise<Set<SkillId>> {
     const found = await this.skills.findByIds(skillIds, accountId);
-    const visible = [...found.values()].filter(
-      ({ skill, relation }) => !skill.isDeleted && decide('skill', 'read', { ...skill, isEntitled: false }, relation).allow,
-    );
+    const visible = [...found.values()].filter(({ skill, relation }) => isReferable(factsOf(skill), relation));
     return new Set(visible.map(({ skill }) => skill.id));
   }
 

@@ -1,15 +1,16 @@
 import type { SkillTargetRecord } from '@guildhall/data';
 import type { SkillId } from '@guildhall/kernel';
 import type { Shown } from '@guildhall/manifest';
-import { decide } from '@guildhall/policy';
+import { decide, isReferable } from '@guildhall/policy';
+import { factsOf } from '../../http/skill-facts.js';
 
 /**
  * How much an account is shown of a skill that another skill refers to.
  * THREAT[OPQ-02] THREAT[OPQ-07]: the same policy as for a request for that skill itself.
  */
 export function shownOf({ skill, relation }: SkillTargetRecord): Shown {
-  const facts = { ...skill, isEntitled: false };
-  if (skill.isDeleted || !decide('skill', 'read', facts, relation).allow) return 'nothing';
+  const facts = factsOf(skill);
+  if (!isReferable(facts, relation)) return 'nothing';
   return decide('skill', 'manifest', facts, relation).allow ? 'content' : 'metadata';
 }
 

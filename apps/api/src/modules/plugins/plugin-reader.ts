@@ -10,9 +10,10 @@ import {
 } from '@guildhall/data';
 import { type AccountId, DomainError, isId, type SkillId } from '@guildhall/kernel';
 import type { Manifest } from '@guildhall/manifest';
-import { decide } from '@guildhall/policy';
+import { isReferable } from '@guildhall/policy';
 import { Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
+import { factsOf } from '../../http/skill-facts.js';
 
 /** Finds plugins, as far as the asking account may know of them. */
 @Injectable()
@@ -79,6 +80,5 @@ export class PluginReader {
 }
 
 function isVisible(found: SkillTargetRecord | undefined): boolean {
-  if (!found || found.skill.isDeleted) return false;
-  return decide('skill', 'read', { ...found.skill, isEntitled: false }, found.relation).allow;
+  return found !== undefined && isReferable(factsOf(found.skill), found.relation);
 }

@@ -21,6 +21,7 @@ import {
 } from '@guildhall/manifest';
 import { decide, REFUSAL_ERRORS } from '@guildhall/policy';
 import { Inject, Injectable } from '@nestjs/common';
+import { factsOf } from '../../http/skill-facts.js';
 import { CLOCK } from '../../http/tokens.js';
 
 /** What a fork starts with. */
@@ -72,7 +73,7 @@ export class SkillForks {
   private async findForkable(reference: string, accountId: AccountId): Promise<SkillFactsRecord> {
     const found = await this.access.find(reference, accountId);
     if (!found) throw new DomainError('not_found');
-    const decision = decide('skill', 'fork', { ...found.skill, isEntitled: false }, found.relation);
+    const decision = decide('skill', 'fork', factsOf(found.skill), found.relation);
     if (!decision.allow) throw new DomainError(REFUSAL_ERRORS[decision.reason]);
     return found.skill;
   }

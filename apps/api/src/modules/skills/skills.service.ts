@@ -12,7 +12,7 @@ import {
   SkillsRepository,
 } from '@guildhall/data';
 import { type AccountId, type Clock, DomainError, type JsonObject, type SkillId } from '@guildhall/kernel';
-import { decide } from '@guildhall/policy';
+import { isReferable } from '@guildhall/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
 import { AuditLog } from '../../http/audit-log.js';
@@ -20,6 +20,7 @@ import { OK } from '../../http/envelope.js';
 import { answerEtag, draftEtag, type Preconditions } from '../../http/etags.js';
 import { pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
+import { factsOf } from '../../http/skill-facts.js';
 import { CLOCK } from '../../http/tokens.js';
 import { WebhooksOutbox } from '../webhooks/index.js';
 import { PoolTotals } from './pool-totals.js';
@@ -119,9 +120,7 @@ export class SkillsService {
   /** THREAT[OPQ-07]: a skill that the author may not see is no different from one that does not exist. */
   private async findSuccessor(accountId: AccountId, reference: string): Promise<SkillId> {
     const found = await this.access.find(reference, accountId);
-    const isVisible =
-      found && !found.skill.isDeleted && decide('skill', 'read', { ...found.skill, isEntitled: false }, found.relation).allow;
-    if (isVisible) return found.skill.id;
+    if (found && isReferable(factsOf(found.skill), found.relation)) return found.skill.id;
     const message = 'There is no such skill that you can see.';
     throw new DomainError('validation_failed', {
       faults: [{ pointer: '/deprecated/successorSkillId', code: 'unknown_reference', message }],
