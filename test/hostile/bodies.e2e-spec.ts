@@ -1,8 +1,8 @@
 import { ERRORS } from '@guildhall/kernel';
-import { createSkill, fingerprint, recordFigure } from '@guildhall/testing';
+import { fingerprint, recordFigure } from '@guildhall/testing';
 import { buildWorld, type PathValues, type World } from '../matrix/world.js';
-import { Contract, fillPath, type Operation, pathNames } from './contract.js';
-import { fullBody } from './full-bodies.js';
+import { Contract, fillPath, type Operation } from './contract.js';
+import { fullBody, placeFor } from './full-bodies.js';
 import { mutantsOf } from './mutations.js';
 import { HANG_MS, type Incoming, Sender } from './send.js';
 
@@ -93,11 +93,6 @@ async function send(operation: Operation, values: PathValues, body: unknown): Pr
   return sender.send({ method: operation.method, path: fillPath(operation.path, values), body });
 }
 
-/** One's own is in the pool already. */
-async function othersSkill(): Promise<PathValues> {
-  return { skillId: (await createSkill(world.actors.stranger, { access: 'public' })).id };
-}
-
 test('INP-06 every operation that takes a body is attacked here', () => {
   const withBody = contract.operations.filter(({ body }) => body).map(({ name }) => name);
   expect([...OPERATIONS].sort()).toEqual(withBody.sort());
@@ -111,7 +106,7 @@ describe.each(OPERATIONS)('%s', (name) => {
 
   beforeAll(async () => {
     operation = contract.operation(name);
-    values = name.endsWith('/install') ? await othersSkill() : await world.fresh(pathNames(operation.path), operation.path);
+    values = await placeFor(operation, world);
     body = await fullBody(name, values, world);
     before = await fingerprint(world.app.databaseUrl);
   });

@@ -31,6 +31,9 @@ interface Described {
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Media>> }>>;
 }
 
+/** What the edge refuses before anybody knows which operation is meant: an address that is too long. */
+const OF_THE_EDGE = 414;
+
 /** The OpenAPI document of a running server, and what follows from it. */
 export class Contract {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: false });
@@ -67,6 +70,7 @@ export class Contract {
   /** What keeps an answer from being one that the operation documents; null when it is. */
   undocumented({ answers }: Operation, answer: { status: number; body: unknown; headers: Headers }): string | null {
     const contents = answers[answer.status];
+    if (answer.status === OF_THE_EDGE) return null;
     if (!contents) return `status ${answer.status} is not documented`;
     const [type = ''] = (answer.headers.get('content-type') ?? '').split(';');
     const schema = contents[type];

@@ -1,6 +1,7 @@
-import { uniqueName } from '@guildhall/testing';
+import { createSkill, uniqueName } from '@guildhall/testing';
 import { BODIES } from '../matrix/bodies.js';
 import type { PathValues, World } from '../matrix/world.js';
+import { type Operation, pathNames } from './contract.js';
 
 const condition = { operator: 'AND', rules: [{ variable: 'tone', op: 'eq', value: 'kind' }] };
 
@@ -95,4 +96,10 @@ export function fullBody(name: string, values: PathValues, world: World): object
   const make = LARGE[name] ?? BODIES[name];
   if (!make) throw new Error(`There is no body for ${name}.`);
   return make(values, world);
+}
+
+/** Fresh things for the path of the operation. What is installed has to be somebody else's: one's own is in the pool already. */
+export async function placeFor({ name, path }: Operation, world: World): Promise<PathValues> {
+  if (name !== 'POST /skills/{skillId}/install') return world.fresh(pathNames(path), path);
+  return { skillId: (await createSkill(world.actors.stranger, { access: 'public' })).id };
 }

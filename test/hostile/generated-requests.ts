@@ -17,10 +17,12 @@ export interface GeneratedRequest {
 }
 
 const hostile = fc.constantFrom(...HOSTILE_TEXTS.filter((text) => text.isWellFormed()));
-const idChoice = fc.oneof(
-  { weight: 9, arbitrary: fc.nat(1_000_000) },
-  { weight: 1, arbitrary: fc.oneof(hostile, fc.stringMatching(/^[0-9a-f]{24}$/)) },
+/** An empty segment would make it the address of another operation. */
+const notAnId = fc.oneof(
+  fc.constantFrom(...HOSTILE_TEXTS.filter((text) => text !== '' && text.isWellFormed())),
+  fc.stringMatching(/^[0-9a-f]{24}$/),
 );
+const idChoice = fc.oneof({ weight: 9, arbitrary: fc.nat(1_000_000) }, { weight: 1, arbitrary: notAnId });
 
 /** Requests for all operations of the document, alike often. */
 export function requests(operations: readonly Operation[], schemas: Schemas): fc.Arbitrary<GeneratedRequest> {

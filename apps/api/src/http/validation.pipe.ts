@@ -55,8 +55,8 @@ function keep(known: LRUCache<string, object>, key: string, query: object): obje
   return query;
 }
 
-/** Names that class-transformer drops in silence; they are as unknown as any other name. */
-const DROPPED = ['__proto__', 'constructor'];
+/** Names that every object has by birth, such as `constructor`: the libraries drop them in silence, but they are as unknown as any other. */
+const isInborn = (name: string): boolean => name in Object.prototype;
 
 /** A missing body is an empty object, so that the answer names the fields that are missing. */
 function bodyOf(value: unknown): object {
@@ -64,8 +64,8 @@ function bodyOf(value: unknown): object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw refusalOf({ pointer: '', code: 'not_an_object', message: 'The body must be a JSON object.' });
   }
-  const dropped = DROPPED.find((name) => Object.hasOwn(value, name));
-  if (dropped) throw refusalOf({ pointer: jsonPointer(dropped), code: 'unknown_field', message: `property ${dropped} should not exist` });
+  const inborn = Object.keys(value).find(isInborn);
+  if (inborn) throw refusalOf({ pointer: jsonPointer(inborn), code: 'unknown_field', message: `property ${inborn} should not exist` });
   return value;
 }
 
