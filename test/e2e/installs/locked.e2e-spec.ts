@@ -27,6 +27,12 @@ test('the document’s list: a system skill is a locked grant', async () => {
   ]);
 });
 
+test('GET /skills?source=grant finds it, source=own and source=import do not', async () => {
+  const found = async (source: string) =>
+    (await holder.get(`/skills?source=${source}`).expect(200)).body.skills.map(({ id }: { id: string }) => id);
+  expect([await found('grant'), await found('own'), await found('import')]).toEqual([[skillId], [], []]);
+});
+
 test.each([{ shared: false }, { alias: 'mine' }, { status: 'paused' }, { version: 1 }, {}, { unknown: true }])(
   '403 install_locked: GRT-03 PATCH %j',
   async (fields) => {

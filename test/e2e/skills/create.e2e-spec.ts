@@ -146,6 +146,12 @@ describe('201', () => {
     expect((await create({ kind: 'mcp', mcp }).expect(201)).body.skill.mcp).toEqual(mcp);
   });
 
+  test('addresses are saved without a look-up: a host need not exist yet', async () => {
+    const http = { baseUrl: 'https://api.not-yet.invalid', auth: { type: 'none' }, timeoutMs: 30_000 };
+    expect((await create({ kind: 'http', http }).expect(201)).body.skill.http).toEqual(http);
+    await create({ kind: 'mcp', mcp: { serverUrl: 'https://mcp.not-yet.invalid/mcp' } }).expect(201);
+  });
+
   test.each([[{ model: 'free' }], [{ model: 'fixed', perMonth: 29 }], [{ model: 'credits', creditsPerMinute: 50 }]])(
     'pricing %j',
     async (pricing) => {
