@@ -1,7 +1,8 @@
 import { parseCondition } from '@guildhall/conditions';
 import { type FileFields } from '@guildhall/data';
 import { DomainError, type SkillKind } from '@guildhall/kernel';
-import { type Block, LIMITS, type Parsed, parseBlock, parseBlocks, type StoredCondition } from '@guildhall/manifest';
+import { type Block, LIMITS, parseBlock, parseBlocks, type StoredCondition } from '@guildhall/manifest';
+import { accepted } from '../../http/parsed.js';
 import type { CreateBlockDto, UpdateBlockDto, UpdateFileDto } from './files.dto.js';
 
 /** What a request says about a file; fields that it leaves out are absent. */
@@ -28,12 +29,12 @@ export function readFile({ section, name, order, condition, metadata, blocks }: 
 
 /** @throws {DomainError} `invalid_block`, `invalid_condition` */
 export function readBlocks(blocks: readonly unknown[]): readonly Block[] {
-  return taken(parseBlocks(blocks));
+  return accepted(parseBlocks(blocks));
 }
 
 /** Reads a new block. @throws {DomainError} `invalid_block`, `invalid_condition` */
 export function readBlock(body: CreateBlockDto, order: number): Block {
-  return taken(parseBlock(sentFields(body), { order }));
+  return accepted(parseBlock(sentFields(body), { order }));
 }
 
 /** Reads a block as it would be after the change. @throws {DomainError} `invalid_block`, `invalid_condition` */
@@ -41,7 +42,7 @@ export function readBlockChange(body: UpdateBlockDto, before: Block): Block {
   const sent = sentFields(body);
   const { type, order, condition = null, content, level, key, skillId, itemId } = before;
   const kept = { type, order, condition, ...(isRetyped(sent, before) ? {} : sentFields({ content, level, key, skillId, itemId })) };
-  return taken(parseBlock({ ...kept, ...sent }, { order }));
+  return accepted(parseBlock({ ...kept, ...sent }, { order }));
 }
 
 /** The order behind the last one; what stands at the very end shares the highest order there is. */
@@ -63,9 +64,4 @@ function readCondition(condition: unknown): StoredCondition {
   const parsed = parseCondition(condition, { pointer: '/condition' });
   if (!parsed.ok) throw new DomainError('invalid_condition', { faults: parsed.faults });
   return parsed.condition as StoredCondition;
-}
-
-function taken<T>(parsed: Parsed<T>): T {
-  if (!parsed.ok) throw new DomainError(parsed.code, { faults: parsed.faults });
-  return parsed.value;
 }

@@ -1,9 +1,10 @@
 import { AccountsRepository, Database, MembersRepository, ProviderCredentialsRepository } from '@guildhall/data';
-import { type Clock, DomainError } from '@guildhall/kernel';
+import type { Clock } from '@guildhall/kernel';
 import { type ModelTiers, parseTiers } from '@guildhall/manifest';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
+import { accepted } from '../../http/parsed.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
 import { hasCredentialFor } from '../credentials/index.js';
@@ -32,7 +33,7 @@ export class ModelsService {
   }
 
   put({ accountId }: Principal, { low, medium, high }: ModelTiersDto): Promise<ModelTiersAnswer> {
-    const tiers = readTiers({ low, medium, high });
+    const tiers = accepted(parseTiers({ low, medium, high }));
     return this.db.transaction(accountId, async () => {
       await this.members.lock(accountId);
       const before = await this.accounts.findModels(accountId);
@@ -41,12 +42,6 @@ export class ModelsService {
       return answer(tiers);
     });
   }
-}
-
-function readTiers(input: unknown): ModelTiers {
-  const parsed = parseTiers(input);
-  if (!parsed.ok) throw new DomainError(parsed.code, { faults: parsed.faults });
-  return parsed.value;
 }
 
 function answer(tiers: ModelTiers): ModelTiersAnswer {

@@ -1,5 +1,5 @@
 import type { SkillFields } from '@guildhall/data';
-import { DomainError, type ErrorCode, type Fault, type SkillKind } from '@guildhall/kernel';
+import { DomainError, type SkillKind } from '@guildhall/kernel';
 import {
   parseFiles,
   parseHttpSettings,
@@ -11,11 +11,8 @@ import {
   type SkillFile,
 } from '@guildhall/manifest';
 import { parsePricing } from '@guildhall/pricing';
+import { accepted, type Parsed } from '../../http/parsed.js';
 import type { CreateSkillDto, UpdateSkillDto } from './skills.dto.js';
-
-type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly code: ErrorCode; readonly faults: readonly Fault[] };
 
 /**
  * Checks what the DTO cannot: the inner shapes, and which fields belong to which kind. Null clears a field; only fields that were sent
@@ -40,7 +37,7 @@ export function parseSkillFields(body: CreateSkillDto | UpdateSkillDto, kind: Sk
 export function parseSkillFiles({ files }: CreateSkillDto, kind: SkillKind): readonly SkillFile[] | undefined {
   if (files === undefined) return undefined;
   if (kind !== 'agent' && kind !== 'prompt') throw new DomainError('not_authorable');
-  return taken(parseFiles(files));
+  return accepted(parseFiles(files));
 }
 
 function plainFields(body: CreateSkillDto | UpdateSkillDto): SkillFields {
@@ -72,12 +69,7 @@ function given<K extends keyof SkillFields, I>(
   input: I | undefined,
   parse: (input: I) => Parsed<SkillFields[K]>,
 ): Pick<SkillFields, K> | object {
-  return input === undefined ? {} : { [field]: taken(parse(input)) };
-}
-
-function taken<T>(parsed: Parsed<T>): T {
-  if (!parsed.ok) throw new DomainError(parsed.code, { faults: parsed.faults });
-  return parsed.value;
+  return input === undefined ? {} : { [field]: accepted(parse(input)) };
 }
 
 function orNull<I, T>(parse: (input: I) => Parsed<T>): (input: I | null) => Parsed<T | null> {

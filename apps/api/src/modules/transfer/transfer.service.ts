@@ -14,6 +14,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
 import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
+import { accepted } from '../../http/parsed.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
 import { BlockChecks, placed } from '../files/index.js';
@@ -58,8 +59,9 @@ export class TransferService {
     return JSON.stringify(exportFlat(draft.content));
   }
 
+  /** @throws {DomainError} `unknown_manifest_version`, `invalid_manifest`, and what writing a skill of this form throws */
   async import({ accountId }: Principal, body: ImportDto): Promise<ImportAnswer> {
-    const manifest = read(body);
+    const manifest = accepted(parseFlat(body.manifest));
     const strategy = body.options?.conflictStrategy ?? 'skip';
     const existing = await this.drafts.findIdByName(accountId, manifest.name);
     const { action, skill, warnings } = await this.db.transaction(accountId, () =>
@@ -111,11 +113,4 @@ export class TransferService {
 interface ImportPlan {
   readonly manifest: FlatManifest;
   readonly strategy: ConflictStrategy;
-}
-
-/** @throws {DomainError} `unknown_manifest_version`, `invalid_manifest` */
-function read({ manifest }: ImportDto): FlatManifest {
-  const parsed = parseFlat(manifest);
-  if (!parsed.ok) throw new DomainError(parsed.code, { faults: parsed.faults });
-  return parsed.value;
 }
