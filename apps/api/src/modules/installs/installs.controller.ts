@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Access, type SkillTarget, Target } from '../../http/access.js';
 import type { Principal } from '../../http/principal.js';
 import { Caller } from '../../http/principal.js';
-import { CredentialsService } from './credentials.service.js';
+import { InstallCredentialsService } from './install-credentials.service.js';
 import {
   DeletedInstallAnswer,
   InstallAnswer,
@@ -20,7 +20,7 @@ import { InstallsService } from './installs.service.js';
 export class InstallsController {
   constructor(
     private readonly installs: InstallsService,
-    private readonly credentials: CredentialsService,
+    private readonly credentials: InstallCredentialsService,
   ) {}
 
   /** Puts a skill of another account into the pool. */

@@ -4,7 +4,7 @@ import { OneOf } from '../../http/answer-shapes.js';
 import { DeletedView, OkAnswer } from '../../http/envelope.js';
 import { IfPresent, IfPresentOrNull } from '../../http/validators.js';
 import { InstallationView, OpaqueSkillView, SkillView } from '../skills/index.js';
-import { IsVersionChoice, type VersionChoice } from './version-choice.js';
+import { IsVersionPin, type VersionPin } from './version-pin.js';
 
 export class InstallSkillDto {
   /** Local name, used instead of the skill's own; unique in the pool. */
@@ -15,8 +15,8 @@ export class InstallSkillDto {
 
   /** `latest` follows the author's current version; a number stays with that version. Default `latest`. */
   @IfPresent()
-  @IsVersionChoice()
-  version?: VersionChoice;
+  @IsVersionPin()
+  version?: VersionPin;
 }
 
 export class UpdateInstallDto extends InstallSkillDto {

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { CredentialsService } from './credentials.service.js';
+import { InstallCredentialsService } from './install-credentials.service.js';
 import { InstallsController } from './installs.controller.js';
 import { InstallsService } from './installs.service.js';
 
-@Module({ controllers: [InstallsController], providers: [CredentialsService, InstallsService] })
+@Module({ controllers: [InstallsController], providers: [InstallCredentialsService, InstallsService] })
 export class InstallsModule {}

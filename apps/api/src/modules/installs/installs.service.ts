@@ -21,7 +21,7 @@ import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { DeletedInstallAnswer, InstallAnswer, InstallSkillDto, ReadInstallAnswer, UpdateInstallDto } from './installs.dto.js';
 import { presentCredentials, presentInstall } from './installs.presenter.js';
-import type { VersionChoice } from './version-choice.js';
+import type { VersionPin } from './version-pin.js';
 
 /** How an account relates to a skill (AGNT Skills document, "Skill pool and installations"). */
 @Injectable()
@@ -96,7 +96,7 @@ export class InstallsService {
   }
 
   /** @returns undefined when nothing was said about the version, null for the current one */
-  private async readPin(skill: SkillFactsRecord, version: VersionChoice | undefined): Promise<number | null | undefined> {
+  private async readPin(skill: SkillFactsRecord, version: VersionPin | undefined): Promise<number | null | undefined> {
     if (version === undefined || version === 'latest') return version && null;
     // THREAT[GRT-06]: a version that its author took back is not taken up anew; pins that exist keep working.
     const found = await this.versions.find(skill, version);

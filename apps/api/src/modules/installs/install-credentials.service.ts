@@ -21,7 +21,7 @@ type Secrets = Readonly<Record<string, string>>;
 
 /** Stores what the plugins of an account authenticate with. Only a run opens it again, for the outgoing request. */
 @Injectable()
-export class CredentialsService {
+export class InstallCredentialsService {
   constructor(
     private readonly db: Database,
     private readonly installs: InstallsRepository,
