@@ -103,11 +103,13 @@ module.exports = {
     },
     {
       name: 'one-door-out',
-      comment: 'THREAT[NET-01]: whoever opens a connection by itself escapes the checks of the outbound module. Listening is no such thing.',
+      comment:
+        'THREAT[NET-01]: whoever opens a connection by itself escapes the checks of the outbound module. Listening is no such thing.',
       severity: 'error',
       from: {
         path: '^(?:apps|libs)/',
-        pathNot: '^libs/(?:runtime/src/outbound|data/src/embedded|testing|config)/|^apps/api/src/(?:start/|http/http-adapter\\.ts$)|\\.spec\\.ts$',
+        pathNot:
+          '^libs/(?:runtime/src/outbound|data/src/embedded|testing|config)/|^apps/api/src/(?:start/|http/http-adapter\\.ts$)|\\.spec\\.ts$',
       },
       to: {
         path: '^(?:node:)?(?:http|https|http2|net|tls|dgram)$|node_modules/(?:undici|axios|node-fetch)/',
