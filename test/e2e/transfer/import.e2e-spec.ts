@@ -218,6 +218,15 @@ test('422: both together are more than a skill may have', async () => {
   expect(body).toMatchObject({ error_code: 'too_many_items', errors: [{ pointer: '/manifest/variables' }] });
 });
 
+test('422: what merges add up to is bounded like what single writes add up to', async () => {
+  const large = (name: string) => ({ ...file(name), blocks: Array.from({ length: 3 }, () => textBlock('x'.repeat(262_144))) });
+  const { name } = (await post(flat({ files: [large('1.md')] })).expect(201)).body.skill;
+  for (const next of ['2.md', '3.md', '4.md', '5.md']) await post(flat({ name, files: [large(next)] }), 'merge').expect(200);
+  const { body } = await post(flat({ name, files: [large('6.md')] }), 'merge').expect(422);
+  expect(body).toMatchObject({ error_code: 'draft_too_large', details: { limit: 4_194_304 } });
+  expect((await exported(name)).files).toHaveLength(5);
+});
+
 test('422: RUN-03 a skill that would come to contain itself', async () => {
   const { skill } = (await post(flat()).expect(201)).body;
   const manifest = flat({ name: skill.name, files: [{ ...file('one.md'), blocks: [{ type: 'skill_ref', skillId: skill.id }] }] });

@@ -1,9 +1,9 @@
 import { Database, type FileOwner, type FileRecord, FilesRepository, SkillsRepository } from '@guildhall/data';
 import { type Clock, DomainError, isId } from '@guildhall/kernel';
-import { LIMITS } from '@guildhall/manifest';
 import { Inject, Injectable } from '@nestjs/common';
 import { type AuditEntry, AuditLog } from '../../http/audit-log.js';
 import { CLOCK } from '../../http/tokens.js';
+import { requireDraftSize } from './draft-size.js';
 import { requireAuthorable } from './file-input.js';
 import type { DraftRequest, FileRequest } from './file-requests.js';
 
@@ -51,15 +51,9 @@ export class FileWrites {
 
   /** Every write ends here: within the limit, with its audit row, and the draft at its next revision. @throws {DomainError} `draft_too_large` */
   async finish(owner: FileOwner, at: Date, entry: Omit<AuditEntry, 'accountId'>): Promise<void> {
-    if (entry.after !== undefined) await this.requireSize(owner);
+    if (entry.after !== undefined) await requireDraftSize(this.files, owner);
     await this.audit.record({ accountId: owner.accountId, ...entry });
     await this.skills.touch(owner.skillId, owner.accountId, at);
-  }
-
-  private async requireSize(owner: FileOwner): Promise<void> {
-    // Without a bound on the sum, small writes would add up to a draft whose manifest no server can build.
-    const limit = LIMITS.filesText;
-    if ((await this.files.measure(owner)) > limit) throw new DomainError('draft_too_large', { details: { limit } });
   }
 
   private async find(owner: FileOwner, fileId: string): Promise<FileRecord> {

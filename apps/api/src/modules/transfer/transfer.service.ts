@@ -17,7 +17,7 @@ import { OK } from '../../http/envelope.js';
 import { accepted } from '../../http/parsed.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
-import { BlockChecks, placed } from '../files/index.js';
+import { BlockChecks, placed, requireDraftSize } from '../files/index.js';
 import { chooseVersion, flatFields, versionChoice } from '../manifests/index.js';
 import { presentSkill, type SkillView } from '../skills/index.js';
 import { planImport } from './import-plan.js';
@@ -91,6 +91,7 @@ export class TransferService {
     if (!flat) return { action: 'skipped', skill: before, warnings: [] };
     const skill = await this.skills.update(id, accountId, flatFields(flat), this.clock.now());
     const warnings = await this.writeFiles(id, accountId, flat);
+    await requireDraftSize(this.files, { skillId: id, accountId });
     await this.audit.record({ accountId, action: 'skill.import', target: id, before, after: skill });
     return { action: 'updated', skill, warnings };
   }

@@ -266,6 +266,6 @@ export const INSTALLS: Examples = {
         updatedAt: '2026-03-02T09:00:26.000Z',
       },
     },
-    errors: ['no_credentials_needed'],
+    errors: ['read_only', 'no_credentials_needed'],
   },
 };

@@ -105,6 +105,7 @@ export const MANIFESTS: Examples = {
         ],
       },
     },
+    errors: ['read_only'],
   },
   manifests_compile: {
     parameters: {
@@ -151,6 +152,7 @@ export const MANIFESTS: Examples = {
       ],
       etag: '9896b901fc9fb35f2b1806fe991e5588',
     },
+    errors: ['read_only'],
   },
   manifests_diff: {
     parameters: {

@@ -234,9 +234,6 @@ export const SKILLS: Examples = {
       'invalid_http',
       'invalid_mcp',
       'mcp_source_unsupported',
-      'too_many_items',
-      'draft_too_large',
-      'alias_taken',
     ],
   },
   skills_read: {
@@ -422,17 +419,14 @@ export const SKILLS: Examples = {
     errors: [
       'skill_name_taken',
       'field_not_for_kind',
-      'not_authorable',
       'invalid_variable',
       'invalid_tool',
-      'invalid_block',
       'invalid_condition',
       'invalid_schema',
       'invalid_pricing',
       'invalid_http',
       'invalid_mcp',
       'mcp_source_unsupported',
-      'alias_taken',
     ],
   },
   skills_delete: {

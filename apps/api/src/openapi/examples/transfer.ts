@@ -80,6 +80,7 @@ export const TRANSFER: Examples = {
         },
       ],
     },
+    errors: ['read_only'],
   },
   transfer_import: {
     request: {
@@ -246,6 +247,14 @@ export const TRANSFER: Examples = {
         },
       },
     },
-    errors: ['unknown_manifest_version', 'invalid_manifest', 'skill_name_taken', 'draft_too_large', 'skill_cycle'],
+    errors: [
+      'not_found',
+      'too_many_items',
+      'unknown_manifest_version',
+      'invalid_manifest',
+      'skill_name_taken',
+      'draft_too_large',
+      'skill_cycle',
+    ],
   },
 };
