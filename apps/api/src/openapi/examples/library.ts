@@ -1,29 +1,19 @@
 import type { Examples } from './example.js';
 
+const ITEM = {
+  id: 'lib_65f1c0de9a1b2c3d4e5f600c',
+  type: 'component',
+  name: 'house-style',
+  title: 'House style',
+  content: 'Short sentences. Name the effect before the cause.',
+  createdAt: '2026-03-02T09:00:10.000Z',
+  updatedAt: '2026-03-02T09:00:10.000Z',
+};
+
 export const LIBRARY: Examples = {
   library_list: {
-    parameters: {
-      type: 'component',
-    },
-    response: {
-      ok: true,
-      success: true,
-      items: [
-        {
-          id: 'lib_65f1c0de9a1b2c3d4e5f600c',
-          type: 'component',
-          name: 'house-style',
-          title: 'House style',
-          content: 'Short sentences. Name the effect before the cause.',
-          createdAt: '2026-03-02T09:00:10.000Z',
-          updatedAt: '2026-03-02T09:00:10.000Z',
-        },
-      ],
-      total: 1,
-      page: 1,
-      limit: 50,
-      perPage: 50,
-    },
+    parameters: { type: 'component' },
+    response: { ok: true, success: true, items: [ITEM], total: 1, page: 1, limit: 50, perPage: 50 },
   },
   library_create: {
     request: {
@@ -32,72 +22,26 @@ export const LIBRARY: Examples = {
       title: 'House style',
       content: 'Short sentences. Name the effect before the cause.',
     },
-    response: {
-      ok: true,
-      success: true,
-      item: {
-        id: 'lib_65f1c0de9a1b2c3d4e5f600c',
-        type: 'component',
-        name: 'house-style',
-        title: 'House style',
-        content: 'Short sentences. Name the effect before the cause.',
-        createdAt: '2026-03-02T09:00:10.000Z',
-        updatedAt: '2026-03-02T09:00:10.000Z',
-      },
-    },
+    response: { ok: true, success: true, item: ITEM },
     errors: ['item_name_taken'],
   },
-  library_read: {
-    parameters: {
-      id: 'lib_65f1c0de9a1b2c3d4e5f600c',
-    },
-    response: {
-      ok: true,
-      success: true,
-      item: {
-        id: 'lib_65f1c0de9a1b2c3d4e5f600c',
-        type: 'component',
-        name: 'house-style',
-        title: 'House style',
-        content: 'Short sentences. Name the effect before the cause.',
-        createdAt: '2026-03-02T09:00:10.000Z',
-        updatedAt: '2026-03-02T09:00:10.000Z',
-      },
-    },
-  },
+  library_read: { parameters: { id: 'lib_65f1c0de9a1b2c3d4e5f600c' }, response: { ok: true, success: true, item: ITEM } },
   library_update: {
-    parameters: {
-      id: 'lib_65f1c0de9a1b2c3d4e5f600c',
-    },
-    request: {
-      content: 'Short sentences. Name the effect before the cause. No exclamation marks.',
-    },
+    parameters: { id: 'lib_65f1c0de9a1b2c3d4e5f600c' },
+    request: { content: 'Short sentences. Name the effect before the cause. No exclamation marks.' },
     response: {
       ok: true,
       success: true,
       item: {
-        id: 'lib_65f1c0de9a1b2c3d4e5f600c',
-        type: 'component',
-        name: 'house-style',
-        title: 'House style',
+        ...ITEM,
         content: 'Short sentences. Name the effect before the cause. No exclamation marks.',
-        createdAt: '2026-03-02T09:00:10.000Z',
         updatedAt: '2026-03-02T09:00:11.000Z',
       },
     },
     errors: ['item_name_taken'],
   },
   library_delete: {
-    parameters: {
-      id: 'lib_65f1c0de9a1b2c3d4e5f600c',
-    },
-    response: {
-      ok: true,
-      success: true,
-      item: {
-        id: 'lib_65f1c0de9a1b2c3d4e5f600c',
-        deleted: true,
-      },
-    },
+    parameters: { id: 'lib_65f1c0de9a1b2c3d4e5f600c' },
+    response: { ok: true, success: true, item: { id: 'lib_65f1c0de9a1b2c3d4e5f600c', deleted: true } },
   },
 };

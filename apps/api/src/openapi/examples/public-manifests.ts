@@ -2,43 +2,19 @@ import type { Examples } from './example.js';
 
 export const PUBLIC_MANIFESTS: Examples = {
   publicManifests_list: {
-    parameters: {
-      account: 'globex',
-    },
+    parameters: { account: 'globex' },
     response: {
       ok: true,
       success: true,
-      prompts: [
-        {
-          name: 'tone-check',
-          title: 'Tone check',
-          description: 'Says how a text sounds to its reader.',
-          visibility: 'listed',
-        },
-      ],
+      prompts: [{ name: 'tone-check', title: 'Tone check', description: 'Says how a text sounds to its reader.', visibility: 'listed' }],
       skills: [
-        {
-          name: 'tone-check',
-          title: 'Tone check',
-          description: 'Says how a text sounds to its reader.',
-          kind: 'prompt',
-          access: 'public',
-        },
-        {
-          name: 'weather',
-          title: 'Weather',
-          description: 'Tells the weather.',
-          kind: 'http',
-          access: 'public',
-        },
+        { name: 'tone-check', title: 'Tone check', description: 'Says how a text sounds to its reader.', kind: 'prompt', access: 'public' },
+        { name: 'weather', title: 'Weather', description: 'Tells the weather.', kind: 'http', access: 'public' },
       ],
     },
   },
   publicManifests_read: {
-    parameters: {
-      account: 'globex',
-      slug: 'tone-check',
-    },
+    parameters: { account: 'globex', slug: 'tone-check' },
     response: {
       ok: true,
       success: true,
@@ -63,58 +39,21 @@ export const PUBLIC_MANIFESTS: Examples = {
         spec: {
           routingStrategy: 'fallback',
           enableToolCalls: false,
-          variables: [
-            {
-              key: 'text',
-              type: 'string',
-              description: '',
-              required: true,
-              source: 'caller',
-              condition: null,
-            },
-          ],
+          variables: [{ key: 'text', type: 'string', description: '', required: true, source: 'caller', condition: null }],
           files: [
             {
               section: 'system',
               name: 'role',
               order: 0,
               condition: null,
-              blocks: [
-                {
-                  type: 'text',
-                  condition: null,
-                  content: 'Say in one sentence how this sounds: {text}',
-                  order: 0,
-                },
-              ],
+              blocks: [{ type: 'text', condition: null, content: 'Say in one sentence how this sounds: {text}', order: 0 }],
             },
           ],
           tools: [],
-          models: [
-            {
-              provider: 'anthropic',
-              model: 'claude-sonnet-4-6',
-              temperature: 0.7,
-              fallbackOrder: 0,
-            },
-          ],
-          dependencies: [
-            {
-              type: 'component',
-              name: 'literal.left-brace',
-            },
-          ],
+          models: [{ provider: 'anthropic', model: 'claude-sonnet-4-6', temperature: 0.7, fallbackOrder: 0 }],
+          dependencies: [{ type: 'component', name: 'literal.left-brace' }],
         },
-        resolvedDependencies: {
-          components: [
-            {
-              name: 'literal.left-brace',
-              content: '{',
-            },
-          ],
-          assistants: [],
-          skills: [],
-        },
+        resolvedDependencies: { components: [{ name: 'literal.left-brace', content: '{' }], assistants: [], skills: [] },
       },
     },
     errors: ['payment_required', 'skill_opaque'],

@@ -1,81 +1,17 @@
 import type { Examples } from './example.js';
+import { SKILL, TOOLS } from './release-notes.js';
 
 export const SKILLS: Examples = {
   skills_list: {
-    parameters: {
-      q: 'release',
-      limit: '1',
-    },
+    parameters: { q: 'release', limit: '1' },
     response: {
       ok: true,
       success: true,
       skills: [
         {
+          ...SKILL,
           id: '65f1c0de9a1b2c3d4e5f601b',
-          account: {
-            id: 'acc_65f1c0de9a1b2c3d4e5f6002',
-            slug: 'acme',
-            name: 'Acme Software',
-          },
           name: 'release-notes-copy',
-          title: 'Release notes',
-          description: 'Writes the notes of a release from what was merged.',
-          kind: 'agent',
-          status: 'active',
-          access: 'private',
-          listed: false,
-          dispatchable: false,
-          modelStrategy: 'high',
-          tags: ['writing', 'releases'],
-          contentVisibility: 'transparent',
-          whenToUse: null,
-          variables: [
-            {
-              key: 'product',
-              description: 'Name of the product.',
-              type: 'string',
-              required: true,
-            },
-            {
-              key: 'audience',
-              description: 'Who reads the notes.',
-              type: 'enum',
-              required: false,
-              default: 'users',
-              enum: ['users', 'developers'],
-            },
-          ],
-          toolDefs: [
-            {
-              name: 'list_changes',
-              description: 'Lists what was merged since a date.',
-              parameters: {
-                type: 'object',
-                properties: {
-                  since: {
-                    type: 'string',
-                  },
-                },
-                required: ['since'],
-              },
-            },
-          ],
-          pricing: {
-            model: 'free',
-          },
-          outputSchema: null,
-          models: [],
-          http: null,
-          mcp: null,
-          approvalMode: 'auto',
-          fork: null,
-          importedFrom: null,
-          deprecated: null,
-          installCount: 0,
-          rating: {
-            average: null,
-            count: 0,
-          },
           version: null,
           createdAt: '2026-03-02T09:00:23.000Z',
           updatedAt: '2026-03-02T09:00:23.000Z',
@@ -104,119 +40,12 @@ export const SKILLS: Examples = {
       kind: 'agent',
       tags: ['writing', 'releases'],
       variables: [
-        {
-          key: 'product',
-          description: 'Name of the product.',
-          type: 'string',
-          required: true,
-        },
-        {
-          key: 'audience',
-          description: 'Who reads the notes.',
-          type: 'enum',
-          enum: ['users', 'developers'],
-          default: 'users',
-        },
+        { key: 'product', description: 'Name of the product.', type: 'string', required: true },
+        { key: 'audience', description: 'Who reads the notes.', type: 'enum', enum: ['users', 'developers'], default: 'users' },
       ],
-      toolDefs: [
-        {
-          name: 'list_changes',
-          description: 'Lists what was merged since a date.',
-          parameters: {
-            type: 'object',
-            properties: {
-              since: {
-                type: 'string',
-              },
-            },
-            required: ['since'],
-          },
-        },
-      ],
+      toolDefs: TOOLS,
     },
-    response: {
-      ok: true,
-      success: true,
-      skill: {
-        id: '65f1c0de9a1b2c3d4e5f600d',
-        account: {
-          id: 'acc_65f1c0de9a1b2c3d4e5f6002',
-          slug: 'acme',
-          name: 'Acme Software',
-        },
-        name: 'release-notes',
-        title: 'Release notes',
-        description: 'Writes the notes of a release from what was merged.',
-        kind: 'agent',
-        status: 'active',
-        access: 'private',
-        listed: false,
-        dispatchable: false,
-        modelStrategy: 'high',
-        tags: ['writing', 'releases'],
-        contentVisibility: 'transparent',
-        whenToUse: null,
-        variables: [
-          {
-            key: 'product',
-            description: 'Name of the product.',
-            type: 'string',
-            required: true,
-          },
-          {
-            key: 'audience',
-            description: 'Who reads the notes.',
-            type: 'enum',
-            required: false,
-            default: 'users',
-            enum: ['users', 'developers'],
-          },
-        ],
-        toolDefs: [
-          {
-            name: 'list_changes',
-            description: 'Lists what was merged since a date.',
-            parameters: {
-              type: 'object',
-              properties: {
-                since: {
-                  type: 'string',
-                },
-              },
-              required: ['since'],
-            },
-          },
-        ],
-        pricing: {
-          model: 'free',
-        },
-        outputSchema: null,
-        models: [],
-        http: null,
-        mcp: null,
-        approvalMode: 'auto',
-        fork: null,
-        importedFrom: null,
-        deprecated: null,
-        installCount: 0,
-        rating: {
-          average: null,
-          count: 0,
-        },
-        version: null,
-        createdAt: '2026-03-02T09:00:13.000Z',
-        updatedAt: '2026-03-02T09:00:13.000Z',
-        installation: {
-          id: 'inst_65f1c0de9a1b2c3d4e5f600e',
-          source: 'own',
-          shared: true,
-          locked: false,
-          alias: null,
-          status: 'live',
-          version: 'latest',
-        },
-      },
-    },
+    response: { ok: true, success: true, skill: { ...SKILL, version: null, updatedAt: '2026-03-02T09:00:13.000Z' } },
     errors: [
       'not_found',
       'skill_deleted',
@@ -236,184 +65,20 @@ export const SKILLS: Examples = {
       'mcp_source_unsupported',
     ],
   },
-  skills_read: {
-    parameters: {
-      skillId: '65f1c0de9a1b2c3d4e5f600d',
-    },
-    response: {
-      ok: true,
-      success: true,
-      skill: {
-        id: '65f1c0de9a1b2c3d4e5f600d',
-        account: {
-          id: 'acc_65f1c0de9a1b2c3d4e5f6002',
-          slug: 'acme',
-          name: 'Acme Software',
-        },
-        name: 'release-notes',
-        title: 'Release notes',
-        description: 'Writes the notes of a release from what was merged.',
-        kind: 'agent',
-        status: 'active',
-        access: 'private',
-        listed: false,
-        dispatchable: false,
-        modelStrategy: 'high',
-        tags: ['writing', 'releases'],
-        contentVisibility: 'transparent',
-        whenToUse: null,
-        variables: [
-          {
-            key: 'product',
-            description: 'Name of the product.',
-            type: 'string',
-            required: true,
-          },
-          {
-            key: 'audience',
-            description: 'Who reads the notes.',
-            type: 'enum',
-            required: false,
-            default: 'users',
-            enum: ['users', 'developers'],
-          },
-        ],
-        toolDefs: [
-          {
-            name: 'list_changes',
-            description: 'Lists what was merged since a date.',
-            parameters: {
-              type: 'object',
-              properties: {
-                since: {
-                  type: 'string',
-                },
-              },
-              required: ['since'],
-            },
-          },
-        ],
-        pricing: {
-          model: 'free',
-        },
-        outputSchema: null,
-        models: [],
-        http: null,
-        mcp: null,
-        approvalMode: 'auto',
-        fork: null,
-        importedFrom: null,
-        deprecated: null,
-        installCount: 0,
-        rating: {
-          average: null,
-          count: 0,
-        },
-        version: 3,
-        createdAt: '2026-03-02T09:00:13.000Z',
-        updatedAt: '2026-03-02T09:00:20.000Z',
-        installation: {
-          id: 'inst_65f1c0de9a1b2c3d4e5f600e',
-          source: 'own',
-          shared: true,
-          locked: false,
-          alias: null,
-          status: 'live',
-          version: 'latest',
-        },
-      },
-    },
-  },
+  skills_read: { parameters: { skillId: '65f1c0de9a1b2c3d4e5f600d' }, response: { ok: true, success: true, skill: SKILL } },
   skills_update: {
-    parameters: {
-      skillId: '65f1c0de9a1b2c3d4e5f600d',
-    },
-    request: {
-      title: 'Release notes writer',
-      tags: ['writing'],
-      whenToUse: 'When a release is about to be announced.',
-    },
+    parameters: { skillId: '65f1c0de9a1b2c3d4e5f600d' },
+    request: { title: 'Release notes writer', tags: ['writing'], whenToUse: 'When a release is about to be announced.' },
     response: {
       ok: true,
       success: true,
       skill: {
-        id: '65f1c0de9a1b2c3d4e5f600d',
-        account: {
-          id: 'acc_65f1c0de9a1b2c3d4e5f6002',
-          slug: 'acme',
-          name: 'Acme Software',
-        },
-        name: 'release-notes',
+        ...SKILL,
         title: 'Release notes writer',
-        description: 'Writes the notes of a release from what was merged.',
-        kind: 'agent',
-        status: 'active',
-        access: 'private',
-        listed: false,
-        dispatchable: false,
-        modelStrategy: 'high',
         tags: ['writing'],
-        contentVisibility: 'transparent',
         whenToUse: 'When a release is about to be announced.',
-        variables: [
-          {
-            key: 'product',
-            description: 'Name of the product.',
-            type: 'string',
-            required: true,
-          },
-          {
-            key: 'audience',
-            description: 'Who reads the notes.',
-            type: 'enum',
-            required: false,
-            default: 'users',
-            enum: ['users', 'developers'],
-          },
-        ],
-        toolDefs: [
-          {
-            name: 'list_changes',
-            description: 'Lists what was merged since a date.',
-            parameters: {
-              type: 'object',
-              properties: {
-                since: {
-                  type: 'string',
-                },
-              },
-              required: ['since'],
-            },
-          },
-        ],
-        pricing: {
-          model: 'free',
-        },
-        outputSchema: null,
-        models: [],
-        http: null,
-        mcp: null,
-        approvalMode: 'auto',
-        fork: null,
-        importedFrom: null,
-        deprecated: null,
-        installCount: 0,
-        rating: {
-          average: null,
-          count: 0,
-        },
         version: 1,
-        createdAt: '2026-03-02T09:00:13.000Z',
         updatedAt: '2026-03-02T09:00:17.000Z',
-        installation: {
-          id: 'inst_65f1c0de9a1b2c3d4e5f600e',
-          source: 'own',
-          shared: true,
-          locked: false,
-          alias: null,
-          status: 'live',
-          version: 'latest',
-        },
       },
     },
     errors: [
@@ -430,16 +95,7 @@ export const SKILLS: Examples = {
     ],
   },
   skills_delete: {
-    parameters: {
-      skillId: '65f1c0de9a1b2c3d4e5f600d',
-    },
-    response: {
-      ok: true,
-      success: true,
-      skill: {
-        id: '65f1c0de9a1b2c3d4e5f600d',
-        deleted: true,
-      },
-    },
+    parameters: { skillId: '65f1c0de9a1b2c3d4e5f600d' },
+    response: { ok: true, success: true, skill: { id: '65f1c0de9a1b2c3d4e5f600d', deleted: true } },
   },
 };

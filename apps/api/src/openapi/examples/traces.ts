@@ -5,18 +5,13 @@ export const TRACES: Examples = {
     request: {
       promptName: 'globex/tone-check',
       etag: '69563ce3d89f7fe818985368cc71ebb5',
-      variables: {
-        text: 'We are thrilled!',
-      },
+      variables: { text: 'We are thrilled!' },
       output: 'It sounds like an advertisement.',
       inputTokens: 64,
       outputTokens: 9,
       totalTokens: 73,
       duration: 812,
-      model: {
-        provider: 'openai',
-        name: 'gpt-5-mini',
-      },
+      model: { provider: 'openai', name: 'gpt-5-mini' },
       status: 'success',
       tags: ['review'],
     },
@@ -28,10 +23,7 @@ export const TRACES: Examples = {
         promptName: 'globex/tone-check',
         etag: '69563ce3d89f7fe818985368cc71ebb5',
         status: 'success',
-        model: {
-          provider: 'openai',
-          name: 'gpt-5-mini',
-        },
+        model: { provider: 'openai', name: 'gpt-5-mini' },
         inputTokens: 64,
         outputTokens: 9,
         totalTokens: 73,
@@ -43,9 +35,7 @@ export const TRACES: Examples = {
     },
   },
   traces_list: {
-    parameters: {
-      promptName: 'globex/tone-check',
-    },
+    parameters: { promptName: 'globex/tone-check' },
     response: {
       ok: true,
       success: true,
@@ -55,10 +45,7 @@ export const TRACES: Examples = {
           promptName: 'globex/tone-check',
           etag: '69563ce3d89f7fe818985368cc71ebb5',
           status: 'success',
-          model: {
-            provider: 'openai',
-            name: 'gpt-5-mini',
-          },
+          model: { provider: 'openai', name: 'gpt-5-mini' },
           inputTokens: 64,
           outputTokens: 9,
           totalTokens: 73,
@@ -76,9 +63,7 @@ export const TRACES: Examples = {
     },
   },
   traces_read: {
-    parameters: {
-      id: 'trc_65f1c0de9a1b2c3d4e5f6021',
-    },
+    parameters: { id: 'trc_65f1c0de9a1b2c3d4e5f6021' },
     response: {
       ok: true,
       success: true,
@@ -87,10 +72,7 @@ export const TRACES: Examples = {
         promptName: 'globex/tone-check',
         etag: '69563ce3d89f7fe818985368cc71ebb5',
         status: 'success',
-        model: {
-          provider: 'openai',
-          name: 'gpt-5-mini',
-        },
+        model: { provider: 'openai', name: 'gpt-5-mini' },
         inputTokens: 64,
         outputTokens: 9,
         totalTokens: 73,
@@ -99,9 +81,7 @@ export const TRACES: Examples = {
         tags: ['review'],
         createdAt: '2026-03-02T09:00:27.000Z',
         manifest: null,
-        variables: {
-          text: 'We are thrilled!',
-        },
+        variables: { text: 'We are thrilled!' },
         messages: [],
         output: 'It sounds like an advertisement.',
         metadata: {},
