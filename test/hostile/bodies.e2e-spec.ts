@@ -3,7 +3,7 @@ import { fingerprint, recordFigure } from '@guildhall/testing';
 import { buildWorld, type PathValues, type World } from '../matrix/world.js';
 import { Contract, fillPath, type Operation } from './contract.js';
 import { fullBody, placeFor } from './full-bodies.js';
-import { mutantsOf } from './mutations.js';
+import { strangeMutantsOf } from './mutations.js';
 import { HANG_MS, type Incoming, Sender } from './send.js';
 
 let world: World;
@@ -121,7 +121,7 @@ describe.each(OPERATIONS)('%s', (name) => {
 
   test('INP-06 whatever the schema does not allow is refused with its code and place', async () => {
     const faults: string[] = [];
-    for (const mutant of mutantsOf(body)) {
+    for (const mutant of strangeMutantsOf(body)) {
       if (!operation.body || !contract.misfit(operation.body, mutant.body)) continue;
       const answer = await send(operation, values, JSON.stringify(mutant.body));
       const fault =

@@ -9,8 +9,10 @@ export interface Mutant {
 
 const LONG = 'x'.repeat(100_000);
 
+export type NamedValue = readonly [string, unknown];
+
 /** Values that hardly any field takes; whether one does, says the schema. */
-const STRANGE: readonly (readonly [string, unknown])[] = [
+const STRANGE: readonly NamedValue[] = [
   ['null', null],
   ['true', true],
   ['0', 0],
@@ -30,14 +32,21 @@ const STRANGE: readonly (readonly [string, unknown])[] = [
 ];
 
 /** The body with, in every place of it, every strange value, and with a strange field in every object. */
-export function* mutantsOf(body: unknown): Generator<Mutant> {
+export function* strangeMutantsOf(body: unknown): Generator<Mutant> {
+  yield* mutantsOf(body, STRANGE);
   for (const path of placesOf(body)) {
+    const value = valueAt(body, path);
+    if (!isPlainObject(value)) continue;
+    const pointer = `${pointerOf(path)}/surprise`;
+    yield { pointer, label: `${pointer} is added`, body: replaced(body, path, { ...value, surprise: 1 }) };
+  }
+}
+
+/** The body with each of the values in every place that `takes` what is there now. */
+export function* mutantsOf(body: unknown, values: readonly NamedValue[], takes = (_: unknown): boolean => true): Generator<Mutant> {
+  for (const path of placesOf(body).filter((place) => takes(valueAt(body, place)))) {
     const pointer = pointerOf(path);
-    for (const [name, value] of STRANGE) yield { pointer, label: `${pointer || 'the body'} is ${name}`, body: replaced(body, path, value) };
-    if (isPlainObject(valueAt(body, path))) {
-      const surprise = { ...(valueAt(body, path) as object), surprise: 1 };
-      yield { pointer: `${pointer}/surprise`, label: `${pointer}/surprise is added`, body: replaced(body, path, surprise) };
-    }
+    for (const [name, value] of values) yield { pointer, label: `${pointer || 'the body'} is ${name}`, body: replaced(body, path, value) };
   }
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What came back over a connection until the server, or our patience, ended it. */
 export interface RawAnswer {
-  /** Every status line, in order; empty when there was no answer. */
+  /** Every status, in order; empty when there was no answer. */
   readonly statuses: readonly number[];
   readonly text: string;
   /** Whether the server ended the connection. */
@@ -26,10 +26,13 @@ export async function sendRaw(url: string, parts: readonly (string | Buffer)[], 
   socket.on('error', () => {}); // a reset is an end like any other
   const closed = new Promise<true>((resolve) => socket.once('close', () => resolve(true)));
   const sent = sendParts(parts, (part) => socket.writable && socket.write(part), options.pauseMs ?? 0);
-  const isClosed = await Promise.race([closed, sent.then(() => sleep(options.patienceMs ?? 2_000, false))]);
+  const over = new AbortController();
+  const patience = sent.then(() => sleep(options.patienceMs ?? 2_000, false, { signal: over.signal })).catch(() => false);
+  const isClosed = await Promise.race([closed, patience]);
+  over.abort();
   socket.destroy();
   const text = Buffer.concat(received).toString('latin1');
-  return { statuses: [...text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => Number(status)), text, isClosed };
+  return { statuses: [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status)), text, isClosed };
 }
 
 async function sendParts(parts: readonly (string | Buffer)[], write: (part: Buffer) => unknown, pauseMs: number): Promise<void> {

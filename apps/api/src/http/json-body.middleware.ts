@@ -1,7 +1,8 @@
 import { DomainError } from '@guildhall/kernel';
-import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { parseJsonBody } from './json-body.js';
 import { asDomainError, sendProblem } from './problem.filter.js';
+import { readBytes } from './read-bytes.js';
 
 /** Largest JSON body, in bytes. */
 const BODY_LIMIT = 1_048_576;
@@ -14,31 +15,22 @@ const CHARSET = /;\s*charset\s*=\s*"?([^";\s]+)"?/i;
  * THREAT[INP-06]: compressed bodies, other charsets and other content types are refused, not guessed at.
  */
 export function jsonBody(): RequestHandler {
-  const readBytes = express.raw({ type: () => true, limit: BODY_LIMIT, inflate: false });
-  return (request, response, next) => {
+  return async (request, response, next) => {
     if (!hasBody(request)) return next();
     const refusal = refuseHeaders(request);
     if (refusal) return sendProblem(refusal, request, response);
-    readBytes(request, response, (fault: unknown) => (fault ? refuse(fault, request, response) : parse(request, response, next)));
+    try {
+      request.body = parseJsonBody(await readBytes(request, BODY_LIMIT));
+    } catch (fault) {
+      return refuse(fault, request, response);
+    }
+    next();
   };
 }
 
-function parse(request: Request, response: Response, next: NextFunction): void {
-  try {
-    request.body = parseJsonBody(request.body as Uint8Array);
-  } catch (fault) {
-    refuse(fault, request, response);
-    return;
-  }
-  next();
-}
-
-function refuse(thrown: unknown, request: Request, response: Response): void {
-  const fault = asDomainError(thrown);
-  const limited =
-    fault.code === 'body_too_large' ? new DomainError('body_too_large', { details: { limit: BODY_LIMIT }, cause: thrown }) : fault;
+function refuse(fault: unknown, request: Request, response: Response): void {
   response.setHeader('Connection', 'close'); // what is left of the body is not read
-  sendProblem(limited, request, response);
+  sendProblem(asDomainError(fault), request, response);
 }
 
 function hasBody(request: Request): boolean {
