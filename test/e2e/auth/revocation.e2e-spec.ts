@@ -80,6 +80,19 @@ test.each(Object.keys(CREDENTIALS))(
   },
 );
 
+test.each(Object.keys(CREDENTIALS))('AUT-03 %s: from then on it makes no credential and no member, at any copy', async (name) => {
+  const credential = await CREDENTIALS[name]?.(await app.signup());
+  if (!credential) throw new Error('unreachable');
+  const { holder, revoke } = credential;
+  const late = other.anonymous.withToken(holder.token);
+  expect(await status(other, holder)).toBe(200);
+  await revoke();
+  await late.post('/api-keys').send({ label: 'kept' }).expect(401);
+  await late.post('/certificates').send({ name: 'kept' }).expect(401);
+  await late.post('/account/members').send({ email: 'late@example.com' }).expect(401);
+  await late.post('/account/invites').send({ email: 'late@example.com' }).expect(401);
+});
+
 test('AUT-03 time that passes for real counts like time of the clock', async () => {
   const holder = await keyOf(await app.signup());
   expect(await status(other, holder)).toBe(200);

@@ -51,9 +51,10 @@ export class AccessGuard implements CanActivate {
    * THREAT[AUT-01]: a bad token is refused even where no token is needed, so that a typo never looks like being anonymous.
    * Only logging in, renewing and the like do not look at it: whoever calls them has no token, or one that has just expired.
    */
-  private async identify(request: GuildhallRequest, response: Response, { isPublic }: RouteFacts): Promise<Principal | null> {
+  private async identify(request: GuildhallRequest, response: Response, { isPublic, isFresh }: RouteFacts): Promise<Principal | null> {
     const hasToken = request.headers.authorization !== undefined && !(isPublic && request.method === 'POST');
-    const principal = hasToken ? (this.authenticator.recall(request) ?? (await this.authenticate(request, response))) : null;
+    const known = hasToken && !isFresh ? this.authenticator.recall(request) : null;
+    const principal = known ?? (hasToken ? await this.authenticate(request, response) : null);
     if (principal) noteCaller(request, principal);
     const counting = this.count(principal?.accountId ?? clientAddress(request), response);
     if (counting) await counting;

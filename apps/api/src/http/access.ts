@@ -14,6 +14,7 @@ export interface AccessRule {
 export const ACCESS_RULE = 'guildhall:access';
 export const PUBLIC_ROUTE = 'guildhall:public';
 export const PROBE_ROUTE = 'guildhall:probe';
+export const FRESH_ROUTE = 'guildhall:fresh';
 
 /** States who may call the route. With a `:skillId` or an `:installId` in its path, the skill and the caller's relation to it are judged too. */
 export const Access = <R extends Resource>(resource: R, action: Action<R>): MethodDecorator =>
@@ -28,6 +29,12 @@ export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC
 
 /** The route is for the operator's own tools (health, metrics): it asks for no token, and no limit counts. */
 export const Probe = (): MethodDecorator & ClassDecorator => SetMetadata(PROBE_ROUTE, true);
+
+/**
+ * The token is judged anew, however lately that was done.
+ * THREAT[AUT-03]: elsewhere a token is believed for some seconds; what would outlast them, such as a new credential, is not given on belief.
+ */
+export const Fresh = (): MethodDecorator => SetMetadata(FRESH_ROUTE, true);
 
 /** A skill that the guard found, judged and let through. */
 export interface SkillTarget extends SkillTargetRecord {

@@ -20,7 +20,7 @@ export interface Principal {
 
 /** Turns a bearer token into a principal; the auth module provides it, so that nothing here knows how tokens are made. */
 export abstract class Authenticator {
-  /** @throws {DomainError} `unauthenticated`, with one answer for every cause */
+  /** Judges the token now. @throws {DomainError} `unauthenticated`, with one answer for every cause */
   abstract authenticate(request: Request): Promise<Principal>;
 
   /** The principal of a token that was judged a moment ago; null when it has to be judged. It is there at once, as most requests need it. */

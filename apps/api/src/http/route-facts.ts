@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { ACCESS_RULE, type AccessRule, PROBE_ROUTE, PUBLIC_ROUTE } from './access.js';
+import { ACCESS_RULE, type AccessRule, FRESH_ROUTE, PROBE_ROUTE, PUBLIC_ROUTE } from './access.js';
 import { ACTION_LIMIT, type LimitedAction } from './limit.js';
 
 /** What the decorators of a route say. */
@@ -8,6 +8,8 @@ export interface RouteFacts {
   readonly isPublic: boolean;
   /** For the operator's tools: no caller is identified and no limit counts. */
   readonly isProbe: boolean;
+  /** No token is believed that was not judged for this very request. */
+  readonly isFresh: boolean;
   readonly limit: LimitedAction | null;
 }
 
@@ -28,6 +30,7 @@ function readFacts(handler: object, controller: Type): RouteFacts {
     rule: Reflect.getMetadata(ACCESS_RULE, handler) ?? null,
     isPublic: stated<boolean>(PUBLIC_ROUTE) ?? false,
     isProbe: stated<boolean>(PROBE_ROUTE) ?? false,
+    isFresh: Reflect.getMetadata(FRESH_ROUTE, handler) === true,
     limit: Reflect.getMetadata(ACTION_LIMIT, handler) ?? null,
   };
 }

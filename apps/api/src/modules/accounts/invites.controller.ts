@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access } from '../../http/access.js';
+import { Access, Fresh } from '../../http/access.js';
 import { PageQuery } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { Caller } from '../../http/principal.js';
@@ -23,6 +23,7 @@ export class InvitesController {
   /** Invites a person by email for seven days; a second invitation of the same person replaces the first. */
   @Post()
   @Access('invite', 'write')
+  @Fresh()
   create(@Caller() caller: Principal, @Body() body: CreateInviteDto): Promise<CreatedInviteAnswer> {
     return this.invites.create(caller, body);
   }

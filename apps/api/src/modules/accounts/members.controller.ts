@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access } from '../../http/access.js';
+import { Access, Fresh } from '../../http/access.js';
 import { PageQuery } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { Caller } from '../../http/principal.js';
@@ -22,6 +22,7 @@ export class MembersController {
   /** Makes somebody who has signed up a member at once. Whoever has not is invited instead. */
   @Post()
   @Access('member', 'write')
+  @Fresh()
   add(@Caller() caller: Principal, @Body() body: AddMemberDto): Promise<MemberAnswer> {
     return this.members.add(caller, body);
   }
@@ -29,6 +30,7 @@ export class MembersController {
   /** Changes the role. Only owners make, change and remove owners, and an account keeps at least one. */
   @Patch(':userId')
   @Access('member', 'write')
+  @Fresh()
   update(@Caller() caller: Principal, @Param('userId') userId: string, @Body() body: UpdateMemberDto): Promise<MemberAnswer> {
     return this.members.update(caller, userId, body.role);
   }

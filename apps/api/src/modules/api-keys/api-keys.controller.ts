@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access } from '../../http/access.js';
+import { Access, Fresh } from '../../http/access.js';
 import { PageQuery } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { Caller } from '../../http/principal.js';
@@ -22,6 +22,7 @@ export class ApiKeysController {
   /** Makes a key that acts for the account. The key itself is in this answer and never shown again. */
   @Post()
   @Access('apiKey', 'write')
+  @Fresh()
   create(@Caller() caller: Principal, @Body() body: CreateApiKeyDto): Promise<CreatedApiKeyAnswer> {
     return this.keys.create(caller, body);
   }

@@ -36,8 +36,7 @@ export class BearerAuthenticator extends Authenticator {
   async authenticate(request: Request): Promise<Principal> {
     const token = bearerOf(request);
     if (!token) throw new DomainError('unauthenticated');
-    const fingerprint = sha256Hex(token);
-    return this.beliefs.find(fingerprint) ?? (await this.judgeOnce(fingerprint, token, request)).principal;
+    return (await this.judgeOnce(sha256Hex(token), token, request)).principal;
   }
 
   recall(request: Request): Principal | null {

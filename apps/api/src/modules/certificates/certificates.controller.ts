@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access } from '../../http/access.js';
+import { Access, Fresh } from '../../http/access.js';
 import { PageQuery } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { Caller } from '../../http/principal.js';
@@ -25,6 +25,7 @@ export class CertificatesController {
    */
   @Post()
   @Access('certificate', 'write')
+  @Fresh()
   create(@Caller() caller: Principal, @Body() body: CreateCertificateDto): Promise<CreatedCertificateAnswer> {
     return this.certificates.create(caller, body);
   }
