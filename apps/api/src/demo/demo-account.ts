@@ -1,6 +1,6 @@
 import { ApiKeysRepository, Database, IdentityRepository, newId, PLATFORM, PrincipalsRepository } from '@guildhall/data';
 import { type AccountId, sha256Hex, type UserId } from '@guildhall/kernel';
-import { scopesOf } from '@guildhall/policy';
+import { credentialRole, scopesOf } from '@guildhall/policy';
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../http/audit-log.js';
 import { API_KEY_PREFIX, hashPassword, newApiKey } from '../modules/auth/index.js';
@@ -53,14 +53,15 @@ export class DemoAccount {
   /** @returns the key itself, which is nowhere else */
   createKey({ accountId, userId }: DemoOwner): Promise<string> {
     const key = newApiKey();
+    const role = credentialRole(ROLE);
     return this.db.transaction(accountId, async () => {
       const record = await this.keys.create({
         id: newId('apiKey'),
         accountId,
         createdById: userId,
         label: 'Printed when the server starts',
-        role: ROLE,
-        scopes: scopesOf(ROLE),
+        role,
+        scopes: scopesOf(role),
         hash: sha256Hex(key),
         prefix: API_KEY_PREFIX,
         last4: key.slice(-4),
