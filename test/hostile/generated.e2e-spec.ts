@@ -6,7 +6,7 @@ import { CALLERS, type GeneratedRequest, requests } from './generated-requests.j
 import { KnownThings } from './known-things.js';
 import { HANG_MS, type Incoming, Sender } from './send.js';
 
-const REQUESTS = sizeOf({ ci: 2_500, nightly: 100_000 });
+const REQUESTS = sizeOf({ ci: 2_000, nightly: 100_000 });
 const AT_ONCE = 4;
 const BATCH = 500;
 const MOST_FAULTS = 20;

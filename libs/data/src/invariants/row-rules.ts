@@ -43,9 +43,8 @@ export const ROW_RULES: readonly RowRule[] = [
       WHERE s."deletedAt" IS NULL AND s."id" <> i."skillId"`,
   },
   {
-    rule: 'every account has an owner',
-    sql: `SELECT a."id" AS row FROM "Account" a
-      WHERE NOT EXISTS (SELECT FROM "Membership" m WHERE m."accountId" = a."id" AND m."role" = 'owner')`,
+    rule: 'an account that has members has an owner',
+    sql: `SELECT "accountId" AS row FROM "Membership" GROUP BY "accountId" HAVING count(*) FILTER (WHERE "role" = 'owner') = 0`,
   },
   {
     rule: 'an answer that is kept for an idempotency key is whole',

@@ -1,0 +1,132 @@
+import { patienceOf, recordFigure, sizeOf, startTestApp, type TestApp, textBlock, uniqueName } from '@guildhall/testing';
+import { Contract, fillPath, type Operation } from './contract.js';
+import { HANG_MS, type Incoming, type Outgoing } from './send.js';
+import { makeTenant, SENTINEL, type Tenant } from './tenants.js';
+
+const TENANTS = sizeOf({ ci: 50, nightly: 1_000 });
+const REQUESTS = sizeOf({ ci: 2_000, nightly: 100_000 });
+const AT_ONCE = 8;
+
+let app: TestApp;
+let contract: Contract;
+const tenants: Tenant[] = [];
+
+beforeAll(
+  async () => {
+    app = await startTestApp();
+    contract = await Contract.read(app);
+    for (let n = 0; n < TENANTS; n += 1) tenants.push(await makeTenant(app, n));
+  },
+  patienceOf({ ci: 60_000 }),
+);
+afterAll(() => app.close());
+
+function oneOf<T>(values: readonly T[]): T {
+  return values[Math.floor(Math.random() * values.length)] as T;
+}
+
+/** Calls that would end the walk for the account that makes them. */
+const NEVER = ['DELETE /account/members/me', 'POST /auth/logout', 'POST /auth/signup', 'POST /auth/login', 'PATCH /account'];
+
+/** Any operation, with things of any account. */
+function byPath(other: Tenant, own: Tenant): Outgoing {
+  const { method, path, body } = oneOf(contract.operations.filter(({ name, path }) => !NEVER.includes(name) && path.includes('{')));
+  const last = oneOf([other, other, own]);
+  return {
+    method,
+    path: fillPath(path, { ...last.things, ...(Math.random() < 0.2 ? { skillId: own.things.skillId ?? '' } : {}) }),
+    body: body ? {} : undefined,
+  };
+}
+
+/** Own lists, and searches for what others wrote. */
+function byQuery(other: Tenant): Outgoing {
+  const { path } = oneOf(contract.operations.filter(({ method, path }: Operation) => method === 'GET' && !path.includes('{')));
+  return { method: 'GET', path: `${path}?q=${other.sentinel}&limit=200&tag=${other.sentinel}&promptName=${other.sentinel}` };
+}
+
+/** Own things that refer to what belongs to others. */
+function byBody(other: Tenant, own: Tenant): Outgoing {
+  const { skillId, pluginId, itemId, address } = other.refersTo;
+  const draft = { name: uniqueName('walk'), title: 'T', description: 'D' };
+  const blocks = [{ type: 'skill_ref', skillId }, { type: 'component_ref', itemId }, textBlock('{{component.x}}')];
+  return oneOf<Outgoing>([
+    { method: 'POST', path: '/skills', body: { ...draft, fork: { fromSkillId: oneOf([skillId, address]) } } },
+    { method: 'POST', path: '/skills', body: { ...draft, files: [{ section: 'system', name: 'a.md', blocks }] } },
+    { method: 'POST', path: `/skills/${own.things.skillId}/skills`, body: { skillId: oneOf([pluginId, address]) } },
+    { method: 'PATCH', path: `/skills/${own.things.skillId}`, body: { deprecated: { message: 'Old.', successorSkillId: skillId } } },
+    { method: 'POST', path: `/skills/${own.things.skillId}/files/${own.things.fileId}/blocks`, body: oneOf(blocks) },
+    {
+      method: 'POST',
+      path: '/skills/import',
+      body: { manifest: { $manifestVersion: 1, kind: 'agent', ...draft, files: [{ section: 'system', name: 'a.md', blocks }] } },
+    },
+    { method: 'POST', path: `/skills/${own.things.skillId}/compile`, body: { variables: { secret: 'x' } } },
+  ]);
+}
+
+test('TEN-01 control: everybody sees the own sentinel where it was written', async () => {
+  const { sender, sentinel, things } = oneOf(tenants);
+  for (const path of [
+    `/skills/${things.skillId}`,
+    '/account',
+    '/api-keys',
+    '/traces',
+    '/account/webhook',
+    '/account/invites',
+    '/library',
+  ]) {
+    expect((await sender.send({ method: 'GET', path })).text).toContain(sentinel);
+  }
+});
+
+/** Answers that are made for one account; documents are the same for all. */
+const IS_PRIVATE = /^\/(?:skills|library)/;
+
+const seen = { own: 0, answers: 0 };
+/** Marks of states that accounts were shown. */
+const etags: { readonly etag: string; readonly sentinel: string }[] = [];
+
+/** What is wrong with an answer to this account; null when nothing. */
+function faultOf({ sentinel }: Tenant, { method, path }: Outgoing, { status, text, ms, headers }: Incoming): string | null {
+  seen.answers += 1;
+  const marks = [...text.matchAll(SENTINEL), ...[...headers].join().matchAll(SENTINEL)].map(([mark]) => mark);
+  const foreign = marks.filter((mark) => mark !== sentinel && !path.includes(mark));
+  if (marks.includes(sentinel)) seen.own += 1;
+  const etag = headers.get('etag');
+  if (etag && status === 200 && IS_PRIVATE.test(path)) etags.push({ etag, sentinel });
+  if (foreign.length > 0) return `${method} ${path} shows ${foreign[0]} to ${sentinel}`;
+  if (status >= 500 || ms > HANG_MS) return `${method} ${path} is ${status} after ${Math.round(ms)} ms`;
+  return null;
+}
+
+async function step(): Promise<string | null> {
+  const [own, other] = [oneOf(tenants), oneOf(tenants)];
+  const request = oneOf([byPath, byPath, byQuery, byBody])(other, own);
+  const known = request.method === 'GET' && IS_PRIVATE.test(request.path) ? oneOf(etags) : undefined;
+  const answer = await own.sender.send({ ...request, headers: known ? { 'if-none-match': known.etag } : {} });
+  if (answer.status === 304 && known?.sentinel !== own.sentinel) return `${request.path} is 304 for an ETag of another account`;
+  return faultOf(own, request, answer);
+}
+
+test(
+  'TEN-01 TEN-05 whatever accounts ask for with the ids of others, nobody sees what another has written',
+  async () => {
+    const faults: string[] = [];
+    const line = async () => {
+      while (seen.answers < REQUESTS && faults.length < 20) {
+        const fault = await step();
+        if (fault) faults.push(fault);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, line));
+    expect(faults).toEqual([]);
+    expect(seen.own).toBeGreaterThan(REQUESTS / 50); // who sees nothing at all would not see a leak either
+    expect(app.faults).toEqual([]);
+    recordFigure(
+      'G3',
+      `random walk of ${TENANTS} accounts, ${seen.answers} requests with each other's ids: 0 foreign sentinels seen, own ones ${seen.own} times`,
+    );
+  },
+  patienceOf({ ci: 60_000 }),
+);

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type Actor,
+  createFile,
+  createLibraryItem,
+  createPlugin,
+  createSkill,
+  setWebhook,
+  type TestApp,
+  textBlock,
+} from '@guildhall/testing';
+import type { PathValues } from '../matrix/world.js';
+import { Sender } from './send.js';
+
+/** An account that has written its sentinel into everything that is its own. */
+export interface Tenant {
+  readonly sentinel: string;
+  readonly sender: Sender;
+  /** Its things, for the names in paths. */
+  readonly things: PathValues;
+  /** Skills, library items and the like, for bodies that refer to things. */
+  readonly refersTo: { readonly skillId: string; readonly pluginId: string; readonly itemId: string; readonly address: string };
+}
+
+/** What marks the text of one account; nobody else's answers may have it. */
+export const SENTINEL = /sentinel-\d+-[0-9a-f]{8}/g;
+
+export async function makeTenant(app: TestApp, number: number): Promise<Tenant> {
+  const sentinel = `sentinel-${number}-${randomBytes(4).toString('hex')}`;
+  const actor = await app.signup();
+  const skill = await createSkill(actor, { ...secretContent(sentinel), files: [secretFile(sentinel)] });
+  const file = await createFile(actor, skill.id, { name: `${sentinel}.md`, blocks: [textBlock(sentinel)] });
+  const plugin = await createPlugin(actor, { description: sentinel });
+  const item = await createLibraryItem(actor, { title: sentinel, content: sentinel });
+  const open = await createSkill(actor, { kind: 'prompt', access: 'public', contentVisibility: 'opaque', files: [secretFile(sentinel)] });
+  for (const { id } of [skill, open]) await actor.post(`/skills/${id}/publish`).send({}).expect(201);
+  return {
+    sentinel,
+    sender: Sender.of(app.url, actor),
+    things: {
+      ...{ skillId: skill.id, fileId: file.id, blockId: file.blocks[0]?.id ?? '', pluginSkillId: plugin.id, version: '1' },
+      ...{ installId: skill.installation.id, id: item.id, account: actor.account.slug, slug: open.name },
+      ...(await administer(actor, sentinel)),
+    },
+    refersTo: { skillId: skill.id, pluginId: plugin.id, itemId: item.id, address: `${actor.account.slug}/${skill.name}` },
+  };
+}
+
+const secretContent = (sentinel: string) => ({
+  ...{ title: sentinel, description: sentinel, whenToUse: sentinel, tags: [sentinel] },
+  variables: [{ key: 'secret', description: sentinel, type: 'string', required: false, default: sentinel }],
+  toolDefs: [{ name: 'look', description: sentinel }],
+  outputSchema: { type: 'object', description: sentinel },
+});
+
+const secretFile = (sentinel: string) => ({ section: 'system', name: 'secret.md', blocks: [textBlock(sentinel)] });
+
+async function administer(actor: Actor, sentinel: string): Promise<PathValues> {
+  const { apiKey } = (await actor.post('/api-keys').send({ label: sentinel }).expect(201)).body;
+  const { invite } = (
+    await actor
+      .post('/account/invites')
+      .send({ email: `${sentinel}@example.com` })
+      .expect(201)
+  ).body;
+  await actor.patch('/account').send({ name: sentinel }).expect(200);
+  await actor
+    .post('/traces')
+    .send({ promptName: sentinel, messages: [sentinel] })
+    .expect(201);
+  await setWebhook(actor, `https://hooks.example.com/${sentinel}`, { events: [] });
+  return { userId: actor.session.userId, keyId: apiKey.id, inviteId: invite.id };
+}
