@@ -63,7 +63,7 @@ describe('The document: Skill kinds', () => {
     const plugins = [await createPlugin(owner), await createSkill(owner, { kind: 'mcp' })];
     for (const { id } of plugins) await owner.post(`/skills/${agent.id}/skills`).send({ skillId: id }).expect(201);
     const { spec } = await manifestOf(agent);
-    expect(spec.skillPlugins.map(({ skillId }: { skillId: string }) => skillId)).toEqual(plugins.map(({ id }) => id));
+    expect(spec.skillPlugins.map(({ skillId }: { skillId: string }) => skillId)).toEqual(plugins.map(({ id }) => id).sort());
   });
 });
 
