@@ -30,7 +30,9 @@ beforeEach(() => {
   pool.on('error', (fault) => lost.push(fault));
   hot = new HotStatements(pool, (sql) => texts.push(sql));
 });
-afterEach(() => hot.close());
+afterEach(async () => {
+  if (!pool.ending) await hot.close();
+});
 
 const run = (call: HotStatement, values: readonly SqlValue[] = [], scope = '*') => hot.run(scope, call, values);
 
@@ -89,6 +91,15 @@ test('FLT-02: connections that are lost while nobody uses them are reported and 
   while (lost.length === 0) await sleep(5);
   expect(hot.poolState()).toEqual({ total: 0, idle: 0, waiting: 0 });
   expect(await run(SCOPE)).toEqual([{ scope: '*' }]);
+});
+
+test('closing waits for the reads that run, and for nothing else', async () => {
+  await run(SCOPE);
+  const running = run(BACKEND);
+  const [rows] = await Promise.all([running, hot.close()]);
+  expect(rows).toHaveLength(1);
+  expect(pool.totalCount).toBe(0);
+  await expect(run(SCOPE)).rejects.toThrow('after calling end');
 });
 
 test('every read is heard once, as the text of its statement', async () => {

@@ -34,7 +34,7 @@ export class HotStatements {
     const client = this.idle.pop() ?? (await this.open());
     try {
       const rows = await this.send(client, statement, call);
-      this.idle.push(client);
+      this.giveBack(client);
       return rows;
     } catch (fault) {
       // The connection may have lost its prepared statements or be broken: a fresh one costs little.
@@ -50,6 +50,12 @@ export class HotStatements {
   close(): Promise<void> {
     for (const client of this.idle.splice(0)) client.release();
     return this.pool.end();
+  }
+
+  /** A read may still run when the pool is closed, and the pool waits for its connection. */
+  private giveBack(client: pg.PoolClient): void {
+    if (this.pool.ending) client.release();
+    else this.idle.push(client);
   }
 
   private async open(): Promise<pg.PoolClient> {
