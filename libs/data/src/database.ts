@@ -117,10 +117,14 @@ export class Database {
    * For hot paths only: everything else goes through `transaction`.
    */
   async read<Row>(scope: TenantScope, statement: HotStatement, values: readonly SqlValue[]): Promise<Row[]> {
+    const turn = this.reads.enter();
+    if (turn) await turn;
     try {
-      return (await this.reads.pass(() => this.hot.run(scope, statement, values))) as Row[];
+      return (await this.hot.run(scope, statement, values)) as Row[];
     } catch (fault) {
       throw this.explain(fault);
+    } finally {
+      this.reads.leave();
     }
   }
 

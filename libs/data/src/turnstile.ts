@@ -26,13 +26,30 @@ export class Turnstile {
 
   /** @throws {DomainError} `overloaded` when it does not get its turn in time */
   async pass<T>(work: () => Promise<T>): Promise<T> {
-    if (this.inside < this.options.places) this.inside += 1;
-    else await this.wait();
+    const turn = this.enter();
+    if (turn) await turn;
     try {
       return await work();
     } finally {
       this.leave();
     }
+  }
+
+  /**
+   * Takes a place, for callers to whom one promise more is too much; `leave` must follow, whatever happens.
+   * @returns undefined when there was one; else a promise for the turn, which fails as `pass` does and then needs no `leave`
+   */
+  enter(): Promise<void> | undefined {
+    if (this.inside >= this.options.places) return this.wait();
+    this.inside += 1;
+    return undefined;
+  }
+
+  /** The place goes to the first who waits; freeing it in between would let a newcomer overtake. */
+  leave(): void {
+    const [next] = this.queue;
+    if (next) next.enter();
+    else this.inside -= 1;
   }
 
   /** Turns away everybody who waits: what they wait for is gone. */
@@ -65,12 +82,5 @@ export class Turnstile {
       const timer = setTimeout(() => waiting.turnAway(new DomainError('overloaded')), this.options.patienceMs);
       this.queue.add(waiting);
     });
-  }
-
-  /** The place goes to the first who waits; freeing it in between would let a newcomer overtake. */
-  private leave(): void {
-    const [next] = this.queue;
-    if (next) next.enter();
-    else this.inside -= 1;
   }
 }

@@ -1,6 +1,6 @@
 import type { Config } from '@guildhall/config';
 import type { LoggerService } from '@nestjs/common';
-import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, destination, type Logger, pino } from 'pino';
 import { describeFault, scrub, textOf } from './redaction.js';
 
 /** The log of the process: one JSON object per line with `level`, `time` (ISO 8601) and `msg`. */
@@ -13,12 +13,25 @@ export type LogSink = DestinationStream;
 const BATCH_BYTES = 16_000;
 const BATCH_MS = 1_000;
 
+let printedAt = 0;
+let printedTime = '';
+
+/** `,"time":"<ISO 8601>"`; lines of the same millisecond share one text. */
+function timestamp(): string {
+  const now = Date.now();
+  if (now !== printedAt) {
+    printedAt = now;
+    printedTime = `,"time":"${new Date(now).toISOString()}"`;
+  }
+  return printedTime;
+}
+
 /** @param sink by default standard output, in batches: a write of its own for each line would cost more than the line */
 export function createLog(level: Config['logLevel'], sink: LogSink = standardOutput()): Log {
   const options = {
     level,
     base: null,
-    timestamp: stdTimeFunctions.isoTime,
+    timestamp,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: (described: unknown) => described }, // ours is complete; pino's own would merge the causes into one text
   };
