@@ -2,6 +2,7 @@
 //   node tools/db.mjs migrate          runs what has not run yet
 //   node tools/db.mjs status           compares the database with prisma/migrations; fails unless every difference is only pending
 //   node tools/db.mjs diff <intent>    writes the migration that leads to prisma/schema.prisma; without an intent fails when one is missing
+//   node tools/db.mjs check            looks for what should never be in a database: gaps, doubles, wrong counts and hashes; changes nothing
 //   node tools/db.mjs resolve <name>   after a failed migration was repaired by hand: lets it run again
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,6 +18,7 @@ const [command, name] = process.argv.slice(2);
 if (spawnSync(process.execPath, [join(root, 'tools/build.mjs')], { stdio: 'inherit' }).status !== 0) process.exit(1);
 const { startEmbeddedPostgres } = await import('../libs/data/dist/embedded/embedded-postgres.js');
 const { applyMigrations, diagnose, diffMigrations, markRolledBack } = await import('../libs/data/dist/migrator/migrator.js');
+const { findViolations } = await import('../libs/data/dist/invariants/find-violations.js');
 const { writeMigration } = await import('../libs/data/dist/migrator/migrations-folder.js');
 
 async function withDatabase(work) {
@@ -62,14 +64,21 @@ async function diff() {
   }
 }
 
+async function check() {
+  const violations = await withDatabase((url) => findViolations(url));
+  for (const { rule, rows } of violations) console.error(`Broken: ${rule}. Rows: ${rows.join(', ')}`);
+  if (violations.length > 0) process.exitCode = 1;
+  else console.log('Nothing in the database contradicts itself.');
+}
+
 async function resolve() {
   await withDatabase((url) => markRolledBack(url, migrations, name));
   console.log(`${name} will run again.`);
 }
 
-const run = { migrate, status, diff, resolve: name && resolve }[command];
+const run = { migrate, status, diff, check, resolve: name && resolve }[command];
 if (!run) {
-  console.error('Use: db.mjs migrate | status | diff [intent] | resolve <name>');
+  console.error('Use: db.mjs migrate | status | diff [intent] | check | resolve <name>');
   process.exitCode = 2;
 } else {
   await run().catch((error) => {

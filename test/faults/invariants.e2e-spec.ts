@@ -1,0 +1,117 @@
+import { findViolations } from '@guildhall/data';
+import {
+  type Actor,
+  createFile,
+  createPlugin,
+  createSkill,
+  installSkill,
+  publish,
+  startTestApp,
+  type TestApp,
+  textBlock,
+} from '@guildhall/testing';
+import pg from 'pg';
+
+let app: TestApp;
+let client: pg.Client;
+let author: Actor;
+let ids: Record<'skill' | 'other' | 'file' | 'account' | 'stranger' | 'install', string>;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  author = await app.signup();
+  const stranger = await app.signup();
+  const skill = await createSkill(author, { access: 'public' });
+  const file = await createFile(author, skill.id, { blocks: [textBlock('Hello')] });
+  const plugin = await createPlugin(author);
+  await author.post(`/skills/${skill.id}/skills`).send({ skillId: plugin.id }).expect(201);
+  await author.put(`/skills/installs/${plugin.installation.id}/credentials`).send({ value: 'secret' }).expect(200);
+  for (let n = 0; n < 3; n += 1) await publish(author, skill.id);
+  await author.post(`/skills/${skill.id}/versions/3/yank`).send({}).expect(200);
+  await author.post('/traces').set('Idempotency-Key', 'kept').send({ promptName: 'x' }).expect(201);
+  const install = await installSkill(stranger, skill.id);
+  ids = {
+    skill: skill.id,
+    other: plugin.id,
+    file: file.id,
+    account: author.account.id,
+    stranger: stranger.account.id,
+    install: install.id,
+  };
+  client = new pg.Client({ connectionString: app.databaseUrl });
+  await client.connect();
+  // Past the triggers and the foreign keys: what they prevent is to be found all the same.
+  await client.query('SET session_replication_role = replica');
+});
+afterAll(async () => {
+  await client.end();
+  await app.close();
+});
+
+test('a database that was only used breaks no rule', async () => {
+  expect(await findViolations(app.databaseUrl)).toEqual([]);
+});
+
+const SABOTAGE: readonly (readonly [string, () => string])[] = [
+  [
+    'the versions of a skill are 1 to its counter, without a gap',
+    () => `DELETE FROM "SkillVersion" WHERE "skillId" = '${ids.skill}' AND "version" = 2`,
+  ],
+  ['the versions of a skill are 1 to its counter, without a gap', () => `UPDATE "Skill" SET "lastVersion" = 4 WHERE "id" = '${ids.skill}'`],
+  [
+    'the current version of a skill is its newest one that is not yanked',
+    () => `UPDATE "Skill" SET "currentVersion" = 3 WHERE "id" = '${ids.skill}'`,
+  ],
+  [
+    'an account has one install of a skill at most, and of its own living skills exactly one',
+    () => `DELETE FROM "Install" WHERE "skillId" = '${ids.other}'`,
+  ],
+  [
+    'the install count of a skill is the number of other accounts that have it',
+    () => `UPDATE "Skill" SET "installCount" = 0 WHERE "id" = '${ids.skill}'`,
+  ],
+  [
+    'an alias is no name of another own skill of the account',
+    () =>
+      `UPDATE "Install" SET "alias" = (SELECT "name" FROM "Skill" WHERE "id" = '${ids.other}') WHERE "skillId" = '${ids.skill}' AND "source" = 'own'`,
+  ],
+  ['an account that has members has an owner', () => `UPDATE "Membership" SET "role" = 'viewer' WHERE "accountId" = '${ids.account}'`],
+  ['an answer that is kept for an idempotency key is whole', () => `UPDATE "IdempotencyKey" SET "body" = NULL`],
+  ['SkillFile belongs to the account of its Skill', () => `UPDATE "SkillFile" SET "accountId" = '${ids.stranger}'`],
+  ['SkillBlock belongs to the account of its SkillFile', () => `DELETE FROM "SkillFile" WHERE "id" = '${ids.file}'`],
+  ['SkillBlock belongs to the account of its Skill', () => `UPDATE "SkillBlock" SET "skillId" = 'gone'`],
+  ['SkillVersion belongs to the account of its Skill', () => `UPDATE "SkillVersion" SET "accountId" = '${ids.stranger}'`],
+  ['SkillPlugin belongs to the account of its Skill', () => `UPDATE "SkillPlugin" SET "accountId" = '${ids.stranger}'`],
+  ['InstallCredential belongs to the account of its Install', () => `UPDATE "InstallCredential" SET "accountId" = '${ids.stranger}'`],
+  [
+    'the hashes of a version are those of its content',
+    () => `UPDATE "SkillVersion" SET "manifest" = replace("manifest", 'Hello', 'Hallo') WHERE "version" = 1`,
+  ],
+  ['the hashes of a version are those of its content', () => `UPDATE "SkillVersion" SET "digest" = 'x' WHERE "version" = 1`],
+];
+
+test.each(SABOTAGE)('broken: %s', async (rule, sql) => {
+  const tables = [
+    'Skill',
+    'SkillVersion',
+    'Install',
+    'Membership',
+    'IdempotencyKey',
+    'SkillFile',
+    'SkillBlock',
+    'SkillPlugin',
+    'InstallCredential',
+  ];
+  for (const table of tables) await client.query(`CREATE TEMP TABLE "kept ${table}" AS TABLE "${table}"`);
+  await client.query(sql());
+  const found = await findViolations(app.databaseUrl);
+  for (const table of tables) {
+    await client.query(`DELETE FROM "${table}"`);
+    await client.query(`INSERT INTO "${table}" SELECT * FROM "kept ${table}"`);
+    await client.query(`DROP TABLE "kept ${table}"`);
+  }
+
+  expect(found.map((violation) => violation.rule)).toContain(rule);
+  expect(found.every(({ rows }) => rows.length > 0)).toBe(true);
+  expect(await findViolations(app.databaseUrl)).toEqual([]);
+});
