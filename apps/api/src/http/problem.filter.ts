@@ -70,8 +70,9 @@ export function sendProblem(fault: DomainError, request: Request, response: Resp
   for (const [name, value] of headersOf(fault)) response.setHeader(name, value);
   response.removeHeader('ETag');
   response.setHeader('Cache-Control', 'no-store');
+  const body = Buffer.from(JSON.stringify(problem));
   response.status(problem.status).setHeader('Content-Type', 'application/problem+json; charset=utf-8');
-  response.end(JSON.stringify(problem));
+  response.setHeader('Content-Length', body.length).end(body);
 }
 
 function headersOf(fault: DomainError): [string, string][] {

@@ -25,33 +25,32 @@ export async function runServer(config: Config, log: (message: string) => void):
   const server = await openDatabase(config, log);
   const { url: databaseUrl, role } = server;
   const database = new Database({ url: databaseUrl, role, poolSize: config.databasePool, onFault: (fault) => log(String(fault)) });
-  const stopDatabase = async (): Promise<void> => {
-    await database.close();
-    await server.stop();
-  };
+  const parts: Parts = { app: null, worker: null, stopDatabase: () => database.close().then(() => server.stop()) };
   try {
     const app = await createApp({ config, database, clock: systemClock });
+    parts.app = app;
     await app.get(JobQueue).start();
     const demo = config.seedDemo ? await tryDemo(app, config, log) : null;
     const url = await listen(app, config);
-    const worker = config.worker ? await startWorker({ config, database, databaseUrl, clock: systemClock, log }) : null;
-    return { url, app, demo, stop: () => stopInOrder({ app, worker, stopDatabase }, config.shutdownTimeoutMs) };
+    if (config.worker) parts.worker = await startWorker({ config, database, databaseUrl, clock: systemClock, log });
+    return { url, app, demo, stop: () => stopInOrder(parts, config.shutdownTimeoutMs) };
   } catch (fault) {
-    await stopDatabase();
+    await stopInOrder(parts, config.shutdownTimeoutMs);
     throw fault;
   }
 }
 
+/** What has been started so far. */
 interface Parts {
-  readonly app: NestExpressApplication;
-  readonly worker: Worker | null;
+  app: NestExpressApplication | null;
+  worker: Worker | null;
   readonly stopDatabase: () => Promise<void>;
 }
 
 /** What still needs the others stops first, and all of it together has the time that the operator gave. */
 async function stopInOrder({ app, worker, stopDatabase }: Parts, timeoutMs: number): Promise<void> {
   const started = performance.now();
-  await drain(app, timeoutMs);
+  if (app) await drain(app, timeoutMs);
   await worker?.stop(timeoutMs - (performance.now() - started));
   await stopDatabase();
 }
