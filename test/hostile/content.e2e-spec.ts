@@ -46,10 +46,28 @@ describe('INP-03 text of skills is filled in once, and nothing in it runs', () =
 
   test('values by names that every object is born with are no values', async () => {
     const skill = await createSkill(owner, { kind: 'prompt', variables: [variable('name')] });
-    const values = '{"variables":{"__proto__":{"name":"x"},"toString":"y"}}';
-    const answer = await owner.post(`/skills/${skill.id}/compile`).set('Content-Type', 'application/json').send(values).expect(200);
-    expect(answer.body.system).toBe('');
+    const compile = (values: string) =>
+      owner.post(`/skills/${skill.id}/compile`).set('Content-Type', 'application/json').send(`{"variables":${values}}`);
+    const { body } = await compile('{"toString":"x","constructor":"y"}').expect(200);
+    expect(body.warnings.filter(({ code }: { code: string }) => code === 'unknown_variable_supplied')).toHaveLength(2);
+    const refused = await compile('{"__proto__":{"name":"x"}}').expect(400);
+    expect(refused.body.errors[0].pointer).toBe('/variables/__proto__');
     expect(({} as { name?: string }).name).toBeUndefined();
+  });
+
+  test('names that every object is born with are kept where authors may choose names', async () => {
+    const properties = { constructor: { type: 'string' }, toString: { type: 'number' }, hasOwnProperty: { type: 'boolean' } };
+    const { id } = await createSkill(owner, { outputSchema: { type: 'object', properties }, variables: [variable('toString')] });
+    const { skill } = (await owner.get(`/skills/${id}`).expect(200)).body;
+    expect(Object.keys(skill.outputSchema.properties)).toEqual(['constructor', 'toString', 'hasOwnProperty']);
+    await createFile(owner, id, { blocks: [textBlock('{{toString}}')] });
+    const { system } = (
+      await owner
+        .post(`/skills/${id}/compile`)
+        .send({ variables: { toString: 'mine' } })
+        .expect(200)
+    ).body;
+    expect(system).toBe('mine');
   });
 
   test.each(['__proto__', 'constructor', 'prototype', 'a.b', 'a-b', '', ' a', 'a b', '1a', 'é', 'a'.repeat(65), '{{a}}'])(

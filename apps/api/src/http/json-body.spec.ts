@@ -27,6 +27,8 @@ test.each<[string, ReturnType<typeof outcomeOf>]>([
   ['{"a":{"b\\u0000":1}}', refused('validation_failed', '/a')],
   ['{"a":["x","\\u0000"]}', refused('validation_failed', '/a/1')],
   ['{"a/b":{"~":"\\udc00"}}', refused('validation_failed', '/a~1b/~0')],
+  ['{"a":[{"__proto__":{}}]}', refused('validation_failed', '/a/0/__proto__')],
+  ['{"constructor":{"prototype":1}}', { value: JSON.parse('{"constructor":{"prototype":1}}') }],
   ['"\\ud83d\\ude00"', { value: '😀' }],
   ['[1e309]', refused('validation_failed', '/0')],
   ['[9007199254740991]', { value: [9007199254740991] }],

@@ -56,20 +56,21 @@ function findFault(root: unknown, limits: JsonLimits): Fault | null {
     if (typeof visit.value !== 'object' || visit.value === null) continue;
     if (visit.depth > limits.depth)
       return { pointer: visit.pointer, code: 'too_deep', message: `A body nests at most ${limits.depth} levels.` };
-    const children = childrenOf(visit);
-    for (const child of children.reverse()) {
-      if (typeof child === 'string') return { pointer: visit.pointer, code: 'invalid_text', message: 'A key has NUL or a lone surrogate.' };
-      pending.push(child);
+    const entries = Object.entries(visit.value);
+    for (const [key, value] of entries.reverse()) {
+      const fault = keyFault(key, visit.pointer);
+      if (fault) return fault;
+      pending.push({ value, pointer: visit.pointer + jsonPointer(key), depth: visit.depth + 1 });
     }
   }
   return null;
 }
 
-function childrenOf(visit: Visit): (Visit | string)[] {
-  const entries = Object.entries(visit.value as object);
-  return entries.map(([key, value]) =>
-    isStorableText(key) ? { value, pointer: visit.pointer + jsonPointer(key), depth: visit.depth + 1 } : key,
-  );
+/** `__proto__` names nothing that anybody could mean, and much code that copies objects would take it for their prototype. */
+function keyFault(key: string, parent: string): Fault | null {
+  if (!isStorableText(key)) return { pointer: parent, code: 'invalid_text', message: 'A key has NUL or a lone surrogate.' };
+  if (key !== '__proto__') return null;
+  return { pointer: parent + jsonPointer(key), code: 'unknown_field', message: 'property __proto__ should not exist' };
 }
 
 function scalarFault({ value, pointer }: Visit): Fault | null {

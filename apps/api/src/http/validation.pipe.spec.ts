@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { DomainError } from '@guildhall/kernel';
 import type { ArgumentMetadata } from '@nestjs/common';
 import { Type } from 'class-transformer';
-import { IsInt, IsString, Length, Max, Min, ValidateNested } from 'class-validator';
+import { Allow, IsInt, IsString, Length, Max, Min, ValidateNested } from 'class-validator';
 import fc from 'fast-check';
 import { PageQuery } from './paging.js';
 import { RequestValidationPipe } from './validation.pipe.js';
@@ -37,6 +37,16 @@ class Body {
   @ValidateNested({ each: true })
   @Type(() => Inner)
   list?: Inner[];
+}
+
+class Carrier {
+  @Allow()
+  json?: unknown;
+
+  @IfPresent()
+  @ValidateNested()
+  @Type(() => Inner)
+  inner?: Inner;
 }
 
 const pipe = new RequestValidationPipe();
@@ -75,6 +85,16 @@ test.each<[unknown, unknown]>([
   [null, [' not_an_object']],
 ])('TEN-04 the body %j', async (value, expected) => {
   expect(await outcomeOf(value)).toEqual(expected);
+});
+
+test('JSON of the caller is handed on as it came, whatever its names; what has a class becomes one', async () => {
+  const json = { constructor: 1, toString: { valueOf: [{ hasOwnProperty: null }, null] }, length: 2 };
+  const printed = JSON.stringify(json);
+  const value = (await pipe.transform({ json, inner: { level: 1 } }, { type: 'body', metatype: Carrier })) as Carrier;
+  expect(JSON.stringify(value.json)).toBe(printed);
+  expect(value.inner).toBeInstanceOf(Inner);
+  const list = (await pipe.transform({ json: [json, null] }, { type: 'body', metatype: Carrier })) as Carrier;
+  expect(JSON.stringify(list.json)).toBe(`[${printed},null]`);
 });
 
 test.each<[Record<string, unknown>, unknown]>([

@@ -28,8 +28,12 @@ export class RequestValidationPipe implements PipeTransform {
   private readonly queries = new WeakMap<object, LRUCache<string, object>>();
 
   transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> | unknown {
-    if (metadata.type === 'body') return this.body.transform(bodyOf(value), metadata);
+    if (metadata.type === 'body') return this.judgeBody(bodyOf(value), metadata);
     return metadata.type === 'query' ? this.readQuery(value, metadata) : value;
+  }
+
+  private async judgeBody(given: object, metadata: ArgumentMetadata): Promise<object> {
+    return withOwnJson(await this.body.transform(JSON.parse(JSON.stringify(given)), metadata), given);
   }
 
   /**
@@ -53,6 +57,20 @@ export class RequestValidationPipe implements PipeTransform {
 function keep(known: LRUCache<string, object>, key: string, query: object): object {
   known.set(key, Object.freeze(query));
   return query;
+}
+
+/**
+ * What has no class of its own is JSON of the caller's, and is handed on as it came: Nest and class-transformer remove from it (from their
+ * copy, that is) whatever has a name such as `constructor` or `toString`.
+ */
+function withOwnJson(made: Record<string, unknown>, given: object): object {
+  for (const [name, value] of Object.entries(given)) if (isPlain(value) && isPlain(made[name])) made[name] = value;
+  return made;
+}
+
+function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((item) => item === null || typeof item !== 'object' || isPlain(item));
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** Names that every object has by birth, such as `constructor`: the libraries drop them in silence, but they are as unknown as any other. */
