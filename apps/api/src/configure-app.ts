@@ -14,6 +14,7 @@ import { createLog, type Log, NestLog } from './http/log.js';
 import { Metrics } from './http/metrics.js';
 import { requestContext } from './http/request-context.middleware.js';
 import { requestLine } from './http/request-line.middleware.js';
+import { bindRequestScope, RequestScope } from './http/request-scope.js';
 import { RouteTable } from './http/route-table.js';
 import { bindValidation } from './http/validation.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
@@ -36,6 +37,7 @@ export async function createApp(platform: Platform): Promise<NestExpressApplicat
   const routes = app.get(RouteTable);
   routes.read();
   bindIdempotency(routes.handlers(), app.get(IdempotencyInterceptor));
+  bindRequestScope(routes.handlers(), app.get(RequestScope));
   bindValidation(routes.handlers(), app.get(RequestValidationPipe));
   configureApp(app, platform.config, log);
   app.get(DocsService).describeWith(() => buildOpenApi(app));

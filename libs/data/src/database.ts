@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { type AccountId, DomainError } from '@guildhall/kernel';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { Ambient } from './ambient.js';
 import { APP_ROLE } from './app-role.js';
 import { isDatabaseDown, isDeadlock, translateFault } from './database-faults.js';
 import { PrismaClient } from './generated/client.js';
@@ -50,7 +50,7 @@ const MOST_RUNS = 2;
 const TRANSACTION_LIMITS = { maxWait: CONNECT_PATIENCE_MS, timeout: 15_000 };
 
 /**
- * The one door to Postgres. A transaction lives in an AsyncLocalStorage: repositories join it by reading `client`, an inner
+ * The one door to Postgres. A transaction is ambient: repositories join it by reading `client`, an inner
  * `transaction` of the same scope joins the outer one, and `afterCommit` effects are dropped when it rolls back.
  */
 export class Database {
@@ -59,8 +59,8 @@ export class Database {
   private readonly hot: HotStatements;
   private readonly transactions: Turnstile;
   private readonly reads: Turnstile;
-  private readonly open = new AsyncLocalStorage<OpenTransaction>();
-  private readonly seals = new AsyncLocalStorage<() => Promise<void>>();
+  private readonly open = new Ambient<OpenTransaction>();
+  private readonly seals = new Ambient<() => Promise<void>>();
 
   constructor(private readonly options: DatabaseOptions) {
     this.pool = this.createPool();
@@ -79,7 +79,7 @@ export class Database {
 
   /** The Prisma client of the open transaction. @throws {Error} outside one: a repository was called without a scope */
   get client(): TransactionClient {
-    const transaction = this.open.getStore();
+    const transaction = this.open.value;
     if (!transaction) throw new Error('No transaction is open: call the repository inside Database.transaction().');
     return transaction.client;
   }
@@ -89,7 +89,7 @@ export class Database {
    * @throws {DomainError} `database_unavailable`, `storage_full` or `overloaded` when Postgres cannot answer
    */
   async transaction<T>(scope: TenantScope, work: () => Promise<T>): Promise<T> {
-    const outer = this.open.getStore();
+    const outer = this.open.value;
     if (outer) return this.join(outer, scope, work);
     const effects: OpenTransaction['effects'] = [];
     const answer = await this.begin(scope, effects, work);
@@ -99,7 +99,7 @@ export class Database {
 
   /** Registers an effect that happens once the open transaction has committed, and never when it rolls back. */
   afterCommit(effect: () => void | Promise<void>): void {
-    const transaction = this.open.getStore();
+    const transaction = this.open.value;
     if (!transaction) throw new Error('No transaction is open: afterCommit() has nothing to wait for.');
     transaction.effects.push(effect);
   }
@@ -213,7 +213,7 @@ export class Database {
 
   private async seal<T>(work: () => Promise<T>): Promise<T> {
     const done = await work();
-    await this.seals.getStore()?.();
+    await this.seals.value?.();
     return done;
   }
 

@@ -30,6 +30,7 @@ import { WebhookDeliveriesRepository } from './webhook-deliveries.repository.js'
 import { WebhooksRepository } from './webhooks.repository.js';
 
 export * from './accounts.repository.js';
+export { Ambient } from './ambient.js';
 export * from './api-keys.repository.js';
 export { findAppRole } from './app-role.js';
 export * from './audit.repository.js';

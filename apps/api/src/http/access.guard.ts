@@ -10,7 +10,7 @@ import { Metrics } from './metrics.js';
 import { Authenticator, type GuildhallRequest, type Principal, requirePrincipal } from './principal.js';
 import { setQuotaHeaders } from './rate-limit-headers.js';
 import { type Quota, RateLimiter } from './rate-limiter.js';
-import { currentRequest } from './request-context.js';
+import { contextOf } from './request-context.js';
 import { type RouteFacts, routeFacts, templateOf } from './route-facts.js';
 import { factsOf } from './skill-facts.js';
 
@@ -112,13 +112,13 @@ function judgeTarget(found: SkillTargetRecord | null, rule: AccessRule): SkillTa
 
 function noteCaller(request: GuildhallRequest, principal: Principal): void {
   request.principal = principal;
-  const current = currentRequest();
+  const current = contextOf(request);
   if (current) current.principal = principal;
 }
 
 /** Error bodies name the route, never the address: an id that is hidden must answer like one that never was. */
 function noteRoute(request: GuildhallRequest): void {
-  const current = currentRequest();
+  const current = contextOf(request);
   const path: unknown = request.route?.path;
   if (current && typeof path === 'string') current.route = templateOf(path);
 }

@@ -8,6 +8,7 @@ import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { Metrics } from './metrics.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RateLimiter } from './rate-limiter.js';
+import { RequestScope } from './request-scope.js';
 import { RouteTable } from './route-table.js';
 import { RequestValidationPipe } from './validation.pipe.js';
 
@@ -22,6 +23,7 @@ import { RequestValidationPipe } from './validation.pipe.js';
     IdempotencyInterceptor,
     Metrics,
     RateLimiter,
+    RequestScope,
     RequestValidationPipe,
     RouteTable,
     { provide: APP_GUARD, useClass: AccessGuard },

@@ -9,8 +9,13 @@ const NOT_IDEMPOTENT = 'guildhall:not-idempotent';
 export const NotIdempotent = (): MethodDecorator => SetMetadata(NOT_IDEMPOTENT, true);
 
 /** Whether the route takes an `Idempotency-Key`: every POST of an account, but for those marked `@NotIdempotent()`. */
-export function takesIdempotencyKey({ method, handler, facts }: RouteHandler): boolean {
-  return method === 'POST' && facts.rule !== null && Reflect.getMetadata(NOT_IDEMPOTENT, handler) !== true;
+export function takesIdempotencyKey(route: RouteHandler): boolean {
+  return route.method === 'POST' && route.facts.rule !== null && changesSomething(route);
+}
+
+/** Whether the route may write. */
+export function changesSomething({ method, handler }: RouteHandler): boolean {
+  return method !== 'GET' && Reflect.getMetadata(NOT_IDEMPOTENT, handler) !== true;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import type { Log } from './log.js';
 import { problemOf } from './problem.js';
 import { describeFault } from './redaction.js';
-import { currentRequest } from './request-context.js';
+import { contextOf } from './request-context.js';
 import { RouteTable } from './route-table.js';
 import { LOG } from './tokens.js';
 
@@ -43,7 +43,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (isAstray && this.answerMethod(request, response)) return;
     const fault = isAstray ? new DomainError('not_found', { detail: NO_ADDRESS }) : asDomainError(thrown);
     if (IS_OURS.has(fault.kind))
-      this.log.error({ request_id: currentRequest()?.requestId, err: describeFault(thrown) }, 'A request failed.');
+      this.log.error({ request_id: contextOf(request)?.requestId, err: describeFault(thrown) }, 'A request failed.');
     if (response.headersSent) {
       response.destroy();
       return;
@@ -64,7 +64,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** Writes a problem; for middleware, which the filter does not see. */
 export function sendProblem(fault: DomainError, request: Request, response: Response): void {
-  const context = currentRequest();
+  const context = contextOf(request);
   if (context) context.errorCode = fault.code;
   const problem = problemOf(fault, { requestId: context?.requestId ?? '', route: context?.route ?? request.path });
   for (const [name, value] of headersOf(fault)) response.setHeader(name, value);

@@ -2,7 +2,7 @@ import { newId } from '@guildhall/data';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
-import { type RequestContext, runInRequest } from './request-context.js';
+import { type RequestContext, setContext } from './request-context.js';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
@@ -16,6 +16,7 @@ export function requestContext(log: Log, metrics: Metrics): RequestHandler {
     const given = request.headers['x-request-id'];
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : newId('request');
     const context: RequestContext = { requestId, principal: null, route: null, errorCode: null };
+    setContext(request, context);
     response.setHeader('X-Request-Id', requestId);
     response.on('close', () => {
       const ms = performance.now() - startedAt;
@@ -23,7 +24,7 @@ export function requestContext(log: Log, metrics: Metrics): RequestHandler {
       if (context.errorCode) metrics.countError(context.errorCode);
       logRequest(log, request, response, { context, ms });
     });
-    runInRequest(context, next);
+    next();
   };
 }
 
