@@ -80,11 +80,12 @@ export class InstallsService {
   delete(target: SkillTarget, { accountId }: Principal): Promise<DeletedInstallAnswer> {
     const { id: skillId } = target.skill;
     return this.db.transaction(PLATFORM, async () => {
-      // THREAT[GRT-04]: as when installing, the skill is locked first.
-      await this.skills.countInstall(skillId, -1);
+      // THREAT[GRT-04]: as when installing, the skill is locked first; and only an install that is still there is counted.
+      await this.skills.lock(skillId);
       await this.plugins.removeFromAgents(accountId, skillId, this.clock.now());
       const before = await this.lock(target, accountId);
       await this.installs.delete(before);
+      await this.skills.countInstall(skillId, -1);
       await this.audit.record({ accountId, action: 'install.delete', target: before.id, before });
       return { ...OK, installation: { id: before.id, deleted: true } };
     });
