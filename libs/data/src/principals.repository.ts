@@ -60,6 +60,9 @@ const CERTIFICATE: HotStatement = {
     FROM "Certificate" c JOIN "Account" a ON a."id" = c."accountId" WHERE c."id" = $1 AND c."revokedAt" IS NULL`,
 };
 
+/** The statements that judge a credential; whether one is sent depends on how long ago it was judged before. */
+export const PRINCIPAL_STATEMENTS: readonly string[] = [SESSION.text, API_KEY.text, CERTIFICATE.text];
+
 /** Who stands behind a credential: one statement each, because every request that is not remembered asks. */
 @Injectable()
 export class PrincipalsRepository {

@@ -166,8 +166,8 @@ test('a believed token costs no statement, whatever its kind', async () => {
   const iat = Math.floor(app.clock.now().getTime() / 1000);
   for (const holder of [owner, await keyOf(owner), owner.withToken(certificateToken(certificate, { iat, exp: iat + 60 }))]) {
     app.clock.advance(FIVE_SECONDS);
-    const first = await app.statements.during(() => holder.get('/account').expect(200));
-    const second = await app.statements.during(() => holder.get('/account').expect(200));
+    const first = await app.statements.allDuring(() => holder.get('/account').expect(200));
+    const second = await app.statements.allDuring(() => holder.get('/account').expect(200));
     expect(second).toHaveLength(1); // the account itself
     expect(first.length).toBeGreaterThan(1);
   }
@@ -175,7 +175,9 @@ test('a believed token costs no statement, whatever its kind', async () => {
 
 test('a burst of requests with a token that nobody knows yet asks once', async () => {
   const holder = await keyOf(await app.signup());
-  const statements = await app.statements.during(() => Promise.all(Array.from({ length: 10 }, () => holder.get('/auth/me').expect(200))));
+  const statements = await app.statements.allDuring(() =>
+    Promise.all(Array.from({ length: 10 }, () => holder.get('/auth/me').expect(200))),
+  );
   expect(statements.filter((sql) => sql.includes('"ApiKey" k'))).toHaveLength(1);
 });
 
@@ -188,7 +190,7 @@ test('the use of a credential is noted once in a minute, not with every request'
   const first = await lastUsed();
   expect(first).toEqual(expect.any(String));
   app.clock.advance(FIVE_SECONDS); // judged anew, but within the minute
-  const writes = await app.statements.during(() => holder.get('/auth/me').expect(200));
+  const writes = await app.statements.allDuring(() => holder.get('/auth/me').expect(200));
   expect(writes.filter((sql) => /UPDATE/.test(sql))).toEqual([]);
   app.clock.advance(60_000);
   await holder.get('/auth/me').expect(200);
