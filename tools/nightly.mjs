@@ -15,7 +15,7 @@ const page = join(root, 'docs/RELIABILITY.md');
 const GOALS = {
   G1: {
     promise: 'Hostile input: no 5xx, no hang, no end of the process',
-    files: ['test/hostile/(bodies|content|generated|raw-http|text)'],
+    files: ['test/hostile/(bodies|content|generated|memory|raw-http|text)'],
   },
   G3: {
     promise: 'Accounts stay apart: every route × every kind of caller, and a walk among accounts',
@@ -30,7 +30,10 @@ const GOALS = {
     files: ['test/e2e/auth', 'test/hostile/keys'],
     only: 'AUT-0[1234]',
   },
-  G11: { promise: 'Races: no gap, no double, counts exact', files: ['test/faults/(races|deadlocks)', 'test/e2e/versions/publish-race'] },
+  G11: {
+    promise: 'Races: no gap, no double, counts exact',
+    files: ['test/faults/(races|deadlocks|pairs)', 'test/e2e/versions/publish-race'],
+  },
   G13: {
     promise: 'Database away: each answer is a 503 within 2 s, and all is well 5 s after its return',
     files: ['test/faults/database-gone'],

@@ -59,6 +59,16 @@ test('INP-06 depth and width end exactly at their limits', () => {
   expect(outcomeOf(wide(JSON_LIMITS.nodes + 1))).toHaveProperty('code', 'validation_failed');
 });
 
+test('INP-06 what is far beyond the limits is refused by its text; brackets and commas within texts are none', () => {
+  const { depth, nodes } = JSON_LIMITS;
+  expect(outcomeOf(bytes('['.repeat(depth * 100)))).toEqual(refused('validation_failed', ''));
+  expect(outcomeOf(bytes('{"a":'.repeat(depth * 100)))).toEqual(refused('validation_failed', ''));
+  expect(outcomeOf(bytes(`[${'0,'.repeat(nodes * 11)}0]`))).toEqual(refused('validation_failed', ''));
+  for (const value of ['['.repeat(nodes), ',{'.repeat(nodes * 11), '\\"['.repeat(nodes), `${'\\'.repeat(3)}"[{`.repeat(nodes)]) {
+    expect(outcomeOf(bytes(JSON.stringify({ [value]: value })))).toEqual({ value: { [value]: value } });
+  }
+});
+
 test('INP-06 a body at the size limit that is all depth or all width is judged in no time', () => {
   const size = 1_000_000;
   const shapes = [

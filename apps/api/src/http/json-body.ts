@@ -16,11 +16,45 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
  * @throws {DomainError} `malformed_json` or `validation_failed`
  */
 export function parseJsonBody(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): unknown {
+  refuseMonsters(bytes, limits);
   const value = parseText(decode(bytes));
   const fault = findFault(value, limits);
   if (fault) throw new DomainError('validation_failed', { faults: [fault] });
   return value;
 }
+
+/** How many times the limits a body may reach and still be parsed, to find the place of the fault. */
+const GRACE = 10;
+
+const [QUOTE, COMMA, OPEN_LIST, BACKSLASH, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [...'",[\\]{}'].map((sign) => sign.charCodeAt(0));
+
+/** Half a million lists in each other are a megabyte as text, and fifty once they are parsed. So what is far beyond the limits is not. */
+function refuseMonsters(bytes: Uint8Array, limits: JsonLimits): void {
+  if (bytes.length < GRACE * limits.depth) return;
+  let [depth, nodes, isText] = [0, 0, false];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const sign = bytes[at];
+    if (sign === QUOTE) isText = !isText;
+    else if (isText) at += sign === BACKSLASH ? 1 : 0;
+    else if (sign === OPEN_LIST || sign === OPEN_OBJECT) [depth, nodes] = [depth + 1, nodes + 1];
+    else if (sign === CLOSE_LIST || sign === CLOSE_OBJECT) depth -= 1;
+    else if (sign === COMMA) nodes += 1;
+    if (depth > GRACE * limits.depth) throw new DomainError('validation_failed', { faults: [tooDeep('', limits)] });
+    if (nodes > GRACE * limits.nodes) throw new DomainError('validation_failed', { faults: [tooManyNodes(limits)] });
+  }
+}
+
+const tooDeep = (pointer: string, { depth }: JsonLimits): Fault => ({
+  pointer,
+  code: 'too_deep',
+  message: `A body nests at most ${depth} levels.`,
+});
+
+const tooManyNodes = ({ nodes }: JsonLimits): Fault => ({
+  pointer: '',
+  code: 'too_many_nodes',
+  message: `A body holds at most ${nodes} values.`,
+});
 
 function decode(bytes: Uint8Array): string {
   try {
@@ -50,12 +84,11 @@ function findFault(root: unknown, limits: JsonLimits): Fault | null {
   let nodes = 0;
   for (let visit = pending.pop(); visit; visit = pending.pop()) {
     nodes += 1;
-    if (nodes > limits.nodes) return { pointer: '', code: 'too_many_nodes', message: `A body holds at most ${limits.nodes} values.` };
+    if (nodes > limits.nodes) return tooManyNodes(limits);
     const fault = scalarFault(visit);
     if (fault) return fault;
     if (typeof visit.value !== 'object' || visit.value === null) continue;
-    if (visit.depth > limits.depth)
-      return { pointer: visit.pointer, code: 'too_deep', message: `A body nests at most ${limits.depth} levels.` };
+    if (visit.depth > limits.depth) return tooDeep(visit.pointer, limits);
     const entries = Object.entries(visit.value);
     for (const [key, value] of entries.reverse()) {
       const fault = keyFault(key, visit.pointer);
