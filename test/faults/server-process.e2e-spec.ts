@@ -101,6 +101,26 @@ test('FLT-01 after kill -9 of the server and of the database, everything acknowl
   expect(body.skills.map((skill: { name: string }) => skill.name).sort()).toEqual([...names].sort());
 });
 
+test('FLT-02 an embedded database that is killed alone comes back by itself, with everything that was acknowledged', async () => {
+  const server = await start();
+  const author = await signup(server);
+  await author.post('/skills').send({ name: 'kept', title: 'T', description: 'D' }).expect(201);
+  for (let kill = 0; kill < 2; kill += 1) {
+    const killed = databasePid();
+    process.kill(killed, 'SIGKILL');
+    const startedAt = performance.now();
+    while ((await author.get('/skills/kept')).status !== 200 || databasePid() === killed) {
+      if (performance.now() - startedAt > 30_000) throw new Error(`The database did not come back:\n${server.output()}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+  const last = databasePid();
+
+  expect(await server.end('SIGTERM')).toBe(0);
+
+  expect(isAlive(last)).toBe(false);
+});
+
 test('FLT-01 a database left behind by a killed server is taken over by the next start', async () => {
   const first = await start();
   await signup(first);

@@ -39,6 +39,6 @@ function outside(url: string): PostgresServer {
 }
 
 async function embedded(config: Config, log: (message: string) => void): Promise<PostgresServer> {
-  const server = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'pg'), log });
+  const server = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'pg'), log, keepAlive: true });
   return { url: server.url, isEmbedded: true, stop: () => server.stop() };
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findBinaries } from './binaries.js';
 import { type Cluster, createCluster, createDataDir, OWNER, readPassword, rotateLog } from './cluster.js';
+import { KeptServer } from './kept-server.js';
 import { findRunning, isServing, type RunningServer, startServer, stopServer } from './server.js';
 import { serverUser } from './system-user.js';
 
@@ -14,6 +15,8 @@ export interface EmbeddedPostgresOptions {
   log?: (message: string) => void;
   /** `false` gives up safety against crashes for speed: for databases of tests only. */
   durable?: boolean;
+  /** Whether a server that ends without being told to is started again, on the same port. */
+  keepAlive?: boolean;
 }
 
 /** A server that this process started and must stop. */
@@ -21,7 +24,7 @@ export interface EmbeddedPostgres {
   /** Connection URL of the database `guildhall`, as superuser; it holds the password. */
   url: string;
   /** Id of the server's process. */
-  pid: number;
+  readonly pid: number;
   /** Ends the server and waits for it; everything committed is on disk. Calling it again does nothing. */
   stop(): Promise<void>;
 }
@@ -144,17 +147,21 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   });
   log(`PostgreSQL runs on 127.0.0.1:${server.port}, data in ${dataDir}.`);
 
-  const stopOnExit = () => isServing(server.pid, folder) && process.kill(server.pid, 'SIGINT');
+  const kept = options.keepAlive ? new KeptServer(server, { cluster, durable, log }) : null;
+  const pid = () => (kept ?? server).pid;
+  const stopOnExit = () => isServing(pid(), folder) && process.kill(pid(), 'SIGINT');
   process.once('exit', stopOnExit);
   let stopping: Promise<void> | null = null;
   const stop = async () => {
     process.off('exit', stopOnExit);
     await release();
-    await stopServer(server.pid, folder);
+    await (kept ? kept.stop() : stopServer(server.pid, folder));
   };
   return {
     url: urlOf(folder, server.port, OWNER),
-    pid: server.pid,
+    get pid() {
+      return pid();
+    },
     stop: () => {
       stopping ??= stop();
       return stopping;

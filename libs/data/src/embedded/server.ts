@@ -109,7 +109,13 @@ const THROWAWAY = {
   autovacuum: 'off',
 };
 
-type Outcome = { server: RunningServer } | { failure: string };
+/** A server that this process has started. */
+export interface StartedServer extends RunningServer {
+  /** Fulfilled when it has ended, for whatever reason. */
+  ended: Promise<string>;
+}
+
+type Outcome = { server: StartedServer } | { failure: string };
 
 async function tryPort(cluster: Cluster, port: number, settings: Record<string, string>): Promise<Outcome> {
   const child = spawnIn(cluster.folder, cluster, 'postgres', ['-p', String(port), ...asFlags(settings)], 'ignore');
@@ -120,7 +126,7 @@ async function tryPort(cluster: Cluster, port: number, settings: Record<string, 
   );
   for (;;) {
     const found = readLockFile(cluster.folder);
-    if (found?.ready && found.pid === child.pid) return { server: found };
+    if (found?.ready && found.pid === child.pid) return { server: { ...found, ended } };
     const failure = await Promise.race([ended, sleep(POLL_MS)]);
     if (failure) return { failure: `${failure}\n${logTail(cluster.logFile)}` };
   }
@@ -130,12 +136,13 @@ const PORT_TAKEN = /could not create any TCP\/IP sockets/;
 
 /**
  * Starts a server and waits until it takes connections; a recovery after a crash takes as long as it takes.
+ * @param port the one that it must have; by default any
  * @throws Error with the last lines of the log when the server ends instead.
  */
-export async function startServer(cluster: Cluster, durable: boolean): Promise<RunningServer> {
+export async function startServer(cluster: Cluster, durable: boolean, port?: number): Promise<StartedServer> {
   const settings = { ...SETTINGS, cluster_name: nameOf(cluster.folder), ...(durable ? {} : THROWAWAY) };
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await tryPort(cluster, await freePort(), settings);
+    const outcome = await tryPort(cluster, port ?? (await freePort()), settings);
     if ('server' in outcome) return outcome.server;
     // Between our look at the port and the server's, another program may have taken it.
     if (attempt === 3 || !PORT_TAKEN.test(outcome.failure))
