@@ -20,8 +20,8 @@ import { type Acknowledged, Workload } from './workload.js';
 
 const KILLS = sizeOf({ ci: 3, nightly: 100 });
 const SKILLS = 3;
-/** Goal of the threat model, in milliseconds. */
-const RECOVERY_MS = 10_000;
+/** Milliseconds until writes are acknowledged again: the goal of the threat model at night, patience with a busy machine otherwise. */
+const RECOVERY_MS = process.env.GUILDHALL_NIGHTLY ? 10_000 : 60_000;
 
 let dataDir: string;
 let server: ServerProcess;
