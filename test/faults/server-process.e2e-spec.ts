@@ -61,16 +61,20 @@ test('FLT-07 SIGTERM ends the server with code 0 and takes the database with it'
   expect(isAlive(database)).toBe(false);
 });
 
-test('FLT-07 a request that is running when SIGTERM comes gets its answer', async () => {
+test('FLT-07 requests that are running when SIGTERM comes get their answers', async () => {
   const server = await start();
-  const running = new Actor(server.url, null).post('/auth/signup').send({ ...CREDENTIALS, account: 'ada' });
-  const answer = running.then((response) => response.status);
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  const anonymous = new Actor(server.url, null);
+  // Hashing passwords keeps the server busy: when the first is answered, the others have come and are not done.
+  const running = Array.from({ length: 20 }, async (_, index) => {
+    const body = { ...CREDENTIALS, email: `ada-${index}@example.com`, account: `ada-${index}` };
+    return (await anonymous.post('/auth/signup').send(body)).status;
+  });
+  await Promise.race(running);
 
   const code = await server.end('SIGTERM');
 
   expect(code).toBe(0);
-  expect(await answer).toBe(201);
+  expect(await Promise.all(running)).toEqual(Array(20).fill(201));
 });
 
 test('FLT-07 SIGTERM in the middle of a start leaves no database behind', async () => {

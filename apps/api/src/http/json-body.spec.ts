@@ -76,10 +76,16 @@ test('INP-06 a body at the size limit that is all depth or all width is judged i
     `[${'[],'.repeat(size / 3)}0]`,
     `{${'"a":{'.repeat(size / 12)}${'}'.repeat(size / 12)}}`,
   ];
-  for (const text of shapes) {
+  const timeOf = (text: string): number => {
     const startedAt = performance.now();
+    outcomeOf(bytes(text));
+    return performance.now() - startedAt;
+  };
+  const plain = Math.max(...Array.from({ length: 5 }, () => timeOf(JSON.stringify('x'.repeat(size)))));
+  for (const text of shapes) {
     expect(outcomeOf(bytes(text))).toHaveProperty('code');
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    const best = Math.min(...Array.from({ length: 5 }, () => timeOf(text)));
+    expect(best).toBeLessThan(50 * plain + 50); // walking a million levels or members would take far longer
   }
 });
 
