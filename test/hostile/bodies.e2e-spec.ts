@@ -90,7 +90,7 @@ function isNamed(pointer: string, { errors = [] }: Refusal): boolean {
 
 async function send(operation: Operation, values: PathValues, body: unknown): Promise<Incoming> {
   sent += 1;
-  return sender.send({ method: operation.method, path: fillPath(operation.path, values), body });
+  return sender.time({ method: operation.method, path: fillPath(operation.path, values), body });
 }
 
 test('INP-06 every operation that takes a body is attacked here', () => {

@@ -33,7 +33,7 @@ const statuses = new Map<number, number>();
 async function faultOf(request: GeneratedRequest): Promise<string | null> {
   const { operation, caller, query, headers, body } = request;
   const path = fillPath(operation.path, await things.fill(operation, request.path)) + query;
-  const answer = await senders[caller].send({
+  const answer = await senders[caller].time({
     method: operation.method,
     path,
     headers,

@@ -1,6 +1,5 @@
 import { request } from 'node:http';
 import { type Actor, keyOf, recordFigure, startTestApp, type TestApp } from '@guildhall/testing';
-import { HANG_MS } from './send.js';
 
 let app: TestApp;
 let owner: Actor;
@@ -26,33 +25,30 @@ function withoutRequestId({ request_id: _, ...body }: Record<string, unknown>): 
 interface Sent {
   readonly status: number;
   readonly body: Record<string, unknown>;
-  readonly ms: number;
 }
 
 /** Headers as they are, several of one name among them, which other clients would not send. */
 function ask(path: string, headers: readonly string[]): Promise<Sent> {
-  const startedAt = performance.now();
   return new Promise((resolve, reject) => {
     const sent = request(app.url + path, { headers: ['Host', 'x', ...headers] }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (part: string) => {
         text += part;
       });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text), ms: performance.now() - startedAt }));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) }));
     });
     sent.on('error', reject).end();
   });
 }
 
 async function expectRefused(path: string, ...headers: string[]): Promise<void> {
-  const { status, body, ms } = await ask(path, headers);
+  const { status, body } = await ask(path, headers);
   refusals += 1;
   expect({ headers: headers.map((header) => header.slice(0, 80)), status, body: withoutRequestId(body) }).toEqual({
     headers: headers.map((header) => header.slice(0, 80)),
     status: 401,
     body: refused,
   });
-  expect(ms).toBeLessThan(HANG_MS);
 }
 
 const bearer = (token: string) => expectRefused('/account', 'Authorization', `Bearer ${token}`);

@@ -19,7 +19,7 @@ export interface Incoming {
   readonly ms: number;
 }
 
-/** An answer that takes longer is a hang: milliseconds. */
+/** A request whose answer takes longer, twice in a row, is a hang: milliseconds. */
 export const HANG_MS = 2_000;
 
 /** Sends requests over connections that stay open, as fast as they go. */
@@ -31,6 +31,12 @@ export class Sender {
 
   static of(url: string, actor: Actor): Sender {
     return new Sender(url, actor.token);
+  }
+
+  /** Sends, and after a slow answer once more, for the shorter time: a machine that has other things to do, too, is slow now and then. */
+  async time(request: Outgoing): Promise<Incoming> {
+    const answer = await this.send(request);
+    return answer.ms > HANG_MS ? { ...answer, ms: Math.min(answer.ms, (await this.send(request)).ms) } : answer;
   }
 
   async send({ method, path, body, headers }: Outgoing): Promise<Incoming> {
