@@ -53,7 +53,8 @@ async function startProcess(
   child.stdout.on('data', (part: Buffer) => printed.push(part.toString()));
   child.stderr.on('data', (part: Buffer) => printed.push(part.toString()));
   const output = (): string => printed.join('');
-  const found = await waitForSign(child, output, sign);
+  const closed = once(child, 'close');
+  const found = await waitForSign(child, output, sign, closed);
   return { found, running: { pid: child.pid ?? 0, output, end: (signal) => end(child, signal) } };
 }
 
@@ -63,13 +64,19 @@ function basicEnvironment(): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
-/** @returns what the first group of the sign matched */
-async function waitForSign(child: ChildProcess, output: () => string, sign: RegExp): Promise<string> {
+/**
+ * @param closed settles when the process has ended and all it printed has arrived; the end alone comes before its last words
+ * @returns what the first group of the sign matched
+ */
+async function waitForSign(child: ChildProcess, output: () => string, sign: RegExp, closed: Promise<unknown>): Promise<string> {
   const deadline = Date.now() + PATIENCE_MS;
   while (Date.now() < deadline) {
     const found = sign.exec(output())?.[1];
     if (found) return found;
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The process ended early:\n${output()}`);
+    if (child.exitCode !== null || child.signalCode !== null) {
+      await closed;
+      throw new Error(`The process ended early:\n${output()}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   child.kill('SIGKILL');
