@@ -91,6 +91,7 @@ test('INP-06 a body at the size limit that is all depth or all width is judged i
 
 test('what JSON printed comes back, for every value within the limits', () => {
   const text = fc.string({ unit: 'grapheme' }).filter(isStorableText);
+  const key = text.filter((name) => name !== '__proto__');
   const number = fc.oneof(fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true, noInteger: true }));
   const value = fc.letrec((tie) => ({
     any: fc.oneof(
@@ -100,7 +101,7 @@ test('what JSON printed comes back, for every value within the limits', () => {
       number,
       text,
       fc.array(tie('any')),
-      fc.dictionary(text, tie('any')),
+      fc.dictionary(key, tie('any')),
     ),
   })).any;
   fc.assert(
