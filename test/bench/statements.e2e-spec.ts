@@ -25,7 +25,7 @@ async function sentBy(request: () => Promise<unknown>): Promise<string[]> {
 
 /** How each statement of a publish begins or what it is about; Prisma and a hand write the rest in different ways. */
 const PUBLISH = [
-  'FROM "Skill"',
+  'JOIN "Skill"',
   'UPDATE "Skill"',
   'FROM "SkillFile"',
   'INSERT INTO "SkillVersion"',

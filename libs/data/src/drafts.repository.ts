@@ -4,7 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
 import type { LibraryItemRecord } from './library.repository.js';
-import { FACTS, type SkillTargetRecord, type TargetRow, toTarget } from './skill-access.repository.js';
+import { FACTS, inAccount, type SkillTargetRecord, type TargetRow, toTarget } from './skill-access.repository.js';
+import { USED_VERSION } from './used-version.js';
 
 /** Everything that an author wrote about one skill, read as it stood at one moment. */
 export interface DraftRecord {
@@ -20,11 +21,13 @@ export interface DraftRecord {
 
 /** The state of a referenced skill that others are shown. */
 export interface ReferencedSkillRecord extends SkillTargetRecord {
+  /** The id that the reference names; that of the skill itself, unless the account has its own copy. */
+  readonly askedId: SkillId;
   readonly title: string;
   readonly description: string;
   /** 0 when it was never published: then its draft stands for it. */
   readonly lastVersion: number;
-  /** The version that the relation pins, else the current one. */
+  /** The version that the account uses. */
   readonly version: { readonly number: number; readonly manifest: string } | null;
 }
 
@@ -44,7 +47,7 @@ const FILES = `SELECT json_agg(json_build_object('section', f."section", 'name',
 
 const PLUGINS = `SELECT json_agg(row_to_json(plugin)) FROM (SELECT ${FACTS}
   FROM "SkillPlugin" link JOIN "Skill" s ON s."id" = link."pluginId"
-  LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = d."accountId" WHERE link."agentId" = d."id") plugin`;
+  LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = d."accountId" WHERE link."agentId" = d."id") plugin`;
 
 /** One statement, so that skill, files, blocks and plugins are of one moment, whoever writes meanwhile. */
 export const DRAFTS_BY_ID: HotStatement = {
@@ -59,16 +62,16 @@ export const DRAFTS_BY_ID: HotStatement = {
 const ID_BY_NAME: HotStatement = {
   name: 'own_skill_by_name',
   types: ['text', 'text'],
-  text: `SELECT "id" FROM "Skill" WHERE "accountId" = $1 AND "name" = $2 AND "deletedAt" IS NULL`,
+  text: `SELECT "id" FROM "Skill" WHERE "accountId" = $1 AND "name" = $2 AND "deletedAt" IS NULL AND "importedFrom" IS NULL`,
 };
 
 const REFERENCED: HotStatement = {
   name: 'referenced_skills',
   types: ['text[]', 'text'],
-  text: `SELECT ${FACTS}, s."title", s."description", s."lastVersion", v."version" AS "number", v."manifest"
-    FROM "Skill" s LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2
-    LEFT JOIN "SkillVersion" v ON v."skillId" = s."id" AND v."version" = COALESCE(i."pinnedVersion", s."currentVersion")
-    WHERE s."id" = ANY ($1)`,
+  text: `SELECT ${FACTS}, named."asked", s."title", s."description", s."lastVersion", v."version" AS "number", v."manifest"
+    FROM (SELECT "asked", ${inAccount('"asked"', '$2')} AS "id" FROM unnest($1::text[]) AS given("asked")) named
+    JOIN "Skill" s ON s."id" = named."id" LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $2
+    LEFT JOIN "SkillVersion" v ON v."skillId" = s."id" AND v."version" = ${USED_VERSION}`,
 };
 
 /** THREAT[TEN-01]: an item is found through the account whose text names it, so the id of another account's item finds nothing. */
@@ -89,6 +92,7 @@ const ITEM_STATES: HotStatement = {
 };
 
 type ReferencedRow = TargetRow & {
+  readonly asked: SkillId;
   readonly title: string;
   readonly description: string;
   readonly lastVersion: number;
@@ -190,7 +194,7 @@ function toBlock({ id, type, order, condition, data }: BlockJson): Block {
 }
 
 function toReferenced(row: ReferencedRow): ReferencedSkillRecord {
-  const { title, description, lastVersion, number, manifest, ...target } = row;
+  const { asked, title, description, lastVersion, number, manifest, ...target } = row;
   const version = number !== null && manifest !== null ? { number, manifest } : null;
-  return { ...toTarget(target), title, description, lastVersion, version };
+  return { ...toTarget(target), askedId: asked, title, description, lastVersion, version };
 }

@@ -1,4 +1,4 @@
-import type { AccountId, InstallId, InstallSource, SkillId } from '@guildhall/kernel';
+import type { AccountId, GrantId, InstallId, InstallSource, SkillId } from '@guildhall/kernel';
 import { DomainError } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
@@ -15,6 +15,10 @@ export interface NewInstall {
   readonly alias?: string | null;
   /** null follows the current version. */
   readonly pinnedVersion?: number | null;
+  readonly approvedVersion?: number | null;
+  readonly grantedVersion?: number | null;
+  readonly grantId?: GrantId | null;
+  readonly expiresAt?: Date | null;
 }
 
 /** What the holder of an install may change. */
@@ -23,6 +27,7 @@ export interface InstallFields {
   readonly alias?: string | null;
   readonly status?: 'live' | 'paused';
   readonly pinnedVersion?: number | null;
+  readonly approvedVersion?: number | null;
 }
 
 const INSTALL = {
@@ -35,6 +40,11 @@ const INSTALL = {
   alias: true,
   status: true,
   pinnedVersion: true,
+  approvedVersion: true,
+  grantedVersion: true,
+  grantId: true,
+  expiresAt: true,
+  originalId: true,
   createdAt: true,
   updatedAt: true,
 } as const satisfies Prisma.InstallSelect;
@@ -123,6 +133,8 @@ export function toInstall(row: InstallRow): InstallRecord {
     accountId: row.accountId as AccountId,
     skillId: row.skillId as SkillId,
     source: row.source as InstallSource,
+    grantId: row.grantId as GrantId | null,
+    originalId: row.originalId as SkillId | null,
     status: row.status === 'paused' ? 'paused' : 'live',
   };
 }

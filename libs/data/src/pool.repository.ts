@@ -46,7 +46,7 @@ export interface PoolCount {
  * The fence (`OFFSET 0`) hides the filters from the planner, which else believes that few rows match, and sorts the whole pool instead
  * of walking the index of installs until the page is full.
  */
-const matches = (columns: string, join: string): string => `FROM "Install" i CROSS JOIN LATERAL (
+const matches = (columns: string, join: string): string => `FROM "LiveInstall" i CROSS JOIN LATERAL (
     SELECT ${columns} FROM "Skill" s ${join}
     WHERE s."id" = i."skillId" AND s."status" = $2 AND (s."deletedAt" IS NULL OR i."source" <> 'own')
       AND ($3::text IS NULL OR i."source" = $3) AND ($4::text IS NULL OR s."kind" = $4) AND ($5::boolean IS NULL OR i."shared" = $5)

@@ -12,6 +12,7 @@ import { isId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement, SqlValue } from './hot-statements.js';
+import { USED_VERSION } from './used-version.js';
 
 /** What must be known of a skill to decide who may do what with it. */
 export interface SkillFactsRecord {
@@ -34,7 +35,12 @@ export interface RelationRecord {
   readonly installId: InstallId;
   readonly source: InstallSource;
   readonly locked: boolean;
-  readonly pinnedVersion: number | null;
+  /** The published version that the account uses; null when there is none. */
+  readonly usedVersion: number | null;
+  /** The only version that the account was granted; null when it may read all. */
+  readonly grantedVersion: number | null;
+  /** The skill is the account's own copy of what it has imported. */
+  readonly isCopy: boolean;
 }
 
 export interface SkillTargetRecord {
@@ -46,19 +52,28 @@ export interface SkillTargetRecord {
 export const FACTS = `
   s."id", s."accountId", s."name", s."kind", s."access", s."status", s."contentVisibility", s."pricing"->>'model' AS "pricingModel",
   s."deletedAt" IS NOT NULL AS "isDeleted", s."listed" AS "isListed", s."currentVersion", s."revision",
-  i."id" AS "installId", i."source", i."locked", i."pinnedVersion"`;
+  i."id" AS "installId", i."source", i."locked", i."grantedVersion", i."originalId" IS NOT NULL AS "isCopy", ${USED_VERSION} AS "usedVersion"`;
+
+/** The skill `s` and the install `i` by which the account `account` has it, if it does. */
+const withRelation = (account: string): string =>
+  `JOIN "Skill" s ON s."id" = named."id" LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = ${account}`;
+
+/** What an id means inside an account: where an import was edited, the account's copy stands for the original. */
+export const inAccount = (id: string, account: string): string =>
+  `COALESCE((SELECT c."skillId" FROM "Install" c WHERE c."accountId" = ${account} AND c."originalId" = ${id}), ${id})`;
 
 /** What every request that names a skill by its id asks first. */
 export const SKILL_TARGET_BY_ID: HotStatement = {
   name: 'skill_target_by_id',
   types: ['text', 'text'],
-  text: `SELECT ${FACTS} FROM "Skill" s LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2 WHERE s."id" = $1`,
+  text: `SELECT ${FACTS} FROM (SELECT ${inAccount('$1', '$2')} AS "id") named ${withRelation('$2')}`,
 };
 
 const BY_IDS: HotStatement = {
   name: 'skill_targets_by_ids',
   types: ['text[]', 'text'],
-  text: `SELECT ${FACTS} FROM "Skill" s LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2 WHERE s."id" = ANY ($1)`,
+  text: `SELECT ${FACTS}, named."asked"
+    FROM (SELECT "asked", ${inAccount('"asked"', '$2')} AS "id" FROM unnest($1::text[]) AS given("asked")) named ${withRelation('$2')}`,
 };
 
 /**
@@ -69,7 +84,7 @@ const BY_POOL_NAME: HotStatement = {
   name: 'skill_target_by_pool_name',
   types: ['text', 'text'],
   text: `WITH named AS (
-      SELECT i."skillId" FROM "Install" i WHERE i."accountId" = $2 AND i."alias" = $1
+      SELECT i."skillId" AS "id" FROM "Install" i WHERE i."accountId" = $2 AND i."alias" = $1
       UNION ALL
       SELECT s."id" FROM "Skill" s JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2
         WHERE s."accountId" = $2 AND s."name" = $1 AND s."deletedAt" IS NULL AND i."alias" IS NULL
@@ -77,23 +92,39 @@ const BY_POOL_NAME: HotStatement = {
       SELECT i."skillId" FROM "Install" i JOIN "Skill" s ON s."id" = i."skillId"
         WHERE i."accountId" = $2 AND i."source" <> 'own' AND i."alias" IS NULL AND s."name" = $1
     )
-    SELECT ${FACTS} FROM named JOIN "Skill" s ON s."id" = named."skillId" JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2
-    WHERE s."deletedAt" IS NULL ORDER BY (i."source" = 'own') DESC, i."createdAt" LIMIT 1`,
+    SELECT ${FACTS} FROM named ${withRelation('$2')}
+    WHERE i."id" IS NOT NULL AND s."deletedAt" IS NULL ORDER BY (i."source" = 'own') DESC, i."createdAt" LIMIT 1`,
 };
 
 /** THREAT[TEN-03]: an install is found through its account, so the id of another account's install finds nothing. */
 const BY_INSTALL: HotStatement = {
   name: 'skill_target_by_install',
   types: ['text', 'text'],
-  text: `SELECT ${FACTS} FROM "Install" i JOIN "Skill" s ON s."id" = i."skillId" WHERE i."id" = $1 AND i."accountId" = $2`,
+  text: `SELECT ${FACTS} FROM "LiveInstall" i JOIN "Skill" s ON s."id" = i."skillId" WHERE i."id" = $1 AND i."accountId" = $2`,
 };
 
 const BY_QUALIFIED_NAME: HotStatement = {
   name: 'skill_target_by_qualified_name',
   types: ['text', 'text', 'text'],
-  text: `SELECT ${FACTS} FROM "Account" a JOIN "Skill" s ON s."accountId" = a."id" AND s."deletedAt" IS NULL
-    LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $3
-    WHERE a."slug" = $1 AND s."name" = $2 LIMIT 1`,
+  text: `SELECT ${FACTS} FROM (SELECT ${inAccount('o."id"', '$3')} AS "id" FROM "Account" a
+      JOIN "Skill" o ON o."accountId" = a."id" AND o."name" = $2 AND o."deletedAt" IS NULL AND o."importedFrom" IS NULL
+      WHERE a."slug" = $1 LIMIT 1) named ${withRelation('$3')}`,
+};
+
+/**
+ * What makes a skill `s` of the account `a` appear on the marketplace.
+ * THREAT[OPQ-07]: whatever else is reached through the marketplace asks this first.
+ */
+export const ON_MARKET = `s."access" = 'public' AND s."listed" AND s."status" = 'active' AND s."deletedAt" IS NULL
+  AND s."unlistedAt" IS NULL AND s."importedFrom" IS NULL AND a."suspendedAt" IS NULL`;
+
+/** The original, also for an account that has its own copy of it. */
+const LISTED: HotStatement = {
+  name: 'skill_target_on_market',
+  types: ['text', 'text', 'text', 'text'],
+  text: `SELECT ${FACTS} FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId"
+    LEFT JOIN "LiveInstall" i ON i."accountId" = $2 AND (i."skillId" = s."id" OR i."originalId" = s."id")
+    WHERE (s."id" = $1 OR (a."slug" = $3 AND s."name" = $4)) AND ${ON_MARKET}`,
 };
 
 export type TargetRow = SkillFactsRecord & { readonly [K in keyof RelationRecord]: RelationRecord[K] | null };
@@ -108,8 +139,8 @@ export class SkillAccessRepository {
    * @param accountId the caller's account; null for an anonymous caller
    */
   async find(reference: string, accountId: AccountId | null): Promise<SkillTargetRecord | null> {
-    const slash = reference.indexOf('/');
-    if (slash >= 0) return this.one(BY_QUALIFIED_NAME, [reference.slice(0, slash), reference.slice(slash + 1), accountId]);
+    const address = addressOf(reference);
+    if (address) return this.one(BY_QUALIFIED_NAME, [...address, accountId]);
     const byId = isId('skill', reference) ? await this.one(SKILL_TARGET_BY_ID, [reference, accountId]) : null;
     if (byId || !accountId) return byId;
     return this.one(BY_POOL_NAME, [reference, accountId]); // a name may look like an id
@@ -120,10 +151,20 @@ export class SkillAccessRepository {
     return this.one(BY_INSTALL, [installId, accountId]);
   }
 
-  /** Those of the skills that exist, by id. */
+  /**
+   * A skill that is on the marketplace; an edited import counts as an import of it.
+   * @param reference an id or `account/name`
+   */
+  async findListed(reference: string, accountId: AccountId | null): Promise<SkillTargetRecord | null> {
+    const address = addressOf(reference);
+    const found = await this.one(LISTED, [address ? null : reference, accountId, ...(address ?? [null, null])]);
+    return found?.relation ? { ...found, relation: { ...found.relation, isCopy: false } } : found;
+  }
+
+  /** Those of the skills that exist, by the id that was asked for; that of an edited import finds the account's copy. */
   async findByIds(ids: readonly SkillId[], accountId: AccountId | null): Promise<Map<SkillId, SkillTargetRecord>> {
-    const rows = ids.length === 0 ? [] : await this.db.read<TargetRow>(PLATFORM, BY_IDS, [ids, accountId]);
-    return new Map(rows.map((row) => [row.id, toTarget(row)]));
+    const rows = ids.length === 0 ? [] : await this.db.read<TargetRow & { asked: SkillId }>(PLATFORM, BY_IDS, [ids, accountId]);
+    return new Map(rows.map((row) => [row.asked, toTarget(row)]));
   }
 
   private async one(statement: HotStatement, values: readonly SqlValue[]): Promise<SkillTargetRecord | null> {
@@ -132,10 +173,19 @@ export class SkillAccessRepository {
   }
 }
 
+/** The account and the name of `account/name`; null for anything else. */
+function addressOf(reference: string): readonly [string, string] | null {
+  const slash = reference.indexOf('/');
+  return slash < 0 ? null : [reference.slice(0, slash), reference.slice(slash + 1)];
+}
+
 export function toTarget(row: TargetRow): SkillTargetRecord {
-  const { installId, source, locked, pinnedVersion } = row;
-  const relation = installId && source ? { installId, source, locked: locked === true, pinnedVersion } : null;
-  return { skill: toFacts(row), relation };
+  return { skill: toFacts(row), relation: toRelation(row) };
+}
+
+function toRelation({ installId, source, locked, usedVersion, grantedVersion, isCopy }: TargetRow): RelationRecord | null {
+  if (!installId || !source) return null;
+  return { installId, source, locked: locked === true, usedVersion, grantedVersion, isCopy: isCopy === true };
 }
 
 /** Named one by one: a copy of what is left of a row is made at a snail's pace, and every request that names a skill makes one. */

@@ -2,6 +2,7 @@ import type { AccountId, SkillId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
+import { inAccount } from './skill-access.repository.js';
 import {
   ACCOUNT_COLUMNS,
   INSTALL_COLUMNS,
@@ -15,11 +16,11 @@ import {
 const BY_IDS: HotStatement = {
   name: 'skill_entries_by_id',
   types: ['text[]', 'text'],
-  text: `SELECT ${SKILL_COLUMNS}, ${INSTALL_COLUMNS}, ${ACCOUNT_COLUMNS}
-    FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId"
-    LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2
-    ${published()}
-    WHERE s."id" = ANY ($1)`,
+  text: `SELECT ${SKILL_COLUMNS}, ${INSTALL_COLUMNS}, ${ACCOUNT_COLUMNS}, named."asked"
+    FROM (SELECT "asked", ${inAccount('"asked"', '$2')} AS "id" FROM unnest($1::text[]) AS given("asked")) named
+    JOIN "Skill" s ON s."id" = named."id" JOIN "Account" a ON a."id" = s."accountId"
+    LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $2
+    ${published()}`,
 };
 
 /** Skills as one account sees them, whether they are in its pool or not; that it may see them at all is for policy to say. */
@@ -32,9 +33,9 @@ export class SkillEntriesRepository {
     return (await this.findByIds([id], accountId)).get(id) ?? null;
   }
 
-  /** Those of the skills that exist, deleted ones too; one statement. */
+  /** Those of the skills that exist, deleted ones too, by the id that was asked for; one statement. */
   async findByIds(ids: readonly SkillId[], accountId: AccountId | null): Promise<Map<SkillId, SkillEntry>> {
-    const rows = ids.length === 0 ? [] : await this.db.read<SkillEntryRow>(PLATFORM, BY_IDS, [ids, accountId]);
-    return new Map(rows.map((row) => [row.id, toSkillEntry(row)]));
+    const rows = ids.length === 0 ? [] : await this.db.read<SkillEntryRow & { asked: SkillId }>(PLATFORM, BY_IDS, [ids, accountId]);
+    return new Map(rows.map((row) => [row.asked, toSkillEntry(row)]));
   }
 }

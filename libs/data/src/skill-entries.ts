@@ -1,5 +1,6 @@
 import type { AccountId, InstallSource } from '@guildhall/kernel';
 import type { InstallRecord, SkillRecord } from './skills.repository.js';
+import { USED_VERSION } from './used-version.js';
 
 /** A skill as one account sees it, with the account's install of it. */
 export interface SkillEntry {
@@ -38,7 +39,8 @@ const FIELD_TYPES = Object.entries(PUBLISHED_FIELDS).map(([name, type]) => `"${n
 export const published = (condition = 'true'): string => `LEFT JOIN LATERAL (
   SELECT f.*, to_json(f) AS "fields", v."publishedAt"
   FROM "SkillVersion" v, json_to_record(v."snapshot"::json) AS f(${FIELD_TYPES.join(', ')})
-  WHERE ${condition} AND i."source" IS DISTINCT FROM 'own' AND v."skillId" = s."id" AND v."version" = COALESCE(i."pinnedVersion", s."currentVersion", s."lastVersion")
+  WHERE ${condition} AND i."accountId" IS DISTINCT FROM s."accountId" AND v."skillId" = s."id"
+    AND v."version" = COALESCE(${USED_VERSION}, s."lastVersion")
 ) p ON true`;
 
 /** Columns of the skill `s` and of what is published of it, `p`. */
@@ -50,7 +52,8 @@ export const SKILL_COLUMNS = `s."id", s."accountId", s."name", s."title", s."des
 
 /** Columns of the install `i`. */
 export const INSTALL_COLUMNS = `i."id" AS "installId", i."accountId" AS "installAccountId", i."source", i."shared", i."locked", i."alias",
-  i."status" AS "installStatus", i."pinnedVersion", i."createdAt" AS "installedAt", i."updatedAt" AS "installUpdatedAt"`;
+  i."status" AS "installStatus", i."pinnedVersion", i."grantedVersion", i."approvedVersion", i."originalId", i."expiresAt", i."grantId",
+  i."createdAt" AS "installedAt", i."updatedAt" AS "installUpdatedAt"`;
 
 /** Columns of the skill's account `a`. */
 export const ACCOUNT_COLUMNS = `a."slug" AS "accountSlug", a."name" AS "accountName"`;
@@ -70,6 +73,11 @@ export interface SkillEntryRow extends Omit<SkillRecord, 'account'> {
   readonly alias: string | null;
   readonly installStatus: InstallRecord['status'];
   readonly pinnedVersion: number | null;
+  readonly grantedVersion: number | null;
+  readonly approvedVersion: number | null;
+  readonly originalId: SkillRecord['id'] | null;
+  readonly grantId: InstallRecord['grantId'];
+  readonly expiresAt: Date | null;
   readonly installedAt: Date;
   readonly installUpdatedAt: Date;
 }
@@ -135,6 +143,11 @@ function toEntryInstall(row: SkillEntryRow, id: InstallRecord['id']): InstallRec
     alias: row.alias,
     status: row.installStatus,
     pinnedVersion: row.pinnedVersion,
+    grantedVersion: row.grantedVersion,
+    approvedVersion: row.approvedVersion,
+    originalId: row.originalId,
+    grantId: row.grantId,
+    expiresAt: row.expiresAt,
     createdAt: row.installedAt,
     updatedAt: row.installUpdatedAt,
   };

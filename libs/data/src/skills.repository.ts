@@ -1,6 +1,7 @@
 import type {
   AccountId,
   ContentVisibility,
+  GrantId,
   InstallId,
   InstallSource,
   JsonObject,
@@ -28,6 +29,13 @@ export interface ForkOrigin {
   readonly fromAccount: AccountId;
   /** ISO 8601. */
   readonly forkedAt: string;
+}
+
+/** What an account's own copy of an import was copied from. */
+export interface ImportOrigin {
+  readonly skillId: SkillId;
+  /** null when it was never published: then its draft was copied. */
+  readonly version: number | null;
 }
 
 /** What an author says about a skill that should no longer be used. */
@@ -61,7 +69,7 @@ export interface SkillRecord {
   readonly mcp: McpSettings | null;
   readonly approvalMode: 'auto' | 'manual';
   readonly fork: ForkOrigin | null;
-  readonly importedFrom: JsonObject | null;
+  readonly importedFrom: ImportOrigin | null;
   readonly deprecated: Deprecation | null;
   readonly installCount: number;
   readonly ratingCount: number;
@@ -84,6 +92,15 @@ export interface InstallRecord {
   readonly alias: string | null;
   readonly status: 'live' | 'paused';
   readonly pinnedVersion: number | null;
+  /** Imports: versions after this one that reach further wait for the account's approval. */
+  readonly approvedVersion: number | null;
+  /** The only version that the grant behind the install gives. */
+  readonly grantedVersion: number | null;
+  readonly grantId: GrantId | null;
+  /** The end of the grant; past it the install counts for nothing. */
+  readonly expiresAt: Date | null;
+  /** The skill of another account that this one was copied from by the first edit. */
+  readonly originalId: SkillId | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

@@ -8,7 +8,10 @@ export type AccountId = Id<'account'>;
 export type UserId = Id<'user'>;
 export type SkillId = Id<'skill'>;
 export type InstallId = Id<'install'>;
+export type GrantId = Id<'grant'>;
 export type VersionId = Id<'version'>;
+export type ReviewId = Id<'review'>;
+export type ReportId = Id<'report'>;
 export type FileId = Id<'file'>;
 export type BlockId = Id<'block'>;
 export type LibraryItemId = Id<'libraryItem'>;
@@ -22,6 +25,7 @@ export const ID_PREFIX = {
   grant: 'grt_',
   version: 'ver_',
   review: 'rev_',
+  report: 'rep_',
   execution: 'exe_',
   apiKey: 'key_',
   certificate: 'crt_',

@@ -14,6 +14,7 @@ export interface AccessRule {
 const READ = { scope: 'skills:read' } as const;
 const WRITE = { scope: 'skills:write' } as const;
 const INSTALL = { scope: 'installs:write' } as const;
+const GRANT = { scope: 'grants:write' } as const;
 const ADMIN = { scope: 'account:admin' } as const;
 const OPERATOR = { scope: 'account:admin', platformAdmin: true } as const;
 
@@ -47,6 +48,29 @@ export const RULES = {
     read: { ...READ, skill: 'read_install' },
     update: { ...INSTALL, skill: 'update_install' },
     delete: { ...INSTALL, skill: 'uninstall' },
+  },
+  grant: {
+    read: READ,
+    create: GRANT,
+    /** A grant of the skill in the path. */
+    share: { ...GRANT, skill: 'share' },
+    update: GRANT,
+    revoke: GRANT,
+    /** Accept or decline what another account has granted. */
+    answer: GRANT,
+  },
+  /** A skill as the marketplace shows it; the guard finds it there and nowhere else. */
+  listing: {
+    read: { ...READ, skill: 'read' },
+    install: { ...INSTALL, skill: 'install' },
+    fork: { ...WRITE, skill: 'fork' },
+    request: { ...INSTALL, skill: 'install' },
+  },
+  review: {
+    read: { ...READ, skill: 'read' },
+    /** Reviews, votes and reports; what else they need (an install, another author) is judged with the reviews. */
+    write: { ...INSTALL, skill: 'read' },
+    reply: { ...WRITE, skill: 'manage' },
   },
   library: { read: READ, write: WRITE },
   account: { read: READ, update: ADMIN },

@@ -19,43 +19,46 @@ import {
 
 /**
  * Every situation and every action. `*` stands for any value, `a/b` for either; each situation is told by exactly one line.
- * A locked install ends in `!`. Prices: `free`, `due` (priced, not entitled), `paid` (priced, entitled).
+ * A locked install ends in `!`; a `copy` is an import that the account has edited. Prices: `free`, `due` (priced, not entitled), `paid` (priced, entitled).
  */
 const TRUTH = `
-relation  access   content      life             price | read read_versions read_plugins read_content read_draft fork edit manage install read_install update_install uninstall | view
-stranger  private  *            *                *     | hid  hid           hid          hid          hid        hid  hid  hid    hid     hid          hid            hid       | opaque
-stranger  public   *            deleted          *     | hid  hid           hid          hid          hid        hid  hid  hid    hid     hid          hid            hid       | opaque
-stranger  public   transparent  active           free  | ok   ok            ok           ok           ro         ok   ro   ro     ok      hid          hid            hid       | transparent
-stranger  public   transparent  active           due   | ok   ok            ok           pay          ro         nf   ro   ro     ok      hid          hid            hid       | transparent
-stranger  public   transparent  active           paid  | ok   ok            ok           ok           ro         nf   ro   ro     ok      hid          hid            hid       | transparent
-stranger  public   transparent  archived         free  | ok   ok            ok           ok           ro         ok   ro   ro     arch    hid          hid            hid       | transparent
-stranger  public   transparent  archived         due   | ok   ok            ok           pay          ro         nf   ro   ro     arch    hid          hid            hid       | transparent
-stranger  public   transparent  archived         paid  | ok   ok            ok           ok           ro         nf   ro   ro     arch    hid          hid            hid       | transparent
-stranger  public   opaque       active           *     | ok   ok            opq          opq          opq        opq  opq  ro     ok      hid          hid            hid       | opaque
-stranger  public   opaque       archived         *     | ok   ok            opq          opq          opq        opq  opq  ro     arch    hid          hid            hid       | opaque
-grant     *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ro   ro     inst    ok           ok             ok        | transparent
-grant     *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   ro   ro     inst    ok           ok             ok        | transparent
-grant     *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ro   ro     inst    ok           ok             ok        | transparent
-grant     *        opaque       active/archived  *     | ok   ok            opq          opq          opq        opq  opq  ro     inst    ok           ok             ok        | opaque
-grant     *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone    ok           gone           ok        | opaque
-grant!    *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ro   ro     inst    ok           lock           lock      | transparent
-grant!    *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   ro   ro     inst    ok           lock           lock      | transparent
-grant!    *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ro   ro     inst    ok           lock           lock      | transparent
-grant!    *        opaque       active/archived  *     | ok   ok            opq          opq          opq        opq  opq  ro     inst    ok           lock           lock      | opaque
-grant!    *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone    ok           lock           lock      | opaque
-import    *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ok   ro     inst    ok           ok             ok        | transparent
-import    *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   pay  ro     inst    ok           ok             ok        | transparent
-import    *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ok   ro     inst    ok           ok             ok        | transparent
-import    *        opaque       active/archived  *     | ok   ok            opq          opq          opq        opq  opq  ro     inst    ok           ok             ok        | opaque
-import    *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone    ok           gone           ok        | opaque
-import!   *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ok   ro     inst    ok           lock           lock      | transparent
-import!   *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   pay  ro     inst    ok           lock           lock      | transparent
-import!   *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ok   ro     inst    ok           lock           lock      | transparent
-import!   *        opaque       active/archived  *     | ok   ok            opq          opq          opq        opq  opq  ro     inst    ok           lock           lock      | opaque
-import!   *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone    ok           lock           lock      | opaque
-own       *        *            active/archived  *     | ok   ok            ok           ok           ok         ok   ok   ok     inst    ok           ok             own       | own
-own!      *        *            active/archived  *     | ok   ok            ok           ok           ok         ok   ok   ok     inst    ok           lock           lock      | own
-own/own!  *        *            deleted          *     | hid  hid           hid          hid          hid        hid  hid  hid    hid     hid          hid            hid       | opaque
+relation    access   content      life             price | read read_versions read_plugins read_content read_draft fork edit manage share install read_install update_install uninstall | view
+stranger    private  *            *                *     | hid  hid           hid          hid          hid        hid  hid  hid    hid   hid     hid          hid            hid       | opaque
+stranger    public   *            deleted          *     | hid  hid           hid          hid          hid        hid  hid  hid    hid   hid     hid          hid            hid       | opaque
+stranger    public   transparent  active           free  | ok   ok            ok           ok           ro         ok   ro   ro     no    ok      hid          hid            hid       | transparent
+stranger    public   transparent  active           due   | ok   ok            ok           pay          ro         nf   ro   ro     no    ok      hid          hid            hid       | transparent
+stranger    public   transparent  active           paid  | ok   ok            ok           ok           ro         nf   ro   ro     no    ok      hid          hid            hid       | transparent
+stranger    public   transparent  archived         free  | ok   ok            ok           ok           ro         ok   ro   ro     no    arch    hid          hid            hid       | transparent
+stranger    public   transparent  archived         due   | ok   ok            ok           pay          ro         nf   ro   ro     no    arch    hid          hid            hid       | transparent
+stranger    public   transparent  archived         paid  | ok   ok            ok           ok           ro         nf   ro   ro     no    arch    hid          hid            hid       | transparent
+stranger    public   opaque       active           *     | ok   ok            opq          opq          opq        opq  opq  ro     no    ok      hid          hid            hid       | opaque
+stranger    public   opaque       archived         *     | ok   ok            opq          opq          opq        opq  opq  ro     no    arch    hid          hid            hid       | opaque
+grant       *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ro   ro     no    inst    ok           ok             ok        | transparent
+grant       *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   ro   ro     no    inst    ok           ok             ok        | transparent
+grant       *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ro   ro     no    inst    ok           ok             ok        | transparent
+grant       *        opaque       active/archived  *     | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           ok             ok        | opaque
+grant       *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone  gone    ok           gone           ok        | opaque
+grant!      *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ro   ro     no    inst    ok           lock           lock      | transparent
+grant!      *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   ro   ro     no    inst    ok           lock           lock      | transparent
+grant!      *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ro   ro     no    inst    ok           lock           lock      | transparent
+grant!      *        opaque       active/archived  *     | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           lock           lock      | opaque
+grant!      *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone  gone    ok           lock           lock      | opaque
+import      *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ok   ro     no    inst    ok           ok             ok        | transparent
+import      *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   pay  ro     no    inst    ok           ok             ok        | transparent
+import      *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ok   ro     no    inst    ok           ok             ok        | transparent
+import      *        opaque       active/archived  *     | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           ok             ok        | opaque
+import      *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone  gone    ok           gone           ok        | opaque
+import!     *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ok   ro     no    inst    ok           lock           lock      | transparent
+import!     *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   pay  ro     no    inst    ok           lock           lock      | transparent
+import!     *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ok   ro     no    inst    ok           lock           lock      | transparent
+import!     *        opaque       active/archived  *     | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           lock           lock      | opaque
+import!     *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone  gone    ok           lock           lock      | opaque
+own         *        *            active/archived  *     | ok   ok            ok           ok           ok         ok   ok   ok     ok    inst    ok           ok             own       | own
+own!        *        *            active/archived  *     | ok   ok            ok           ok           ok         ok   ok   ok     ok    inst    ok           lock           lock      | own
+own/own!    *        *            deleted          *     | hid  hid           hid          hid          hid        hid  hid  hid    hid   hid     hid          hid            hid       | opaque
+copy        *        *            active/archived  *     | ok   ok            ok           ok           ok         ns   ok   ok     ns    inst    ok           ok             ok        | own
+copy!       *        *            active/archived  *     | ok   ok            ok           ok           ok         ns   ok   ok     ns    inst    ok           lock           lock      | own
+copy/copy!  *        *            deleted          *     | hid  hid           hid          hid          hid        hid  hid  hid    hid   hid     hid          hid            hid       | opaque
 `;
 
 const WORDS: Readonly<Record<string, Refusal>> = {
@@ -68,11 +71,13 @@ const WORDS: Readonly<Record<string, Refusal>> = {
   opq: 'opaque',
   ro: 'read_only',
   nf: 'not_forkable',
+  no: 'not_owner',
+  ns: 'not_shareable',
   pay: 'payment',
 };
 
 const VALUES = [
-  ['stranger', 'grant', 'grant!', 'import', 'import!', 'own', 'own!'],
+  ['stranger', 'grant', 'grant!', 'import', 'import!', 'copy', 'copy!', 'own', 'own!'],
   ['public', 'private'],
   ['transparent', 'opaque'],
   ['active', 'archived', 'deleted'],
@@ -106,8 +111,10 @@ function factsOf([relation = '', access, content, life, price]: readonly string[
     pricingModel: price === 'free' ? 'free' : 'fixed',
     isEntitled: price === 'paid',
   } as SkillFacts;
-  const source = relation.replace('!', '') as Relation['source'];
-  return [skill, relation === 'stranger' ? null : { source, locked: relation.endsWith('!') }];
+  const name = relation.replace('!', '');
+  const isCopy = name === 'copy';
+  const source = (isCopy ? 'import' : name) as Relation['source'];
+  return [skill, relation === 'stranger' ? null : { source, isCopy, locked: relation.endsWith('!') }];
 }
 
 const word = (decision: Decision) => (decision.allow ? 'ok' : decision.reason);
@@ -143,7 +150,9 @@ describe('what follows from the table for every situation', () => {
 
   test('OPQ-01 of an opaque skill that is not own nobody does anything that shows content', () => {
     const content: readonly SkillAction[] = ['read_plugins', 'read_content', 'read_draft', 'fork', 'edit', 'manage'];
-    const opaque = all.filter(([skill, relation]) => skill.contentVisibility === 'opaque' && relation?.source !== 'own');
+    const opaque = all.filter(
+      ([skill, relation]) => skill.contentVisibility === 'opaque' && relation?.source !== 'own' && !relation?.isCopy,
+    );
     const allowed = opaque.filter((facts) => content.some((action) => decideSkillAction(action, ...facts).allow));
     expect(opaque.length).toBeGreaterThan(0);
     expect(allowed).toEqual([]);
@@ -202,7 +211,7 @@ describe('decide', () => {
     pricingModel: 'free',
     isEntitled: false,
   };
-  const own: Relation = { source: 'own', locked: false };
+  const own: Relation = { source: 'own', locked: false, isCopy: false };
   const pairs = Object.entries(RULES).flatMap(([resource, actions]) =>
     Object.keys(actions).map((action) => [resource as Resource, action as Action] as const),
   );

@@ -18,6 +18,8 @@ export interface SkillFacts {
 export interface Relation {
   readonly source: InstallSource;
   readonly locked: boolean;
+  /** An import that the account has edited: the skill is its own copy. */
+  readonly isCopy: boolean;
 }
 
 /** Why not. */
@@ -31,6 +33,8 @@ export type Refusal =
   | 'opaque'
   | 'read_only'
   | 'not_forkable'
+  | 'not_owner'
+  | 'not_shareable'
   | 'payment';
 
 /** An answer with its reason. */
@@ -50,6 +54,8 @@ export const REFUSAL_ERRORS = {
   opaque: 'skill_opaque',
   read_only: 'read_only',
   not_forkable: 'skill_not_forkable',
+  not_owner: 'not_owner',
+  not_shareable: 'import_not_shareable',
   payment: 'payment_required',
 } as const satisfies Record<Refusal, ErrorCode>;
 
@@ -63,12 +69,15 @@ const FOR_READERS: readonly SkillAction[] = ['read', 'read_versions', 'read_plug
 const FOR_HOLDERS: readonly SkillAction[] = [...FOR_READERS, ...ON_INSTALL];
 
 /** Editing an import makes the account's own copy, so it is a right of imports and of nobody else but the author. */
-const RIGHTS: Readonly<Record<InstallSource | 'stranger', readonly SkillAction[]>> = {
+const RIGHTS: Readonly<Record<InstallSource | 'copy' | 'stranger', readonly SkillAction[]>> = {
   own: SKILL_ACTIONS,
+  copy: [...FOR_HOLDERS, 'edit', 'read_draft', 'manage'],
   import: [...FOR_HOLDERS, 'edit'],
   grant: FOR_HOLDERS,
   stranger: [...FOR_READERS, 'install'],
 };
+/** What passes a skill on to others, in full or for a price; of an account's copy of an import that is for its original's author to say. */
+const SHARES: readonly SkillAction[] = ['share', 'fork'];
 
 /**
  * Whether the pair of resource and action may be done to the skill (AGNT Skills document, "Content visibility" and "Skill pool and
@@ -86,6 +95,7 @@ export function decideSkillAction(action: SkillAction, skill: SkillFacts, relati
     lockRefusal(action, relation) ??
     lifeRefusal(action, skill) ??
     installRefusal(action, skill, relation) ??
+    shareRefusal(action, relation) ??
     contentRefusal(action, skill, relation);
   return reason ? refuse(reason) : { allow: true };
 }
@@ -104,14 +114,14 @@ export function isReferable(skill: SkillFacts, relation: Relation | null): boole
  */
 export function view(skill: SkillFacts, relation: Relation | null): View {
   if (hiding('read', skill, relation) || skill.isDeleted) return 'opaque';
-  if (relation?.source === 'own') return 'own';
+  if (isOwner(relation)) return 'own';
   return skill.contentVisibility === 'opaque' ? 'opaque' : 'transparent';
 }
 
 /** THREAT[TEN-02]: who may not know of a skill gets one answer for everything. A deleted skill is hidden from its author too. */
 function hiding(action: SkillAction, skill: SkillFacts, relation: Relation | null): Refusal | null {
   if (!relation) return skill.access === 'private' || skill.isDeleted || ON_INSTALL.includes(action) ? 'hidden' : null;
-  return skill.isDeleted && relation.source === 'own' ? 'hidden' : null;
+  return skill.isDeleted && isOwner(relation) ? 'hidden' : null;
 }
 
 /** THREAT[GRT-03]: nothing but reading is done to a locked install. */
@@ -130,16 +140,26 @@ function installRefusal(action: SkillAction, skill: SkillFacts, relation: Relati
   return skill.status === 'archived' ? 'archived' : null;
 }
 
+/** THREAT[GRT-02]: only the author gives access; whoever was granted or imported a skill cannot pass it on. */
+function shareRefusal(action: SkillAction, relation: Relation | null): Refusal | null {
+  if (relation?.isCopy) return SHARES.includes(action) ? 'not_shareable' : null;
+  return action === 'share' && relation?.source !== 'own' ? 'not_owner' : null;
+}
+
 function contentRefusal(action: SkillAction, skill: SkillFacts, relation: Relation | null): Refusal | null {
-  const source = relation?.source ?? 'stranger';
   const isPriced = skill.pricingModel !== 'free';
   // THREAT[OPQ-01]: before rights, so that a reader of an opaque skill learns nothing from the difference.
-  if (source !== 'own' && skill.contentVisibility === 'opaque' && NEEDS_CONTENT.includes(action)) return 'opaque';
-  if (!RIGHTS[source].includes(action)) return 'read_only';
-  if (source === 'own' || !isPriced) return null;
+  if (!isOwner(relation) && skill.contentVisibility === 'opaque' && NEEDS_CONTENT.includes(action)) return 'opaque';
+  if (!RIGHTS[relation?.isCopy ? 'copy' : (relation?.source ?? 'stranger')].includes(action)) return 'read_only';
+  if (isOwner(relation) || !isPriced) return null;
   // THREAT[OPQ-06] THREAT[MON-07]: a free copy of a priced skill would be used instead of it.
   if (action === 'fork') return 'not_forkable';
   return NEEDS_PAYMENT.includes(action) && !skill.isEntitled ? 'payment' : null;
+}
+
+/** The content is the account's own: it wrote the skill, or edited its import of it. */
+function isOwner(relation: Relation | null): boolean {
+  return relation !== null && (relation.source === 'own' || relation.isCopy);
 }
 
 function refuse(reason: Refusal): Decision {

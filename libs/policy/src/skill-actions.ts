@@ -14,6 +14,8 @@ export const SKILL_ACTIONS = [
   'edit',
   /** Publish, roll back, yank, delete. */
   'manage',
+  /** Give another account access. */
+  'share',
   'install',
   'read_install',
   'update_install',

@@ -17,7 +17,7 @@ interface Policy {
 }
 
 /** Tables that belong to no account: who there is at all, and what only the platform counts. */
-const SHARED = ['Account', 'RateBucket', 'RateWindow', 'User'];
+const SHARED = ['Account', 'RateBucket', 'RateWindow', 'SystemSkill', 'User'];
 
 /** As Postgres prints it. */
 const SCOPE = `current_setting('guildhall.account'::text, true)`;
@@ -80,9 +80,10 @@ async function insertRow(table: string): Promise<void> {
   );
   for (const { constraint } of rows) await client.query(`ALTER TABLE "${table}" DROP CONSTRAINT "${constraint}"`);
   const { rows: columns } = await client.query<{ name: string; value: string }>(
-    `SELECT column_name AS "name", CASE udt_name WHEN 'timestamptz' THEN 'now()' WHEN 'int4' THEN '1' WHEN 'bool' THEN 'true'
-       WHEN 'json' THEN '''{}''' WHEN '_text' THEN '''{}''' ELSE '''x''' END AS "value"
-     FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 AND is_nullable = 'NO' AND column_name <> 'accountId'`,
+    `SELECT column_name AS "name", CASE udt_name WHEN 'timestamptz' THEN 'now()' WHEN 'int4' THEN '1' WHEN 'float8' THEN '1' WHEN 'bool' THEN 'true'
+       WHEN 'json' THEN '''{}''' WHEN '_text' THEN '''{}''' WHEN '_int4' THEN '''{}''' ELSE '''x''' END AS "value"
+     FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 AND is_nullable = 'NO' AND is_generated = 'NEVER'
+       AND column_name <> 'accountId'`,
     [table],
   );
   const names = columns.map(({ name }) => `"${name}"`).join(', ');

@@ -1,6 +1,6 @@
 import { SkillAccessRepository, type SkillTargetRecord } from '@guildhall/data';
 import { DomainError, isId } from '@guildhall/kernel';
-import { ACCESS_ERRORS, decide, decideAccess, REFUSAL_ERRORS, type Refusal, view } from '@guildhall/policy';
+import { ACCESS_ERRORS, decide, decideAccess, REFUSAL_ERRORS, type Refusal, type Resource, view } from '@guildhall/policy';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { AccessRule, SkillTarget } from './access.js';
@@ -19,6 +19,9 @@ import { factsOf } from './skill-facts.js';
  * answer: so the service refuses, which runs behind them.
  */
 const LEFT_TO_SERVICE: ReadonlySet<Refusal> = new Set(['installed']);
+
+/** What there is on the marketplace only: a skill that is not there answers like one that never was. */
+const ON_MARKET: ReadonlySet<Resource> = new Set(['listing', 'review']);
 
 /**
  * The one guard: who calls, is the caller within its limits, may it do this at all, and may it be done to this skill.
@@ -87,16 +90,21 @@ export class AccessGuard implements CanActivate {
 
   private async judge(principal: Principal | null, rule: AccessRule, request: GuildhallRequest): Promise<void> {
     if (principal || !rule.anonymous) judgeCaller(requirePrincipal(principal), rule);
-    const found = await this.findTarget(request, principal);
+    const found = await this.findTarget(request, principal, rule);
     if (found !== undefined) request.target = judgeTarget(found, rule);
   }
 
   /** The skill that the path names, by itself, by its address or by an install of it; undefined for a route that is about no skill. */
-  private findTarget({ params }: GuildhallRequest, principal: Principal | null): Promise<SkillTargetRecord | null> | null | undefined {
+  private findTarget(
+    { params }: GuildhallRequest,
+    principal: Principal | null,
+    { resource }: AccessRule,
+  ): Promise<SkillTargetRecord | null> | null | undefined {
     const { skillId, installId, account, slug } = params;
-    if (typeof account === 'string' && typeof slug === 'string')
-      return this.skills.find(`${account}/${slug}`, principal?.accountId ?? null);
-    if (typeof skillId === 'string') return this.skills.find(skillId, principal?.accountId ?? null);
+    const reference = typeof account === 'string' && typeof slug === 'string' ? `${account}/${slug}` : skillId;
+    const accountId = principal?.accountId ?? null;
+    if (typeof reference === 'string')
+      return ON_MARKET.has(resource) ? this.skills.findListed(reference, accountId) : this.skills.find(reference, accountId);
     if (typeof installId !== 'string') return undefined;
     return principal && isId('install', installId) ? this.skills.findByInstall(installId, principal.accountId) : null;
   }

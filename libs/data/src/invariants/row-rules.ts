@@ -29,18 +29,19 @@ export const ROW_RULES: readonly RowRule[] = [
   {
     rule: 'an account has one install of a skill at most, and of its own living skills exactly one',
     sql: `SELECT s."id" AS row FROM "Skill" s LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = s."accountId"
-      WHERE s."deletedAt" IS NULL AND i."source" IS DISTINCT FROM 'own'
+      WHERE s."deletedAt" IS NULL AND i."source" IS DISTINCT FROM (CASE WHEN s."importedFrom" IS NULL THEN 'own' ELSE 'import' END)
       UNION ALL SELECT "skillId" FROM "Install" GROUP BY "accountId", "skillId" HAVING count(*) > 1`,
   },
   {
     rule: 'the install count of a skill is the number of other accounts that have it',
-    sql: `SELECT s."id" AS row FROM "Skill" s LEFT JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" <> s."accountId"
+    sql: `SELECT s."id" AS row FROM "Skill" s
+      LEFT JOIN "Install" i ON COALESCE(i."originalId", i."skillId") = s."id" AND i."accountId" <> s."accountId"
       GROUP BY s."id" HAVING count(i."id") <> s."installCount"`,
   },
   {
     rule: 'an alias is no name of another own skill of the account',
     sql: `SELECT i."id" AS row FROM "Install" i JOIN "Skill" s ON s."accountId" = i."accountId" AND s."name" = i."alias"
-      WHERE s."deletedAt" IS NULL AND s."id" <> i."skillId"`,
+      WHERE s."deletedAt" IS NULL AND s."importedFrom" IS NULL AND s."id" <> i."skillId"`,
   },
   {
     rule: 'an account that has members has an owner',

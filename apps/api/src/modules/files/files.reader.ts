@@ -40,7 +40,7 @@ export class FilesReader {
   /** null stands for the draft. */
   private async findPublished({ skill, relation, view }: SkillTarget): Promise<readonly FileRecord[] | null> {
     if (view === 'own') return null;
-    const number = relation?.pinnedVersion ?? skill.currentVersion;
+    const number = relation ? relation.usedVersion : skill.currentVersion;
     if (number === null) return (await this.versions.count(skill)) === 0 ? null : []; // what was withdrawn is not replaced by the draft
     const [version, texts] = await Promise.all([this.versions.find(skill, number), this.versions.findTexts(skill, number)]);
     return version && texts ? publishedFiles(skill, version, texts) : [];

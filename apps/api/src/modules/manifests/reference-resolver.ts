@@ -66,8 +66,13 @@ function addSkill(search: ReferenceSearch, referenced: ReferencedSkillRecord, dr
   else if (draft || referenced.lastVersion === 0) addDraft(search, referenced, shown === 'content' ? draft : undefined);
 }
 
-function addDraft(search: ReferenceSearch, { skill, title, description }: ReferencedSkillRecord, draft: DraftRecord | undefined): void {
-  const { id, name, accountId } = skill;
+/** Under the id that the text names, which is that of the original where the account has its own copy. */
+function addDraft(
+  search: ReferenceSearch,
+  { askedId: id, skill, title, description }: ReferencedSkillRecord,
+  draft: DraftRecord | undefined,
+): void {
+  const { name, accountId } = skill;
   search.addSkill({ id, name, title, description, version: null, ...(draft && { files: draft.content.files }) }, accountId);
 }
 
@@ -75,9 +80,9 @@ function addDraft(search: ReferenceSearch, { skill, title, description }: Refere
  * What other accounts' items say in a version is not its own to pass on, and their skills are asked for again, with today's rights.
  * THREAT[OPQ-02]: nothing but name, title and description of a skill that is closed to the account.
  */
-function addVersion(search: ReferenceSearch, { skill, version }: ReferencedSkillRecord, seen: SeenVersion): void {
+function addVersion(search: ReferenceSearch, { askedId: id, skill, version }: ReferencedSkillRecord, seen: SeenVersion): void {
   const { metadata, spec } = seen.manifest;
-  const { id, name, accountId } = skill;
+  const { name, accountId } = skill;
   const head = { id, name, title: metadata.title, description: metadata.description, version: version?.number ?? null };
   const items = spec.dependencies.filter((dependency) => dependency.type !== 'skill' && dependency.account === undefined);
   if (seen.shown === 'content') search.addSkill({ ...head, files: spec.files }, accountId, items);
@@ -99,5 +104,5 @@ function isDraftUsed({ skill, relation, version, lastVersion }: ReferencedSkillR
 function pluginLink(target: SkillTargetRecord): PluginLink[] {
   if (shownOf(target) === 'nothing') return [];
   const { skill, relation } = target;
-  return [{ skillId: skill.id, name: skill.name, kind: skill.kind, version: relation?.pinnedVersion ?? skill.currentVersion }];
+  return [{ skillId: skill.id, name: skill.name, kind: skill.kind, version: relation ? relation.usedVersion : skill.currentVersion }];
 }

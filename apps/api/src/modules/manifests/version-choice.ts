@@ -49,11 +49,19 @@ export function versionChoice(given: string | number | undefined): VersionChoice
  * @throws {DomainError} `not_found` when nothing is published that could be `latest`, `read_only` for the draft of somebody else
  */
 export function chooseVersion({ skill, relation, view }: SkillTarget, choice: VersionChoice | undefined): number | 'draft' {
+  const chosen = choose(skill, view, choice) ?? (relation ? relation.usedVersion : skill.currentVersion) ?? 'draft';
+  // THREAT[GRT-02]: a grant of one version gives that one; what it does not give is not told.
+  if (relation?.grantedVersion && chosen !== relation.grantedVersion) throw new DomainError('not_found');
+  return chosen;
+}
+
+/** What was asked for, or what the author works on; null for the version in use. */
+function choose(skill: SkillTarget['skill'], view: SkillTarget['view'], choice: VersionChoice | undefined): number | 'draft' | null {
   if (typeof choice === 'number') return choice;
   if (choice === 'latest') return publishedOf(skill);
   if (view === 'own') return 'draft';
   if (choice === 'draft' && skill.currentVersion !== null) throw new DomainError('read_only');
-  return relation?.pinnedVersion ?? skill.currentVersion ?? 'draft';
+  return null;
 }
 
 /** The `:version` of a path: a number or `latest`. */

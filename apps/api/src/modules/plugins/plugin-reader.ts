@@ -65,7 +65,7 @@ export class PluginReader {
   /** The author sees the draft's plugins, others those of the version that they use, and the draft's until something was published. */
   private async findIds({ skill, relation, view }: SkillTarget): Promise<SkillId[]> {
     if (view === 'own') return this.plugins.findIds(skill.id);
-    const version = relation?.pinnedVersion ?? skill.currentVersion;
+    const version = relation ? relation.usedVersion : skill.currentVersion;
     if (version !== null) return this.findPublishedIds(skill, version);
     const draft = await this.drafts.findById(skill.id);
     return draft && draft.lastVersion === 0 ? draft.plugins.map((plugin) => plugin.skill.id) : [];

@@ -1,5 +1,5 @@
 import type { Deprecation, ForkOrigin, InstallRecord, SkillRecord } from '@guildhall/data';
-import { type SkillFacts, view } from '@guildhall/policy';
+import { type Relation, type SkillFacts, view } from '@guildhall/policy';
 import { printPricing } from '@guildhall/pricing';
 import type { DeprecationView, ForkView, InstallationView, OpaqueSkillView, RatingView, SkillView } from './skills.dto.js';
 
@@ -8,7 +8,11 @@ import type { DeprecationView, ForkView, InstallationView, OpaqueSkillView, Rati
  * THREAT[OPQ-01]: fields are named one by one, so a new column stays private until its name is written here.
  */
 export function presentSkill(skill: SkillRecord, install: InstallRecord | null): SkillView | OpaqueSkillView {
-  return view(factsOf(skill), install) === 'opaque' ? opaqueView(skill, install) : fullView(skill, install);
+  return view(factsOf(skill), install && relationOf(install)) === 'opaque' ? opaqueView(skill, install) : fullView(skill, install);
+}
+
+function relationOf({ source, locked, originalId }: InstallRecord): Relation {
+  return { source, locked, isCopy: originalId !== null };
 }
 
 function factsOf(skill: SkillRecord): SkillFacts {
@@ -78,7 +82,7 @@ export function presentInstallation({ deletedAt }: Pick<SkillRecord, 'deletedAt'
     locked: install.locked,
     alias: install.alias,
     status: deletedAt ? 'unavailable' : install.status,
-    version: install.pinnedVersion ?? 'latest',
+    version: install.grantedVersion ?? install.pinnedVersion ?? 'latest',
   };
 }
 
