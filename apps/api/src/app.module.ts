@@ -8,6 +8,7 @@ import { CertificatesModule } from './modules/certificates/index.js';
 import { CredentialsModule } from './modules/credentials/index.js';
 import { DocsModule } from './modules/docs/index.js';
 import { FilesModule } from './modules/files/index.js';
+import { GrantsModule } from './modules/grants/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { InstallsModule } from './modules/installs/index.js';
 import { LibraryModule } from './modules/library/index.js';
@@ -31,6 +32,7 @@ const FEATURES = [
   CredentialsModule,
   DocsModule,
   FilesModule,
+  GrantsModule,
   HealthModule,
   InstallsModule,
   LibraryModule,

@@ -1,11 +1,16 @@
 import type { Config } from '@guildhall/config';
 import {
+  AuditRepository,
   type Database,
+  GrantAccessRepository,
   IdempotencyRepository,
   type JobHandlers,
   openSecretBox,
+  PluginsRepository,
   RateLimitsRepository,
+  SkillsRepository,
   SweepsRepository,
+  SystemSkillsRepository,
   startJobRunner,
   WebhookDeliveriesRepository,
   WebhooksRepository,
@@ -13,6 +18,7 @@ import {
 import type { Clock } from '@guildhall/kernel';
 import { createOutbound, type Outbound, parseCidr } from '@guildhall/runtime';
 import { sweep } from './sweeps.js';
+import { spreadSystemSkill } from './system-skills.js';
 import { WebhookDelivery } from './webhook-delivery.js';
 
 export interface WorkerOptions {
@@ -33,7 +39,10 @@ export interface Worker {
   stop(timeoutMs: number): Promise<void>;
 }
 
-/** Does what happens after an answer: delivers webhooks and removes what nobody needs any more. The queue must have been installed. */
+/**
+ * Does what happens after an answer: delivers webhooks, ends grants whose time is over and removes what nobody needs any more. The queue must
+ * have been installed.
+ */
 export async function startWorker({ config, databaseUrl, log, ...options }: WorkerOptions): Promise<Worker> {
   const { database, clock, pollSeconds, superviseSeconds } = options;
   const outbound = createOutbound({ allow: config.outboundAllow.map(parseCidr), production: config.nodeEnv === 'production' });
@@ -63,11 +72,15 @@ function createHandlers({ config, database, clock, outbound, onFault }: HandlerP
   const sweeps = new SweepsRepository(database);
   const idempotency = new IdempotencyRepository(database);
   const rateLimits = new RateLimitsRepository(database);
+  const systemSkills = new SystemSkillsRepository(database);
+  const grants = new GrantAccessRepository(database, new PluginsRepository(database), new AuditRepository(database));
+  const skills = new SkillsRepository(database);
   return {
     webhookDelivery: (attempt) => delivery.attempt(attempt),
     sweep: async () => {
-      await sweep({ database, sweeps, idempotency, rateLimits, clock, onFault });
+      await sweep({ database, sweeps, idempotency, rateLimits, grants, skills, clock, onFault });
       return 'done';
     },
+    systemSkill: (attempt) => spreadSystemSkill({ database, systemSkills }, attempt),
   };
 }

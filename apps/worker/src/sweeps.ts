@@ -1,12 +1,14 @@
 import {
   type Database,
+  type GrantAccessRepository,
   type IdempotencyRepository,
   PLATFORM,
   type RateLimitsRepository,
+  type SkillsRepository,
   SWEEP_BATCH,
   type SweepsRepository,
 } from '@guildhall/data';
-import type { Clock } from '@guildhall/kernel';
+import type { Clock, SkillId } from '@guildhall/kernel';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -30,16 +32,20 @@ export interface SweepTools {
   readonly sweeps: SweepsRepository;
   readonly idempotency: IdempotencyRepository;
   readonly rateLimits: RateLimitsRepository;
+  readonly grants: GrantAccessRepository;
+  readonly skills: SkillsRepository;
   readonly clock: Clock;
   readonly onFault: (fault: unknown) => void;
 }
 
 /** Removes what nobody needs any more. One part that fails keeps none of the others from being done. */
-export async function sweep({ database, sweeps, idempotency, rateLimits, clock, onFault }: SweepTools): Promise<void> {
+export async function sweep(tools: SweepTools): Promise<void> {
+  const { database, sweeps, idempotency, rateLimits, clock, onFault } = tools;
   const now = clock.now();
   const ago = (ms: number): Date => new Date(now.getTime() - ms);
   const inBatches = (part: () => Promise<number>) => repeat(() => database.transaction(PLATFORM, part));
   const parts = [
+    () => expireGrants(tools),
     () => inBatches(() => sweeps.failDeliveries(ago(KEPT.pendingDeliveries), LOST)),
     () => inBatches(() => sweeps.deleteDeliveries(ago(KEPT.deliveries))),
     () => inBatches(() => sweeps.deleteRefreshTokens(now)),
@@ -48,6 +54,22 @@ export async function sweep({ database, sweeps, idempotency, rateLimits, clock, 
     () => rateLimits.sweep(now),
   ];
   for (const part of parts) await part().catch(onFault);
+}
+
+/**
+ * Marks grants that are past their end and removes what they gave: skill by skill, under the lock of the skill, so that nobody waits for more
+ * than the grants of one.
+ */
+async function expireGrants({ database, grants, skills }: SweepTools): Promise<void> {
+  const expire = async (skillId: SkillId): Promise<void> => {
+    const locked = await skills.lockWithDeleted(skillId);
+    if (locked) await grants.expire({ skillId }, locked.at);
+  };
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const due = await database.transaction(PLATFORM, () => grants.findDue());
+    if (due.length === 0) return;
+    for (const skillId of due) await database.transaction(PLATFORM, () => expire(skillId));
+  }
 }
 
 async function repeat(part: () => Promise<number>): Promise<void> {

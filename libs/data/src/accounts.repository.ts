@@ -1,5 +1,5 @@
 import type { AccountId, ContentVisibility, ModelStrategy, SkillAccess } from '@guildhall/kernel';
-import { DomainError } from '@guildhall/kernel';
+import { DomainError, isId } from '@guildhall/kernel';
 import type { ModelTiers } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
@@ -38,6 +38,15 @@ export class AccountsRepository {
   async find(id: AccountId): Promise<AccountSettingsRecord | null> {
     const row = await this.db.client.account.findUnique({ where: { id }, select: SETTINGS });
     return row ? toSettings(row) : null;
+  }
+
+  /** The account with this id or this slug; no slug looks like an id. */
+  async findByReference(reference: string): Promise<AccountRecord | null> {
+    const row = await this.db.client.account.findUnique({
+      where: isId('account', reference) ? { id: reference } : { slug: reference },
+      select: ACCOUNT,
+    });
+    return row ? toAccount(row) : null;
   }
 
   /**

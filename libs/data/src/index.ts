@@ -4,6 +4,8 @@ import { AuditRepository } from './audit.repository.js';
 import { CertificatesRepository } from './certificates.repository.js';
 import { DraftsRepository } from './drafts.repository.js';
 import { FilesRepository } from './files.repository.js';
+import { GrantAccessRepository } from './grant-access.repository.js';
+import { GrantsRepository } from './grants.repository.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import { IdentityRepository } from './identity.repository.js';
 import { InstallCredentialsRepository } from './install-credentials.repository.js';
@@ -24,6 +26,7 @@ import { SkillAccessRepository } from './skill-access.repository.js';
 import { SkillEntriesRepository } from './skill-entries.repository.js';
 import { SkillsRepository } from './skills.repository.js';
 import { SweepsRepository } from './sweeps.repository.js';
+import { SystemSkillsRepository } from './system-skills.repository.js';
 import { TracesRepository } from './traces.repository.js';
 import { VersionsRepository } from './versions.repository.js';
 import { WebhookDeliveriesRepository } from './webhook-deliveries.repository.js';
@@ -40,6 +43,8 @@ export * from './database-faults.js';
 export * from './drafts.repository.js';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
 export * from './files.repository.js';
+export * from './grant-access.repository.js';
+export * from './grants.repository.js';
 export type { HotStatement, SqlValue } from './hot-statements.js';
 export * from './idempotency.repository.js';
 export * from './identity.repository.js';
@@ -81,6 +86,7 @@ export type { SkillEntry } from './skill-entries.js';
 export * from './skill-entries.repository.js';
 export * from './skills.repository.js';
 export * from './sweeps.repository.js';
+export * from './system-skills.repository.js';
 export * from './traces.repository.js';
 export * from './versions.repository.js';
 export * from './webhook-deliveries.repository.js';
@@ -94,6 +100,8 @@ export const REPOSITORIES = [
   CertificatesRepository,
   DraftsRepository,
   FilesRepository,
+  GrantAccessRepository,
+  GrantsRepository,
   IdempotencyRepository,
   IdentityRepository,
   InstallCredentialsRepository,
@@ -114,6 +122,7 @@ export const REPOSITORIES = [
   SkillEntriesRepository,
   SkillsRepository,
   SweepsRepository,
+  SystemSkillsRepository,
   TracesRepository,
   VersionsRepository,
   WebhookDeliveriesRepository,

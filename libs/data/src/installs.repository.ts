@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import { isUniqueViolation, raisedState, violatedConstraint } from './database-faults.js';
 import type { Prisma } from './generated/client.js';
-import { lockForAlias } from './pool-names.js';
+import { freeEndedAlias, lockForAlias } from './pool-names.js';
 import type { InstallRecord } from './skills.repository.js';
 
 export interface NewInstall {
@@ -111,6 +111,7 @@ export class InstallsRepository {
   /** THREAT[GRT-05]: no alias hides an own skill. Aliases among themselves are kept apart by an index. */
   private async requireFreeAlias({ accountId, skillId }: Pick<NewInstall, 'accountId' | 'skillId'>, alias: string): Promise<void> {
     await lockForAlias(this.db.client, accountId);
+    await freeEndedAlias(this.db.client, accountId, alias);
     const namesake = await this.db.client.skill.findFirst({
       where: { accountId, name: alias, deletedAt: null, NOT: { id: skillId } },
       select: { id: true },

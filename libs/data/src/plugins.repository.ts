@@ -85,13 +85,18 @@ export class PluginsRepository {
   }
 
   /** Takes a skill that leaves the account's pool from its agents, each of which moves to its next revision. */
-  async removeFromAgents(accountId: AccountId, pluginId: SkillId, at: Date): Promise<void> {
+  removeFromAgents(accountId: AccountId, pluginId: SkillId, at: Date): Promise<void> {
+    return this.removeFromAgentsOf([accountId], pluginId, at);
+  }
+
+  /** Takes a skill that leaves the pools of several accounts from their agents. */
+  async removeFromAgentsOf(accountIds: readonly AccountId[], pluginId: SkillId, at: Date): Promise<void> {
     const { client } = this.db;
     // In the order of ids, so that two skills that leave at once do not wait for each other's agents.
     await client.$executeRaw`
       UPDATE "Skill" SET "revision" = "revision" + 1, "updatedAt" = ${at}
       WHERE "id" IN (SELECT s."id" FROM "Skill" s JOIN "SkillPlugin" l ON l."agentId" = s."id"
-        WHERE l."accountId" = ${accountId} AND l."pluginId" = ${pluginId} ORDER BY s."id" FOR NO KEY UPDATE OF s)`;
-    await client.skillPlugin.deleteMany({ where: { accountId, pluginId } });
+        WHERE l."accountId" = ANY (${accountIds}) AND l."pluginId" = ${pluginId} ORDER BY s."id" FOR NO KEY UPDATE OF s)`;
+    await client.skillPlugin.deleteMany({ where: { accountId: { in: [...accountIds] }, pluginId } });
   }
 }

@@ -17,3 +17,9 @@ export async function lockForName(client: TransactionClient, accountId: AccountI
 export async function lockForAlias(client: TransactionClient, accountId: AccountId): Promise<void> {
   await client.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${lockKey(accountId)}, 0))`;
 }
+
+/** Takes an alias from an install whose grant is past its end: nobody sees it any more, so it must not stand in anybody's way. */
+export async function freeEndedAlias(client: TransactionClient, accountId: AccountId, name: string): Promise<void> {
+  await client.$executeRaw`
+    UPDATE "Install" SET "alias" = NULL WHERE "accountId" = ${accountId} AND "alias" = ${name} AND "expiresAt" <= now()`;
+}

@@ -33,13 +33,13 @@ export interface PoolEntry extends SkillEntry {
 export interface PoolPage {
   readonly entries: readonly PoolEntry[];
   /** Revision of the pool that the page shows; null when the page is empty. */
-  readonly revision: number | null;
+  readonly revision: string | null;
 }
 
 export interface PoolCount {
   readonly total: number;
   /** Revision of the pool that was counted. */
-  readonly revision: number;
+  readonly revision: string;
 }
 
 /**
@@ -56,7 +56,9 @@ const matches = (columns: string, join: string): string => `FROM "LiveInstall" i
     OFFSET 0) s
   WHERE i."accountId" = $1`;
 
-const REVISION = `(SELECT "poolRevision" FROM "Account" WHERE "id" = $1) AS "poolRevision"`;
+/** An install whose grant runs out leaves the pool without a write, so those that have and were not removed yet are part of the revision. */
+const REVISION = `(SELECT "poolRevision" FROM "Account" WHERE "id" = $1) || '/' ||
+  (SELECT count(*) FROM "Install" WHERE "accountId" = $1 AND "expiresAt" <= now()) AS "poolRevision"`;
 
 const FILTER_TYPES = ['text', 'text', 'text', 'text', 'boolean', 'text', 'text'];
 
@@ -78,7 +80,7 @@ const COUNT: HotStatement = {
 
 interface PageRow extends SkillEntryRow {
   readonly installId: InstallRecord['id'];
-  readonly poolRevision: number;
+  readonly poolRevision: string;
 }
 
 /** The skill pool of an account: own skills, active grants and imports, newest install first. */
@@ -92,8 +94,8 @@ export class PoolRepository {
   }
 
   async count(accountId: AccountId, filter: PoolFilter): Promise<PoolCount> {
-    const [row] = await this.db.read<{ total: number; poolRevision: number | null }>(accountId, COUNT, parameters(accountId, filter));
-    return { total: row?.total ?? 0, revision: row?.poolRevision ?? 0 };
+    const [row] = await this.db.read<{ total: number; poolRevision: string | null }>(accountId, COUNT, parameters(accountId, filter));
+    return { total: row?.total ?? 0, revision: row?.poolRevision ?? '' };
   }
 }
 

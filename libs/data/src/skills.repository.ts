@@ -13,13 +13,13 @@ import type {
   SkillStatus,
 } from '@guildhall/kernel';
 import { DomainError } from '@guildhall/kernel';
-import type { HttpSettings, McpSettings, ModelChoice, ToolDef, Variable } from '@guildhall/manifest';
+import type { HttpSettings, McpSettings, ModelChoice, Reach, ToolDef, Variable } from '@guildhall/manifest';
 import type { Pricing } from '@guildhall/pricing';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import { isUniqueViolation } from './database-faults.js';
 import { Prisma } from './generated/client.js';
-import { lockForName } from './pool-names.js';
+import { freeEndedAlias, lockForName } from './pool-names.js';
 
 /** Where a fork comes from; ids only, because what they name may become private. */
 export interface ForkOrigin {
@@ -81,6 +81,13 @@ export interface SkillRecord {
   readonly deletedAt: Date | null;
 }
 
+/** A version that an import was not given, because it reaches further than what its account has approved. */
+export interface WaitingUpdate {
+  readonly version: number;
+  readonly reach: Reach;
+  readonly approved: Reach;
+}
+
 /** How one account relates to one skill. */
 export interface InstallRecord {
   readonly id: InstallId;
@@ -101,6 +108,8 @@ export interface InstallRecord {
   readonly expiresAt: Date | null;
   /** The skill of another account that this one was copied from by the first edit. */
   readonly originalId: SkillId | null;
+  /** Known where the install was read together with its skill. */
+  readonly waiting?: WaitingUpdate | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -137,6 +146,15 @@ export interface NewSkill extends SkillFields {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+}
+
+/** A skill whose row the open transaction holds. */
+export interface LockedSkill {
+  readonly status: SkillStatus;
+  readonly isDeleted: boolean;
+  readonly currentVersion: number | null;
+  /** When the lock was given, by the clock of the database. */
+  readonly at: Date;
 }
 
 const SKILL = {
@@ -214,6 +232,17 @@ export class SkillsRepository {
     return rows[0] ?? null;
   }
 
+  /**
+   * Locks the row like `lock`, even when the skill was deleted: for writers of what others have of it.
+   * @returns the state that this transaction now works on and the time of the database, or null when there never was such a skill
+   */
+  async lockWithDeleted(id: SkillId): Promise<LockedSkill | null> {
+    const rows = await this.db.client.$queryRaw<LockedSkill[]>`
+      SELECT "status", "deletedAt" IS NOT NULL AS "isDeleted", "currentVersion", clock_timestamp() AS "at" FROM "Skill"
+      WHERE "id" = ${id} FOR NO KEY UPDATE`;
+    return rows[0] ?? null;
+  }
+
   /** Writes the given fields and moves the draft to its next revision. @throws {DomainError} `skill_name_taken` */
   async update(id: SkillId, accountId: AccountId, fields: SkillFields, at: Date): Promise<SkillRecord> {
     if (fields.name !== undefined) await this.requireFreeName(accountId, fields.name, id);
@@ -255,6 +284,7 @@ export class SkillsRepository {
   private async requireFreeName(accountId: AccountId, name: string, except: SkillId): Promise<void> {
     const { client } = this.db;
     await lockForName(client, accountId);
+    await freeEndedAlias(client, accountId, name);
     const [taken] = await client.$queryRaw<NameHolder[]>`
       SELECT false AS "isAlias", "deletedAt" + make_interval(days => ${NAME_RESERVED_DAYS}) AS "freeAt" FROM "Skill"
       WHERE "accountId" = ${accountId} AND "name" = ${name} AND "id" <> ${except}

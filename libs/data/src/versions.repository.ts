@@ -1,8 +1,10 @@
 import type { AccountId, SkillId, UserId, VersionId } from '@guildhall/kernel';
+import type { Reach } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import type { Prisma } from './generated/client.js';
 import type { HotStatement } from './hot-statements.js';
+import type { RowWindow } from './row-windows.js';
 
 /** A published version without its two texts. */
 export interface VersionRecord {
@@ -30,6 +32,8 @@ export interface NewVersion {
   readonly manifest: string;
   /** The draft that was published, in the flat form. */
   readonly snapshot: string;
+  /** What the manifest reaches. */
+  readonly reach: Reach;
   readonly publishedAt: Date;
   readonly publishedById: UserId | null;
   readonly rolledBackFrom: number | null;
@@ -74,14 +78,15 @@ const COLUMNS = Object.keys(VERSION)
 
 const PAGE: HotStatement = {
   name: 'version_page',
-  types: ['text', 'text', 'int', 'int'],
-  text: `SELECT ${COLUMNS} FROM "SkillVersion" WHERE "skillId" = $1 AND "accountId" = $2 ORDER BY "version" DESC LIMIT $3 OFFSET $4`,
+  types: ['text', 'text', 'int', 'int', 'int'],
+  text: `SELECT ${COLUMNS} FROM "SkillVersion" WHERE "skillId" = $1 AND "accountId" = $2 AND ($5::int IS NULL OR "version" = $5) ORDER BY "version" DESC LIMIT $3 OFFSET $4`,
 };
 
 const COUNT: HotStatement = {
   name: 'version_count',
-  types: ['text', 'text'],
-  text: `SELECT count(*)::int AS "total" FROM "SkillVersion" WHERE "skillId" = $1 AND "accountId" = $2`,
+  types: ['text', 'text', 'int'],
+  text: `SELECT count(*)::int AS "total" FROM "SkillVersion"
+    WHERE "skillId" = $1 AND "accountId" = $2 AND ($3::int IS NULL OR "version" = $3)`,
 };
 
 const HEAD: HotStatement = {
@@ -116,17 +121,18 @@ export class VersionsRepository {
     return rows[0] ?? null;
   }
 
-  async append(id: VersionId, version: NewVersion): Promise<VersionRecord> {
-    return toVersion(await this.db.client.skillVersion.create({ data: { id, ...version }, select: VERSION }));
+  async append(id: VersionId, { reach, ...version }: NewVersion): Promise<VersionRecord> {
+    const data = { id, ...version, reach: { ...reach } as Prisma.InputJsonObject };
+    return toVersion(await this.db.client.skillVersion.create({ data, select: VERSION }));
   }
 
-  /** Newest first. */
-  async findPage({ id, accountId }: VersionOwner, page: { limit: number; offset: number }): Promise<VersionRecord[]> {
-    return this.db.read<VersionRecord>(accountId, PAGE, [id, accountId, page.limit, page.offset]);
+  /** Newest first. `only`: the one version that may be told of. */
+  async findPage({ id, accountId }: VersionOwner, page: RowWindow & { only?: number | null }): Promise<VersionRecord[]> {
+    return this.db.read<VersionRecord>(accountId, PAGE, [id, accountId, page.limit, page.offset, page.only ?? null]);
   }
 
-  async count({ id, accountId }: VersionOwner): Promise<number> {
-    const [row] = await this.db.read<{ total: number }>(accountId, COUNT, [id, accountId]);
+  async count({ id, accountId }: VersionOwner, only: number | null = null): Promise<number> {
+    const [row] = await this.db.read<{ total: number }>(accountId, COUNT, [id, accountId, only]);
     return row?.total ?? 0;
   }
 

@@ -85,6 +85,21 @@ export const ERRORS = {
     message: 'This is a copy of an imported skill; it cannot be listed, granted, priced or forked.',
     hint: 'Point others at the original, or write a skill of your own.',
   },
+  not_grantor: {
+    kind: 'forbidden',
+    message: 'Only the account that gave a grant can change or revoke it.',
+    hint: 'Decline the grant while it is pending, or uninstall the skill.',
+  },
+  not_grantee: {
+    kind: 'forbidden',
+    message: 'Only the account that a grant was given to can accept or decline it.',
+    hint: 'Revoke the grant with DELETE instead.',
+  },
+  grant_pins_version: {
+    kind: 'forbidden',
+    message: 'The grant gives one version of the skill and no other.',
+    hint: 'Ask the account that gave the grant for another version.',
+  },
   own_skill: { kind: 'forbidden', message: 'This cannot be done to a skill of your own.', hint: 'Ask another account.' },
   review_requires_install: {
     kind: 'forbidden',
@@ -215,6 +230,16 @@ export const ERRORS = {
     kind: 'unprocessable',
     message: 'There is no user with this email.',
     hint: 'Invite them with POST /account/invites; they can sign up with the invitation.',
+  },
+  unknown_account: {
+    kind: 'unprocessable',
+    message: 'There is no such account.',
+    hint: 'Send the id or the slug of an account of this server.',
+  },
+  grant_to_self: {
+    kind: 'unprocessable',
+    message: 'An account cannot be granted its own skill.',
+    hint: 'Name another account; the skill is in your pool already.',
   },
   invalid_condition: { kind: 'unprocessable', message: 'A condition is not valid.', hint: '`errors` points at the fault.' },
   invalid_pricing: {

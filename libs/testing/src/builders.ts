@@ -117,3 +117,29 @@ export async function setWebhook(actor: Actor, url: string, overrides: object = 
   const body = { url, enabled: true, events: ['skill.published'], secret: WEBHOOK_SECRET, ...overrides };
   await actor.put('/account/webhook').send(body).expect(200);
 }
+
+/** A grant as the API answered it. */
+export interface BuiltGrant {
+  readonly id: string;
+  readonly status: string;
+  readonly [field: string]: unknown;
+}
+
+/** Gives the grantee's account access to a skill of the actor. */
+export async function grantTo(actor: Actor, skillId: string, grantee: Actor, body: object = {}): Promise<BuiltGrant> {
+  return (
+    await actor
+      .post('/grants')
+      .send({ skillId, grantee: grantee.account.slug, ...body })
+      .expect(201)
+  ).body.grant;
+}
+
+/** Lets the time of a grant run out, for the grant and for what it gave, as if it had been given until a minute ago. Nothing is swept. */
+export async function endGrant(app: TestApp, grantId: string): Promise<void> {
+  for (const [table, column] of [
+    ['Grant', 'id'],
+    ['Install', 'grantId'],
+  ])
+    await runSql(app, `UPDATE "${table}" SET "expiresAt" = now() - interval '1 minute' WHERE "${column}" = $1`, [grantId]);
+}

@@ -32,6 +32,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   Manifests: 'What a skill is when it runs: manifest, compiled text, differences.',
   Transfer: 'Skills as one document, to take elsewhere and back.',
   Installs: 'How a skill stands in the pool of the account.',
+  Grants: 'Access to a skill, given by its account to another one.',
   'Public manifests': 'What an account offers to the AGNT studio client.',
   Traces: 'What clients report about the use of manifests.',
   Health: "For the operator's tools.",

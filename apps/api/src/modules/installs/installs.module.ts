@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { GrantsModule } from '../grants/index.js';
 import { InstallCredentialsService } from './install-credentials.service.js';
 import { InstallsController } from './installs.controller.js';
 import { InstallsService } from './installs.service.js';
 
-@Module({ controllers: [InstallsController], providers: [InstallCredentialsService, InstallsService] })
+@Module({ imports: [GrantsModule], controllers: [InstallsController], providers: [InstallCredentialsService, InstallsService] })
 export class InstallsModule {}

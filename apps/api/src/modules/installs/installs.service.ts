@@ -19,9 +19,15 @@ import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
+import { GrantInstalls } from '../grants/index.js';
 import type { DeletedInstallAnswer, InstallAnswer, InstallSkillDto, ReadInstallAnswer, UpdateInstallDto } from './installs.dto.js';
 import { presentCredentials, presentInstall } from './installs.presenter.js';
 import type { VersionPin } from './version-pin.js';
+
+interface InstallVersions {
+  readonly pinnedVersion: number | null | undefined;
+  readonly approvedVersion?: number | null;
+}
 
 /** How an account relates to a skill (AGNT Skills document, "Skill pool and installations"). */
 @Injectable()
@@ -34,6 +40,7 @@ export class InstallsService {
     private readonly plugins: PluginsRepository,
     private readonly versions: VersionsRepository,
     private readonly entries: SkillEntriesRepository,
+    private readonly grants: GrantInstalls,
     private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -45,11 +52,13 @@ export class InstallsService {
     // Rows of both accounts change: the count of the author's skill, and the pool of the caller.
     const install = await this.db.transaction(PLATFORM, async () => {
       // THREAT[GRT-04]: the lock of the skill comes first, so the count and the installs never differ.
-      const locked = await this.skills.lock(skill.id);
-      if (!locked) throw new DomainError('not_found');
+      const locked = await this.skills.lockWithDeleted(skill.id);
+      if (!locked || locked.isDeleted) throw new DomainError('not_found');
       if (locked.status === 'archived') throw new DomainError('skill_archived');
+      await this.grants.clear(skill.id, accountId, locked.at);
       const fresh = { id: newId('install'), accountId, skillId: skill.id, source: 'import' as const, alias: alias ?? null };
-      const created = await this.installs.create({ ...fresh, pinnedVersion: pinnedVersion ?? null });
+      const approvedVersion = pinnedVersion ?? locked.currentVersion ?? 0;
+      const created = await this.installs.create({ ...fresh, pinnedVersion: pinnedVersion ?? null, approvedVersion });
       await this.skills.countInstall(skill.id, 1);
       await this.audit.record({ accountId, action: 'install.create', target: created.id, after: created });
       return created;
@@ -66,7 +75,10 @@ export class InstallsService {
   }
 
   async update(target: SkillTarget, { accountId }: Principal, body: UpdateInstallDto): Promise<InstallAnswer> {
-    const fields = givenFields(body, await this.readPin(target.skill, body.version));
+    // THREAT[GRT-02]: which version it is, was said by who gave it.
+    if (target.relation?.grantedVersion && body.version !== undefined) throw new DomainError('grant_pins_version');
+    const pin = await this.readPin(target.skill, body.version);
+    const fields = givenFields(body, { pinnedVersion: pin, ...approval(target, pin) });
     const install = await this.db.transaction(accountId, async () => {
       const before = await this.lock(target, accountId);
       if (Object.keys(fields).length === 0) return before;
@@ -81,12 +93,13 @@ export class InstallsService {
     const { id: skillId } = target.skill;
     return this.db.transaction(PLATFORM, async () => {
       // THREAT[GRT-04]: as when installing, the skill is locked first; and only an install that is still there is counted.
-      await this.skills.lock(skillId);
+      await this.skills.lockWithDeleted(skillId);
       await this.plugins.removeFromAgents(accountId, skillId, this.clock.now());
       const before = await this.lock(target, accountId);
       await this.installs.delete(before);
       await this.skills.countInstall(skillId, -1);
       await this.audit.record({ accountId, action: 'install.delete', target: before.id, before });
+      await this.grants.afterRemoval({ install: before, skillId }, this.clock.now());
       return { ...OK, installation: { id: before.id, deleted: true } };
     });
   }
@@ -109,7 +122,7 @@ export class InstallsService {
   private async answer(install: InstallRecord): Promise<InstallAnswer> {
     const entry = await this.entries.findById(install.skillId, install.accountId);
     if (!entry) throw new DomainError('not_found');
-    return presentInstall(entry.skill, install);
+    return presentInstall(entry.skill, { ...install, waiting: entry.install?.waiting ?? null });
   }
 }
 
@@ -118,7 +131,13 @@ function required(install: InstallRecord | null): InstallRecord {
   return install;
 }
 
-function givenFields({ shared, alias, status }: UpdateInstallDto, pinnedVersion: number | null | undefined): InstallFields {
-  const fields = { shared, alias, status, pinnedVersion };
+/** THREAT[GRT-06]: whoever says which version to use has approved it. */
+function approval({ skill, relation }: SkillTarget, pin: number | null | undefined): Pick<InstallFields, 'approvedVersion'> {
+  if (pin === undefined || relation?.source !== 'import' || relation.isCopy) return {};
+  return { approvedVersion: pin ?? skill.currentVersion ?? 0 };
+}
+
+function givenFields({ shared, alias, status }: UpdateInstallDto, versions: InstallVersions): InstallFields {
+  const fields = { shared, alias, status, ...versions };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

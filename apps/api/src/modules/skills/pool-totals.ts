@@ -21,7 +21,7 @@ export class PoolTotals {
     return lastRow(page) ?? (await this.count(accountId, filter, page.revision)).total;
   }
 
-  private async count(accountId: AccountId, filter: PoolFilter, revision: number | null): Promise<PoolCount> {
+  private async count(accountId: AccountId, filter: PoolFilter, revision: string | null): Promise<PoolCount> {
     const { source = '', kind = '', shared = '', status, q, tag } = filter;
     // Texts change without a new revision of the pool.
     if (q !== undefined || tag !== undefined) return this.pool.count(accountId, filter);

@@ -75,7 +75,8 @@ export class SkillForks {
     if (!found) throw new DomainError('not_found');
     const decision = decide('skill', 'fork', factsOf(found.skill), found.relation);
     if (!decision.allow) throw new DomainError(REFUSAL_ERRORS[decision.reason]);
-    return found.skill;
+    // THREAT[GRT-02]: whoever was granted one version copies that one.
+    return { ...found.skill, currentVersion: found.relation?.grantedVersion ?? found.skill.currentVersion };
   }
 
   private async readOriginal(skill: SkillFactsRecord, isOwn: boolean): Promise<Original> {

@@ -39,10 +39,12 @@ export class VersionsService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async list({ skill, view }: SkillTarget, { page, limit }: Page): Promise<VersionListAnswer> {
+  async list({ skill, relation, view }: SkillTarget, { page, limit }: Page): Promise<VersionListAnswer> {
+    // THREAT[GRT-02]: a grant of one version tells of no other.
+    const only = relation?.grantedVersion ?? null;
     const [found, total] = await Promise.all([
-      this.versions.findPage(skill, { limit, offset: (page - 1) * limit }),
-      this.versions.count(skill),
+      this.versions.findPage(skill, { limit, offset: (page - 1) * limit, only }),
+      this.versions.count(skill, only),
     ]);
     const versions = found.map((version) => presentListed(version, skill, view));
     return { ...OK, versions, ...pageFields(total, { page, limit }) };

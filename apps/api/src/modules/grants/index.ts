@@ -1,0 +1,2 @@
+export { GrantInstalls } from './grant-installs.js';
+export { GrantsModule } from './grants.module.js';
