@@ -53,9 +53,10 @@ async function insertVersion(client, skill) {
   const { takeNumber, draft, insertVersion, insertAuditEvent, findWebhook } = STATEMENTS.publish;
   const [{ version }] = await execute(client, takeNumber, [skill.id, account]);
   await execute(client, draft, [[skill.id]]);
-  const values = [freshId('ver_'), account, skill.id, version, skill.md5, skill.digest, skill.manifest, skill.snapshot, new Date()];
+  const { id, md5, digest, manifest, snapshot, reach } = skill;
+  const values = [freshId('ver_'), account, id, version, md5, digest, manifest, snapshot, reach, new Date()];
   const [row] = await execute(client, insertVersion, values);
-  await execute(client, insertAuditEvent, [freshId('aud_'), account, {}, row.id, skill.digest, freshId('req_'), new Date()]);
+  await execute(client, insertAuditEvent, [freshId('aud_'), account, {}, row.id, digest, freshId('req_'), new Date()]);
   await execute(client, findWebhook, [account]);
   return row;
 }

@@ -92,9 +92,9 @@ async function fill(databaseUrl, account, skills) {
   try {
     await client.query(GENERATE, [account, TOTAL - PUBLISHED, JSON.stringify(VARIABLES), JSON.stringify([TOOL]), TOPICS]);
     await client.query('VACUUM ANALYZE');
-    const { rows } = await client.query('SELECT "skillId", "snapshot" FROM "SkillVersion"');
-    const snapshots = new Map(rows.map(({ skillId, snapshot }) => [skillId, snapshot]));
-    return skills.map((skill) => ({ ...skill, snapshot: snapshots.get(skill.id) }));
+    const { rows } = await client.query('SELECT "skillId", "snapshot", "reach" FROM "SkillVersion"');
+    const snapshots = new Map(rows.map(({ skillId, snapshot, reach }) => [skillId, { snapshot, reach }]));
+    return skills.map((skill) => ({ ...skill, ...snapshots.get(skill.id) }));
   } finally {
     await client.end();
   }

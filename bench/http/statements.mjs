@@ -11,9 +11,9 @@ const TAKE_NUMBER = {
 
 const INSERT_VERSION = {
   name: 'insert_version',
-  text: `INSERT INTO "SkillVersion" ("id", "accountId", "skillId", "version", "etag", "digest", "note", "manifest", "snapshot", "publishedAt",
-      "publishedById", "rolledBackFrom")
-    VALUES ($1, $2, $3, $4, $5, $6, NULL, $7, $8, $9, NULL, NULL)
+  text: `INSERT INTO "SkillVersion" ("id", "accountId", "skillId", "version", "etag", "digest", "note", "manifest", "snapshot", "reach",
+      "publishedAt", "publishedById", "rolledBackFrom")
+    VALUES ($1, $2, $3, $4, $5, $6, NULL, $7, $8, $9, $10, NULL, NULL)
     RETURNING "id", "skillId", "version", "etag", "digest", "note", "publishedAt", "publishedById", "rolledBackFrom", "yankedAt", "yankReason"`,
 };
 

@@ -1,6 +1,6 @@
 import type { AccountId, InstallSource } from '@guildhall/kernel';
-import type { InstallRecord, SkillRecord } from './skills.repository.js';
-import { USED_VERSION } from './used-version.js';
+import type { InstallRecord, SkillRecord, WaitingUpdate } from './skills.repository.js';
+import { IS_APPROVED, USED_VERSION } from './used-version.js';
 
 /** A skill as one account sees it, with the account's install of it. */
 export interface SkillEntry {
@@ -37,18 +37,24 @@ const FIELD_TYPES = Object.entries(PUBLISHED_FIELDS).map(([name, type]) => `"${n
  * @param condition SQL that says when it is needed at all
  */
 export const published = (condition = 'true'): string => `LEFT JOIN LATERAL (
-  SELECT f.*, to_json(f) AS "fields", v."publishedAt"
+  SELECT f.*, to_json(f) AS "fields", v."version", v."publishedAt"
   FROM "SkillVersion" v, json_to_record(v."snapshot"::json) AS f(${FIELD_TYPES.join(', ')})
   WHERE ${condition} AND i."accountId" IS DISTINCT FROM s."accountId" AND v."skillId" = s."id"
     AND v."version" = COALESCE(${USED_VERSION}, s."lastVersion")
 ) p ON true`;
+
+/** The current version when the install `i` was not given it, with its reach and the one that the account has approved; mostly null. */
+const WAITING = `CASE WHEN i."approvedVersion" IS NOT NULL AND i."pinnedVersion" IS NULL AND p."version" <> s."currentVersion" THEN (
+  SELECT json_build_object('version', n."version", 'reach', n."reach", 'approved', approved."reach")
+  FROM "SkillVersion" n JOIN "SkillVersion" approved ON approved."skillId" = n."skillId"
+  WHERE n."skillId" = s."id" AND n."version" = s."currentVersion" AND ${IS_APPROVED}) END AS "waiting"`;
 
 /** Columns of the skill `s` and of what is published of it, `p`. */
 export const SKILL_COLUMNS = `s."id", s."accountId", s."name", s."title", s."description", s."kind", s."status", s."access", s."listed",
   s."dispatchable", s."modelStrategy", s."tags", s."contentVisibility", s."variables", s."toolDefs", s."pricing", s."whenToUse",
   s."outputSchema", s."models", s."http", s."mcp", s."approvalMode", s."fork", s."importedFrom", s."deprecated", s."installCount",
   s."ratingCount", s."ratingSum", s."currentVersion", s."revision", s."createdAt", s."updatedAt", s."deletedAt",
-  p."fields" AS "published", p."publishedAt"`;
+  p."fields" AS "published", p."publishedAt", ${WAITING}`;
 
 /** Columns of the install `i`. */
 export const INSTALL_COLUMNS = `i."id" AS "installId", i."accountId" AS "installAccountId", i."source", i."shared", i."locked", i."alias",
@@ -65,6 +71,7 @@ export interface SkillEntryRow extends Omit<SkillRecord, 'account'> {
   readonly accountName: string;
   readonly published: PublishedFields | null;
   readonly publishedAt: Date | null;
+  readonly waiting: WaitingUpdate | null;
   readonly installId: InstallRecord['id'] | null;
   readonly installAccountId: AccountId;
   readonly source: InstallSource;
@@ -148,6 +155,7 @@ function toEntryInstall(row: SkillEntryRow, id: InstallRecord['id']): InstallRec
     originalId: row.originalId,
     grantId: row.grantId,
     expiresAt: row.expiresAt,
+    waiting: row.waiting,
     createdAt: row.installedAt,
     updatedAt: row.installUpdatedAt,
   };

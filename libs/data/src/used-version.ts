@@ -1,15 +1,21 @@
+/** The version `approved` is the last one that the account of the install `i` has approved; installed before the first one, the first. */
+export const IS_APPROVED = 'approved."version" = GREATEST(i."approvedVersion", 1)';
+
+/** The version `approved` reaches all that the version `u` reaches; who approved any tool of a server has approved each. */
+const IS_COVERED = `approved."reach" @> CASE WHEN approved."reach" @> '{"tools": ["*"]}' THEN u."reach" - 'tools' ELSE u."reach" END`;
+
 /**
  * The published version of a skill `s` that the holder of the install `i` uses; a number, or null when nothing is published. Strangers
  * (an `i` of nulls) use the current one.
  *
  * THREAT[GRT-06]: an import that follows its author does not take a version that reaches further than what its account has approved; it
- * stays with the newest one before. Versions that the author took back are passed over, but for the approved one itself.
+ * uses the newest one that does not. Versions are compared with the approved one itself, not each with the one before: taking a version
+ * back must not smuggle in what came after it, nor bring back what was there before. Versions that the author took back are passed over,
+ * but for the approved one.
  */
-export const USED_VERSION = `COALESCE(i."grantedVersion", i."pinnedVersion", CASE WHEN i."approvedVersion" < s."currentVersion" THEN (
+export const USED_VERSION = `COALESCE(i."grantedVersion", i."pinnedVersion", CASE WHEN i."approvedVersion" <> s."currentVersion" THEN (
     SELECT COALESCE(
-      (SELECT max(u."version") FROM "SkillVersion" u WHERE u."skillId" = s."id" AND u."yankedAt" IS NULL
-        AND u."version" >= i."approvedVersion" AND u."version" < further."first"),
-      NULLIF(i."approvedVersion", 0))
-    FROM (SELECT min(w."version") AS "first" FROM "SkillVersion" w WHERE w."skillId" = s."id" AND w."adds" IS NOT NULL
-      AND w."yankedAt" IS NULL AND w."version" > i."approvedVersion" AND w."version" <= s."currentVersion") further
-    WHERE further."first" IS NOT NULL) END, s."currentVersion")`;
+      (SELECT u."version" FROM "SkillVersion" u WHERE u."skillId" = s."id" AND u."yankedAt" IS NULL
+        AND (u."version" >= approved."version" OR u."version" = s."currentVersion") AND ${IS_COVERED} ORDER BY u."version" DESC LIMIT 1),
+      approved."version")
+    FROM "SkillVersion" approved WHERE approved."skillId" = s."id" AND ${IS_APPROVED}) END, s."currentVersion")`;

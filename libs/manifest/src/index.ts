@@ -22,6 +22,7 @@ export {
   type PromptVariable,
   promptManifest,
 } from './prompt-manifest.js';
+export { addedReach, type Reach, reachOf } from './reach.js';
 export { type NamedSkills, namedSkills, redactManifest, type Shown } from './redact.js';
 export { findCycle, type SkillLink } from './reference-cycle.js';
 export { parseHttpSettings, parseMcpSettings } from './schema-endpoints.js';

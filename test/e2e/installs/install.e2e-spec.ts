@@ -26,6 +26,7 @@ describe('201', () => {
       alias: 'my-crm',
       status: 'live',
       version: 'latest',
+      update: null,
     };
     expect(body).toEqual({ ok: true, success: true, skill: { ...skill, installCount: 1, installation }, installation });
     expect(body.skill.installation).toEqual(body.installation);

@@ -31,7 +31,7 @@ describe('201', () => {
         status: 'active',
         listed: false,
         dispatchable: false,
-        installation: { source: 'own', shared: true, locked: false, alias: null, status: 'live', version: 'latest' },
+        installation: { source: 'own', shared: true, locked: false, alias: null, status: 'live', version: 'latest', update: null },
       },
     });
     expect(answer).not.toHaveProperty('warnings');

@@ -197,6 +197,7 @@ describe('200', () => {
           alias: null,
           status: 'live',
           version: 'latest',
+          update: null,
         },
       },
     ]);

@@ -218,6 +218,25 @@ export class ListSkillsQuery extends PageQuery {
   status: SkillStatus = 'active';
 }
 
+/** What a version adds to what the account has approved. */
+export class AddedReachView {
+  /** Hosts that it talks to. */
+  hosts!: string[];
+  /** Names of tools; `*` is every tool of an MCP server. */
+  tools!: string[];
+  /** Ways to authenticate, and secret variables. */
+  credentials!: string[];
+  /** `dispatchable`, `plugin`, `plain http`, or `method` and the name of an HTTP method. */
+  permissions!: string[];
+}
+
+/** A version that waits for the account's approval: PATCH the install with `version`. */
+export class WaitingUpdateView {
+  version!: number;
+  /** null for an opaque skill, of which this is not told. */
+  adds!: AddedReachView | null;
+}
+
 export class InstallationView {
   /** Use it in /skills/installs/{installId}. */
   id!: string;
@@ -233,6 +252,8 @@ export class InstallationView {
   /** `latest`, or the version it is pinned to. */
   @LatestOrNumber()
   version!: string | number;
+  /** Only for imports that follow their author: the current version, when it reaches further than what the account has approved. */
+  update!: WaitingUpdateView | null;
 }
 
 export class RatingView {

@@ -123,10 +123,35 @@ test('an installation has the document’s fields, its status and its version', 
     alias: 'mine',
     status: 'live',
     version: 2,
+    update: null,
   });
   expect(presentSkill(skill, installOf('own')).installation?.version).toBe('latest');
   expect(presentSkill(deleted, installOf('import')).installation?.status).toBe('unavailable');
   expect(presentSkill(skill, null).installation).toBeNull();
+});
+
+describe('GRT-06 a version that waits for approval', () => {
+  const approved = { hosts: ['a.example'], tools: ['find'], credentials: [], permissions: ['plugin 1'] };
+  const reach = {
+    hosts: ['a.example', 'b.example'],
+    tools: ['find', 'send'],
+    credentials: ['bearer'],
+    permissions: ['plugin 1', 'plugin 2', 'plugin 3'],
+  };
+  const waiting = { version: 3, approved, reach };
+
+  test('OPQ-07 is told with what it adds, but for which plugins', () => {
+    const adds = { hosts: ['b.example'], tools: ['send'], credentials: ['bearer'], permissions: ['plugin'] };
+    expect(presentSkill(skill, installOf('import', { waiting })).installation?.update).toEqual({ version: 3, adds });
+  });
+
+  test('OPQ-01 is told without what it adds where the skill is opaque', () => {
+    expect(presentSkill(opaque, installOf('import', { waiting })).installation?.update).toEqual({ version: 3, adds: null });
+  });
+
+  test('is not told of a skill that is gone', () => {
+    expect(presentSkill(deleted, installOf('import', { waiting })).installation?.update).toBeNull();
+  });
 });
 
 test('a rating is the plain mean, and null without reviews', () => {

@@ -1,14 +1,28 @@
-import type { Deprecation, ForkOrigin, InstallRecord, SkillRecord } from '@guildhall/data';
+import type { Deprecation, ForkOrigin, InstallRecord, SkillRecord, WaitingUpdate } from '@guildhall/data';
+import { addedReach, type Reach } from '@guildhall/manifest';
 import { type Relation, type SkillFacts, view } from '@guildhall/policy';
 import { printPricing } from '@guildhall/pricing';
-import type { DeprecationView, ForkView, InstallationView, OpaqueSkillView, RatingView, SkillView } from './skills.dto.js';
+import type {
+  AddedReachView,
+  DeprecationView,
+  ForkView,
+  InstallationView,
+  OpaqueSkillView,
+  RatingView,
+  SkillView,
+  WaitingUpdateView,
+} from './skills.dto.js';
 
 /**
  * The only place that builds a skill's answer.
  * THREAT[OPQ-01]: fields are named one by one, so a new column stays private until its name is written here.
  */
 export function presentSkill(skill: SkillRecord, install: InstallRecord | null): SkillView | OpaqueSkillView {
-  return view(factsOf(skill), install && relationOf(install)) === 'opaque' ? opaqueView(skill, install) : fullView(skill, install);
+  return isOpaque(skill, install) ? opaqueView(skill, install) : fullView(skill, install);
+}
+
+function isOpaque(skill: SkillRecord, install: InstallRecord | null): boolean {
+  return view(factsOf(skill), install && relationOf(install)) === 'opaque';
 }
 
 function relationOf({ source, locked, originalId }: InstallRecord): Relation {
@@ -74,16 +88,29 @@ function opaqueView(skill: SkillRecord, install: InstallRecord | null): OpaqueSk
   };
 }
 
-export function presentInstallation({ deletedAt }: Pick<SkillRecord, 'deletedAt'>, install: InstallRecord): InstallationView {
+export function presentInstallation(skill: SkillRecord, install: InstallRecord): InstallationView {
   return {
     id: install.id,
     source: install.source,
     shared: install.shared,
     locked: install.locked,
     alias: install.alias,
-    status: deletedAt ? 'unavailable' : install.status,
+    status: skill.deletedAt ? 'unavailable' : install.status,
     version: install.grantedVersion ?? install.pinnedVersion ?? 'latest',
+    update: install.waiting && !skill.deletedAt ? presentUpdate(install.waiting, isOpaque(skill, install)) : null,
   };
+}
+
+/** THREAT[OPQ-01]: hosts, tools and the rest are content. */
+function presentUpdate({ version, reach, approved }: WaitingUpdate, isOpaque: boolean): WaitingUpdateView {
+  const added = isOpaque ? null : addedReach(approved, reach);
+  return { version, adds: added && presentReach(added) };
+}
+
+/** THREAT[OPQ-07]: that there is a new plugin is told, which one it is would tell of skills that the account may not see. */
+function presentReach({ hosts, tools, credentials, permissions }: Reach): AddedReachView {
+  const named = permissions.map((permission) => (permission.startsWith('plugin ') ? 'plugin' : permission));
+  return { hosts: [...hosts], tools: [...tools], credentials: [...credentials], permissions: [...new Set(named)] };
 }
 
 function presentFork({ fromSkillId, fromVersion, fromAccount, forkedAt }: ForkOrigin): ForkView {

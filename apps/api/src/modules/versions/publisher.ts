@@ -11,7 +11,7 @@ import {
   VersionsRepository,
 } from '@guildhall/data';
 import { type Clock, DomainError, type JsonObject } from '@guildhall/kernel';
-import { exportFlat, type FlatManifest, type Manifest, manifestDigest, overwriteFlat, type PluginLink } from '@guildhall/manifest';
+import { exportFlat, type FlatManifest, type Manifest, manifestDigest, overwriteFlat, type PluginLink, reachOf } from '@guildhall/manifest';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
 import type { Preconditions } from '../../http/etags.js';
@@ -121,7 +121,7 @@ export class Publisher {
     const version = await this.versions.append(newId('version'), {
       ...{ accountId: owner.accountId, skillId: owner.id, version: number, note, rolledBackFrom },
       ...{ etag: manifest.metadata.etag, digest: manifestDigest(manifest.spec), manifest: text, snapshot: JSON.stringify(snapshot) },
-      ...{ publishedAt: this.clock.now(), publishedById: caller.userId },
+      ...{ reach: reachOf(manifest.spec), publishedAt: this.clock.now(), publishedById: caller.userId },
     });
     const action = rolledBackFrom === null ? 'skill.publish' : 'skill.rollback';
     await this.audit.record({ accountId: owner.accountId, action, target: version.id, after: version });

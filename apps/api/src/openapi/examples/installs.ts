@@ -8,6 +8,7 @@ const INSTALLATION = {
   alias: 'tone',
   status: 'live',
   version: 'latest',
+  update: null,
 };
 
 const TONE = {
@@ -71,6 +72,7 @@ export const INSTALLS: Examples = {
           alias: 'tone',
           status: 'live',
           version: 1,
+          update: null,
         },
       },
       installation: {
@@ -81,9 +83,10 @@ export const INSTALLS: Examples = {
         alias: 'tone',
         status: 'live',
         version: 1,
+        update: null,
       },
     },
-    errors: ['alias_taken', 'unknown_version'],
+    errors: ['alias_taken', 'unknown_version', 'grant_pins_version'],
   },
   installs_delete: {
     parameters: { installId: 'inst_65f1c0de9a1b2c3d4e5f601f' },

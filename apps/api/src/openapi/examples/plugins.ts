@@ -46,6 +46,7 @@ const TRACKER = {
     alias: null,
     status: 'live',
     version: 'latest',
+    update: null,
   },
 };
 

@@ -53,6 +53,7 @@ export const SKILL = {
     alias: null,
     status: 'live',
     version: 'latest',
+    update: null,
   },
 };
 

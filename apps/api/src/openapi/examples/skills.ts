@@ -23,6 +23,7 @@ export const SKILLS: Examples = {
             alias: null,
             status: 'live',
             version: 'latest',
+            update: null,
           },
         },
       ],

@@ -65,6 +65,7 @@ export const TRANSFER: Examples = {
           alias: null,
           status: 'live',
           version: 'latest',
+          update: null,
         },
       },
     },
