@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { HttpModule } from './http/http.module.js';
 import type { Log } from './http/log.js';
 import { AccountsModule } from './modules/accounts/index.js';
+import { AdminModule } from './modules/admin/index.js';
 import { ApiKeysModule } from './modules/api-keys/index.js';
 import { AuthModule } from './modules/auth/index.js';
 import { CertificatesModule } from './modules/certificates/index.js';
@@ -26,6 +27,7 @@ import { type Platform, PlatformModule } from './platform.module.js';
 /** The features of the API, one module each. */
 const FEATURES = [
   AccountsModule,
+  AdminModule,
   ApiKeysModule,
   AuthModule,
   CertificatesModule,

@@ -48,12 +48,15 @@ export class AuditRepository {
     await this.db.client.auditEvent.create({ data: { ...event, id: newId('audit') }, select: { id: true } });
   }
 
-  /** Newest first; `after` and `offset` are two ways to say where to start. */
-  async findPage(accountId: AccountId, options: { limit: number; offset: number; after: AuditCursor | null }): Promise<AuditRecord[]> {
+  /** Newest first; `after` and `offset` are two ways to say where to start. @param accountId null for all accounts */
+  async findPage(
+    accountId: AccountId | null,
+    options: { limit: number; offset: number; after: AuditCursor | null },
+  ): Promise<AuditRecord[]> {
     const { after, limit, offset } = options;
     const older = after ? { OR: [{ at: { lt: after.at } }, { at: after.at, id: { lt: after.id } }] } : {};
     const rows = await this.db.client.auditEvent.findMany({
-      where: { accountId, ...older },
+      where: { ...ofAccount(accountId), ...older },
       orderBy: [{ at: 'desc' }, { id: 'desc' }],
       take: limit,
       skip: offset,
@@ -67,7 +70,9 @@ export class AuditRepository {
     }));
   }
 
-  count(accountId: AccountId): Promise<number> {
-    return this.db.client.auditEvent.count({ where: { accountId } });
+  count(accountId: AccountId | null): Promise<number> {
+    return this.db.client.auditEvent.count({ where: ofAccount(accountId) });
   }
 }
+
+const ofAccount = (accountId: AccountId | null): Prisma.AuditEventWhereInput => (accountId === null ? {} : { accountId });

@@ -77,13 +77,15 @@ export class IdentityRepository {
     }
   }
 
-  /** @throws {DomainError} `account_taken` */
+  /** Makes the account and gives it the locked installs that every account has. @throws {DomainError} `account_taken` */
   async createAccount(account: NewAccount): Promise<void> {
+    const { client } = this.db;
     try {
-      await this.db.client.account.create({ data: account, select: { id: true } });
+      await client.account.create({ data: account, select: { id: true } });
     } catch (fault) {
       throw isUniqueViolation(fault) ? new DomainError('account_taken') : fault;
     }
+    await client.$executeRaw`SELECT "guildhall_give_system_skills"(${account.id})`;
   }
 
   /** @throws {DomainError} `already_member` */

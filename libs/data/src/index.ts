@@ -15,6 +15,7 @@ import { LibraryRepository } from './library.repository.js';
 import { MembersRepository } from './members.repository.js';
 import { MigrationsRepository } from './migrations.repository.js';
 import { ModelTiersRepository } from './model-tiers.repository.js';
+import { ModerationRepository } from './moderation.repository.js';
 import { PluginsRepository } from './plugins.repository.js';
 import { PoolRepository } from './pool.repository.js';
 import { PrincipalsRepository } from './principals.repository.js';
@@ -22,6 +23,7 @@ import { ProviderCredentialsRepository } from './provider-credentials.repository
 import { PublicSkillsRepository } from './public-skills.repository.js';
 import { RateLimitsRepository } from './rate-limits.repository.js';
 import { RefreshTokensRepository } from './refresh-tokens.repository.js';
+import { ReportsRepository } from './reports.repository.js';
 import { SkillAccessRepository } from './skill-access.repository.js';
 import { SkillEntriesRepository } from './skill-entries.repository.js';
 import { SkillsRepository } from './skills.repository.js';
@@ -59,6 +61,7 @@ export * from './migrations.repository.js';
 export { migrationNames } from './migrator/migrations-folder.js';
 export { applyMigrations, diagnose } from './migrator/migrator.js';
 export * from './model-tiers.repository.js';
+export * from './moderation.repository.js';
 export * from './new-id.js';
 export * from './plugins.repository.js';
 export * from './pool.repository.js';
@@ -78,6 +81,7 @@ export {
 export { type JobData, QUEUES, type QueueKey } from './queue/queues.js';
 export * from './rate-limits.repository.js';
 export * from './refresh-tokens.repository.js';
+export * from './reports.repository.js';
 export type { RowWindow } from './row-windows.js';
 export * from './secret-box.js';
 export * from './secret-rotation.js';
@@ -111,6 +115,7 @@ export const REPOSITORIES = [
   MembersRepository,
   MigrationsRepository,
   ModelTiersRepository,
+  ModerationRepository,
   PluginsRepository,
   PoolRepository,
   PrincipalsRepository,
@@ -118,6 +123,7 @@ export const REPOSITORIES = [
   PublicSkillsRepository,
   RateLimitsRepository,
   RefreshTokensRepository,
+  ReportsRepository,
   SkillAccessRepository,
   SkillEntriesRepository,
   SkillsRepository,

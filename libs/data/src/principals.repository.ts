@@ -8,6 +8,7 @@ import type { HotStatement } from './hot-statements.js';
 export interface SessionHolderRecord {
   readonly accountId: AccountId;
   readonly accountSlug: string;
+  readonly isSuspended: boolean;
   readonly userId: UserId;
   readonly email: string;
   readonly role: Role;
@@ -18,6 +19,7 @@ export interface ApiKeyHolderRecord {
   readonly id: Id<'apiKey'>;
   readonly accountId: AccountId;
   readonly accountSlug: string;
+  readonly isSuspended: boolean;
   readonly role: Role;
   readonly scopes: readonly Scope[];
   readonly expiresAt: Date | null;
@@ -29,17 +31,20 @@ export interface CertificateHolderRecord {
   readonly id: Id<'certificate'>;
   readonly accountId: AccountId;
   readonly accountSlug: string;
+  readonly isSuspended: boolean;
   /** PEM (SPKI). */
   readonly publicKey: string;
   readonly expiresAt: Date | null;
   readonly lastUsedAt: Date | null;
 }
 
+const SUSPENDED = `a."suspendedAt" IS NOT NULL AS "isSuspended"`;
+
 /** THREAT[AUT-03]: a closed login and a lost membership are both seen here, so an access token ends with either. */
 const SESSION: HotStatement = {
   name: 'principal_session',
   types: ['text', 'text', 'text'],
-  text: `SELECT a."id" AS "accountId", a."slug" AS "accountSlug", u."id" AS "userId", u."email", m."role"
+  text: `SELECT a."id" AS "accountId", a."slug" AS "accountSlug", ${SUSPENDED}, u."id" AS "userId", u."email", m."role"
     FROM "Membership" m JOIN "Account" a ON a."id" = m."accountId" JOIN "User" u ON u."id" = m."userId"
     WHERE m."accountId" = $2 AND m."userId" = $3
       AND (SELECT bool_and(t."revokedAt" IS NULL) FROM "RefreshToken" t
@@ -49,14 +54,14 @@ const SESSION: HotStatement = {
 const API_KEY: HotStatement = {
   name: 'principal_api_key',
   types: ['text'],
-  text: `SELECT k."id", k."accountId", a."slug" AS "accountSlug", k."role", k."scopes", k."expiresAt", k."lastUsedAt"
+  text: `SELECT k."id", k."accountId", a."slug" AS "accountSlug", ${SUSPENDED}, k."role", k."scopes", k."expiresAt", k."lastUsedAt"
     FROM "ApiKey" k JOIN "Account" a ON a."id" = k."accountId" WHERE k."hash" = $1 AND k."revokedAt" IS NULL`,
 };
 
 const CERTIFICATE: HotStatement = {
   name: 'principal_certificate',
   types: ['text'],
-  text: `SELECT c."id", c."accountId", a."slug" AS "accountSlug", c."publicKey", c."expiresAt", c."lastUsedAt"
+  text: `SELECT c."id", c."accountId", a."slug" AS "accountSlug", ${SUSPENDED}, c."publicKey", c."expiresAt", c."lastUsedAt"
     FROM "Certificate" c JOIN "Account" a ON a."id" = c."accountId" WHERE c."id" = $1 AND c."revokedAt" IS NULL`,
 };
 

@@ -168,6 +168,7 @@ export const ERRORS = {
     message: 'The publisher approves each install of this skill.',
     hint: 'Ask with POST /skills/store/:account/:slug/request.',
   },
+  report_resolved: { kind: 'conflict', message: 'The report was resolved already.', hint: 'Read the open reports again.' },
   request_not_pending: { kind: 'conflict', message: 'The request was answered already.', hint: 'Read the incoming requests again.' },
   already_assigned: { kind: 'conflict', message: 'The plugin is already assigned to this agent.', hint: 'There is nothing to do.' },
   skill_archived: { kind: 'conflict', message: 'The skill is archived.', hint: 'Set its status to `active` first.' },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Role } from '@guildhall/policy';
 import pg from 'pg';
 import type { Actor } from './actor.js';
@@ -142,4 +143,37 @@ export async function endGrant(app: TestApp, grantId: string): Promise<void> {
     ['Install', 'grantId'],
   ])
     await runSql(app, `UPDATE "${table}" SET "expiresAt" = now() - interval '1 minute' WHERE "${column}" = $1`, [grantId]);
+}
+
+/** Makes an install what the platform makes of it for a system skill: a locked grant. */
+export async function lockInstall(app: TestApp, installId: string): Promise<void> {
+  await runAsPlatform(app, `UPDATE "Install" SET "source" = 'grant', "locked" = true WHERE "id" = '${installId}'`);
+}
+
+/** Runs SQL as the superuser, in the name of the platform: what the database refuses to everybody else is done. */
+export async function runAsPlatform(app: TestApp, sql: string): Promise<void> {
+  await runSql(app, `DO $$ BEGIN PERFORM set_config('guildhall.system_installs', 'on', true); ${sql}; END $$`);
+}
+
+/** How long a worker may take to go through the accounts of a test, in milliseconds. */
+const PATIENCE_MS = 20_000;
+
+/** Waits until every account has the system skill. */
+export async function untilReady(operator: Actor, skillId: string): Promise<void> {
+  await untilSystemSkill(operator, skillId, 'ready');
+}
+
+/** Waits until no account has the system skill any more. */
+export async function untilRemoved(operator: Actor, skillId: string): Promise<void> {
+  await untilSystemSkill(operator, skillId, undefined);
+}
+
+async function untilSystemSkill(operator: Actor, skillId: string, wanted: string | undefined): Promise<void> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += 50) {
+    const { systemSkills } = (await operator.get('/admin/system-skills?limit=200').expect(200)).body;
+    const found = systemSkills.find(({ skill }: { skill: { id: string } }) => skill.id === skillId);
+    if (found?.status === wanted) return;
+    await sleep(50);
+  }
+  throw new Error(`The system skill did not become ${wanted ?? 'removed'}.`);
 }

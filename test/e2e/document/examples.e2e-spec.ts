@@ -4,8 +4,8 @@ import {
   createPlugin,
   createSkill,
   installSkill,
+  lockInstall,
   publish,
-  runSql,
   startTestApp,
   type TestApp,
   textBlock,
@@ -379,6 +379,6 @@ async function holdLockedGrant(holder: Actor, fields: object): Promise<string> {
   const plugin = await createPlugin(platform, { name: uniqueName('plugin'), access: 'public', ...fields });
   const { id } = await installSkill(holder, plugin.id);
   await platform.patch(`/skills/${plugin.id}`).send({ access: 'private' }).expect(200);
-  await runSql(app, `UPDATE "Install" SET "source" = 'grant', "locked" = true WHERE "id" = $1`, [id]);
+  await lockInstall(app, String(id));
   return id;
 }

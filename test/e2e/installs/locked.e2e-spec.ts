@@ -1,19 +1,37 @@
-import { type Actor, createPlugin, installSkill, runSql, startTestApp, type TestApp } from '@guildhall/testing';
+import {
+  type Actor,
+  createPlugin,
+  runAsPlatform,
+  runSql,
+  startTestApp,
+  startTestWorker,
+  type TestApp,
+  type TestWorker,
+  untilReady,
+} from '@guildhall/testing';
+import pg from 'pg';
 
 let app: TestApp;
+let worker: TestWorker;
 let holder: Actor;
 let skillId: string;
-let installId: unknown;
+let installId: string;
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ ADMIN_EMAILS: 'operator@example.com' });
+  worker = await startTestWorker(app);
+  const operator = await app.signup('operator');
   const system = await app.signup();
-  holder = await app.signup();
   skillId = (await createPlugin(system, { access: 'public', name: 'calendar-plugin', tags: ['calendar'] })).id;
-  installId = (await installSkill(holder, skillId)).id;
-  await runSql(app, `UPDATE "Install" SET "source" = 'grant', "locked" = true WHERE "id" = $1`, [installId]);
+  await operator.post('/admin/system-skills').send({ skillId }).expect(201);
+  await untilReady(operator, skillId);
+  holder = await app.signup();
+  installId = (await holder.get(`/skills/${skillId}`).expect(200)).body.skill.installation.id;
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  await worker?.stop();
+  await app?.close();
+});
 
 test('the document’s list: a system skill is a locked grant', async () => {
   const { body } = await holder.get('/skills').expect(200);
@@ -59,12 +77,78 @@ test.each([
   await expect(runSql(app, sql, [installId])).rejects.toMatchObject({ code: 'GH001' });
 });
 
+describe('GRT-03 GH001: the role of the service can do nothing to it, and make none, even if it says that it is the platform', () => {
+  const mine = () => `"id" = '${installId}'`;
+  const statements: readonly (readonly [string, () => string])[] = [
+    ['UPDATE', () => `UPDATE "Install" SET "shared" = false WHERE ${mine()}`],
+    ['UPDATE that unlocks', () => `UPDATE "Install" SET "locked" = false WHERE ${mine()}`],
+    ['UPDATE that gives it away', () => `UPDATE "Install" SET "accountId" = 'acc_other' WHERE ${mine()}`],
+    ['DELETE', () => `DELETE FROM "Install" WHERE ${mine()}`],
+    ['DELETE of the account', () => `DELETE FROM "Account" WHERE "id" = '${holder.account.id}'`],
+    ['a new id for the account', () => `UPDATE "Account" SET "id" = 'acc_other' WHERE "id" = '${holder.account.id}'`],
+    ['a new id for the skill', () => `UPDATE "Skill" SET "id" = 'other' WHERE "id" = '${skillId}'`],
+    [
+      'INSERT … ON CONFLICT',
+      () => `INSERT INTO "Install" ("id", "accountId", "skillId", "source") VALUES ('x', '${holder.account.id}', '${skillId}', 'import')
+      ON CONFLICT ("accountId", "skillId") DO UPDATE SET "source" = 'import'`,
+    ],
+    [
+      'INSERT of a locked one',
+      () =>
+        `INSERT INTO "Install" ("id", "accountId", "skillId", "source", "locked") SELECT 'x', "accountId", "id", 'grant', true FROM "Skill" LIMIT 1`,
+    ],
+    ['UPDATE that locks another one', () => `UPDATE "Install" SET "locked" = true WHERE "skillId" = '${skillId}' AND NOT "locked"`],
+    ['the trigger', () => `ALTER TABLE "Install" DISABLE TRIGGER "install_locked"`],
+    ['replication', () => `SET LOCAL session_replication_role = replica`],
+    ['TRUNCATE', () => `TRUNCATE "Install" CASCADE`],
+    ['a function of its own', () => `CREATE FUNCTION public.mine() RETURNS void LANGUAGE sql AS 'SELECT 1'`],
+    [
+      'the helpers, by themselves',
+      () => `SELECT "guildhall_unlock_installs"('${skillId}', ARRAY[(SELECT "accountId" FROM "Install" WHERE ${mine()})])`,
+    ],
+    ['the same to make one', () => `SELECT "guildhall_lock_installs"('${otherId}', ARRAY['${holder.account.id}'])`],
+  ];
+  let client: pg.Client;
+  let otherId: string;
+
+  beforeAll(async () => {
+    await createPlugin(holder);
+    otherId = (await createPlugin(await app.signup())).id;
+    client = new pg.Client({ connectionString: app.databaseUrl });
+    await client.connect();
+  });
+  afterAll(() => client.end());
+
+  const asService = async (setting: string, sql: string): Promise<string | null> => {
+    await client.query('BEGIN');
+    try {
+      await client.query(
+        `SET LOCAL ROLE guildhall_app; SET LOCAL "guildhall.account" = '*'; SET LOCAL "guildhall.system_installs" = '${setting}'`,
+      );
+      await client.query(sql);
+      return null;
+    } catch (fault) {
+      return (fault as { code?: string }).code ?? 'unknown';
+    } finally {
+      await client.query('ROLLBACK');
+    }
+  };
+
+  test.each(statements)('%s', async (_, sql) => {
+    expect(await asService('off', sql())).toMatch(/^(?:GH001|42501)$/);
+    expect(await asService('on', sql())).toMatch(/^(?:GH001|42501)$/);
+  });
+
+  test('the statements are refused for what they are: for an install that is not locked they pass', async () => {
+    const own = `(SELECT "id" FROM "Install" WHERE "accountId" = '${holder.account.id}' AND NOT "locked" LIMIT 1)`;
+    expect(await asService('off', `UPDATE "Install" SET "shared" = false WHERE "id" = ${own}`)).toBeNull();
+    expect(await asService('on', `DELETE FROM "Install" WHERE "id" = ${own}`)).toBeNull();
+  });
+});
+
 test('the platform can change it when it says so', async () => {
-  await runSql(
-    app,
-    `DO $$ BEGIN PERFORM set_config('guildhall.system_installs', 'on', true); UPDATE "Install" SET "alias" = 'system' WHERE "locked"; END $$`,
-  );
-  expect((await holder.get('/skills').expect(200)).body.skills[0].installation.alias).toBe('system');
+  await runAsPlatform(app, `UPDATE "Install" SET "alias" = 'system' WHERE "id" = '${installId}'`);
+  expect((await holder.get(`/skills/${skillId}`).expect(200)).body.skill.installation.alias).toBe('system');
 });
 
 test('it can still be read and used as a plugin', async () => {

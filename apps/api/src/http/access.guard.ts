@@ -90,6 +90,7 @@ export class AccessGuard implements CanActivate {
 
   private async judge(principal: Principal | null, rule: AccessRule, request: GuildhallRequest): Promise<void> {
     if (principal || !rule.anonymous) judgeCaller(requirePrincipal(principal), rule);
+    if (principal?.isSuspended && !staysOpen(request, rule)) throw new DomainError('account_suspended');
     const found = await this.findTarget(request, principal, rule);
     if (found !== undefined) request.target = judgeTarget(found, rule);
   }
@@ -108,6 +109,14 @@ export class AccessGuard implements CanActivate {
     if (typeof installId !== 'string') return undefined;
     return principal && isId('install', installId) ? this.skills.findByInstall(installId, principal.accountId) : null;
   }
+}
+
+/**
+ * What a suspended account may go on doing: read. An operator who suspends the account that they work from can still take it back.
+ * THREAT[TEN-06]: whoever was suspended sees no more of other accounts than before, because this is said before any skill is looked for.
+ */
+function staysOpen({ method }: GuildhallRequest, { resource }: AccessRule): boolean {
+  return method === 'GET' || method === 'HEAD' || resource === 'admin';
 }
 
 function judgeTarget(found: SkillTargetRecord | null, rule: AccessRule): SkillTarget {

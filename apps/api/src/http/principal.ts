@@ -11,6 +11,8 @@ export interface Principal {
   readonly credentialId: string;
   readonly accountId: AccountId;
   readonly accountSlug: string;
+  /** The operator has suspended the account: it may read, and change nothing. */
+  readonly isSuspended: boolean;
   readonly userId: UserId | null;
   readonly email: string | null;
   readonly role: Role;

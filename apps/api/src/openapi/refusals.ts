@@ -51,6 +51,7 @@ function accessRefusals({ route, isAboutSkill }: RefusalTraits): ErrorCode[] {
   if (!rule) return when(hasPathParameter, 'not_found');
   return [
     ...when(accessRule(rule.resource, rule.action)?.scope !== null, 'insufficient_scope', 'forbidden'),
+    ...when(route.method !== 'GET' && rule.resource !== 'admin', 'account_suspended'),
     ...when(hasPathParameter, 'not_found'),
     ...(isAboutSkill ? skillRefusals(rule.resource, rule.action) : []),
   ];

@@ -40,6 +40,7 @@ export interface JobRunner {
 const LOAD = {
   webhookDelivery: { lanes: 8, batch: 4, perGroup: 2 },
   sweep: { lanes: 1, batch: 1, perGroup: 1 },
+  systemSkill: { lanes: 1, batch: 1, perGroup: 1 },
 } as const satisfies Record<QueueKey, object>;
 
 /** Runs jobs until it is stopped, beside as many other runners as there are. */

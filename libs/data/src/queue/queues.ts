@@ -1,4 +1,4 @@
-import type { Id } from '@guildhall/kernel';
+import type { Id, SkillId } from '@guildhall/kernel';
 import type { Queue } from 'pg-boss';
 
 /** Schema of the job tables, beside the tables of the application in the same database. */
@@ -8,6 +8,7 @@ export const QUEUE_SCHEMA = 'pgboss';
 export interface JobData {
   readonly webhookDelivery: { readonly deliveryId: Id<'delivery'> };
   readonly sweep: Readonly<Record<string, never>>;
+  readonly systemSkill: { readonly skillId: SkillId };
 }
 
 /** Our name of a queue. */
@@ -45,6 +46,20 @@ export const QUEUES = {
     expireInSeconds: 600,
     heartbeatSeconds: 30,
     retentionSeconds: HOUR_S,
+    deleteAfterSeconds: HOUR_S,
+    notify: true,
+  },
+  /** Goes through all accounts in batches, and goes on where it stood: whatever stops it, it must come back until it is done. */
+  systemSkill: {
+    name: 'system-skills',
+    policy: 'standard',
+    retryLimit: 1_000,
+    retryBackoff: true,
+    retryDelay: 1,
+    retryDelayMax: 60,
+    expireInSeconds: 12 * HOUR_S,
+    heartbeatSeconds: 10,
+    retentionSeconds: 14 * 24 * HOUR_S,
     deleteAfterSeconds: HOUR_S,
     notify: true,
   },

@@ -38,6 +38,7 @@ function principalOf(key: ApiKeyHolderRecord): Verdict['principal'] {
     credentialId: key.id,
     accountId: key.accountId,
     accountSlug: key.accountSlug,
+    isSuspended: key.isSuspended,
     userId: null,
     email: null,
     role: key.role,

@@ -24,6 +24,7 @@ const principal: Principal = {
   credentialId: 'ses_1',
   accountId: account.id,
   accountSlug: 'acme',
+  isSuspended: false,
   userId: membership.user.id,
   email: 'ada@example.com',
   role: 'owner',

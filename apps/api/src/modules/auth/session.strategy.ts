@@ -50,6 +50,7 @@ export class SessionStrategy extends PassportStrategy(Strategy, SESSION_STRATEGY
       credentialId: familyId,
       accountId: holder.accountId,
       accountSlug: holder.accountSlug,
+      isSuspended: holder.isSuspended,
       userId: holder.userId,
       email: holder.email,
       role: holder.role,

@@ -8,6 +8,7 @@ const principal = (accountId: AccountId = ACCOUNT): Principal => ({
   credentialId: 'key_1',
   accountId,
   accountSlug: 'acme',
+  isSuspended: false,
   userId: null,
   email: null,
   role: 'admin',

@@ -1,0 +1,24 @@
+import { printCursor, readCursor, type TimeCursor } from '../../http/cursor.js';
+import type { Page } from '../../http/paging.js';
+
+/** Where in a list that grows at its head a page starts. */
+export interface GrowingQuery extends Page {
+  readonly cursor?: string;
+}
+
+/** Which rows to read: one more than the page has, which tells whether there are more. @throws {DomainError} `validation_failed` */
+export function windowOf({ page, limit, cursor }: GrowingQuery): { limit: number; offset: number; after: TimeCursor | null } {
+  const after = cursor === undefined ? null : readCursor(cursor);
+  return { limit: limit + 1, offset: after ? 0 : (page - 1) * limit, after };
+}
+
+/** The rows of the page, and the cursor of the next one. */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  { limit }: Page,
+  placeOf: (row: Row) => TimeCursor,
+): { items: readonly Row[]; nextCursor: string | null } {
+  const items = rows.slice(0, limit);
+  const last = rows.length > limit ? items.at(-1) : undefined;
+  return { items, nextCursor: last === undefined ? null : printCursor(placeOf(last)) };
+}
