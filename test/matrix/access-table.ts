@@ -90,6 +90,15 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /skills/{skillId}/diff': [401, 401, 404, 200, 200, 200, 403, 404],
   'GET /skills/{skillId}/export': [401, 401, 404, 200, 200, 200, 403, 404],
 
+  'GET /grants': [401, 401, 200, 200, 200, 200, 403, 200],
+  'POST /grants': [401, 401, 404, 403, 403, 201, 403, 404], // a skill of the owner
+  'GET /grants/{grantId}': [401, 401, 404, 200, 200, 200, 403, 404],
+  'PATCH /grants/{grantId}': [401, 401, 404, 403, 403, 200, 403, 404],
+  'DELETE /grants/{grantId}': [401, 401, 404, 403, 403, 200, 403, 404],
+  'POST /grants/{grantId}/accept': [401, 401, 404, 403, 403, 403, 403, 404], // the owner gave it
+  'POST /grants/{grantId}/decline': [401, 401, 404, 403, 403, 403, 403, 404],
+  'POST /skills/{skillId}/grants': [401, 401, 404, 403, 403, 201, 403, 404],
+
   'GET /library': [401, 401, 200, 200, 200, 200, 403, 200],
   'POST /library': [401, 401, 201, 403, 201, 201, 403, 201],
   'GET /library/{id}': [401, 401, 404, 200, 200, 200, 403, 404],

@@ -1,4 +1,4 @@
-import { TEST_PASSWORD, textBlock, uniqueName } from '@guildhall/testing';
+import { createSkill, TEST_PASSWORD, textBlock, uniqueName } from '@guildhall/testing';
 import { enableWebhook, type PathValues, type World } from './world.js';
 
 const signup = () => ({ email: `${uniqueName('new')}@example.com`, password: TEST_PASSWORD, account: uniqueName('new') });
@@ -39,6 +39,14 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'POST /skills/{skillId}/versions/{version}/yank': () => ({ reason: 'wrong' }),
   'POST /skills/{skillId}/versions/{version}/unyank': () => ({}),
   'POST /skills/{skillId}/compile': () => ({ variables: {} }),
+  'POST /grants': async (_, { app, actors }) => ({
+    skillId: (await createSkill(actors.owner)).id,
+    grantee: (await app.signup()).account.slug,
+  }),
+  'PATCH /grants/{grantId}': () => ({ note: 'Changed' }),
+  'POST /grants/{grantId}/accept': () => ({}),
+  'POST /grants/{grantId}/decline': () => ({}),
+  'POST /skills/{skillId}/grants': async (_, { app }) => ({ grantee: (await app.signup()).account.slug }),
   'POST /library': () => ({ type: 'component', name: uniqueName('item'), title: 'Tone', content: 'Be kind.' }),
   'PATCH /library/{id}': () => ({ title: 'Changed' }),
   'POST /traces': () => ({ promptName: 'summarizer' }),

@@ -26,7 +26,7 @@ type Account = (typeof ACCOUNTS)[number];
 /** The code behind each status; a status that is not here has nothing to say about the state of the skill. */
 const CODES: Readonly<Record<number, readonly string[]>> = {
   402: ['payment_required'],
-  403: ['read_only', 'skill_opaque'],
+  403: ['not_owner', 'read_only', 'skill_opaque'],
   404: ['not_found'],
   409: ['already_installed', 'skill_archived'],
   410: ['skill_deleted'],

@@ -2,6 +2,8 @@ const METADATA = [200, 200, 200, 200, 410, 200, 200, 200, 200, 404];
 const CONTENT = [200, 402, 403, 200, 410, 200, 402, 403, 200, 404];
 const EDIT = [403, 402, 403, 403, 410, 403, 403, 403, 403, 404];
 const MANAGE = [403, 403, 403, 403, 410, 403, 403, 403, 403, 404];
+/** The author alone. */
+const GRANT = [403, 403, 403, 403, 410, 403, 403, 403, 403, 404];
 const OWN_INSTALL = [404, 404, 404, 404, 404];
 
 /**
@@ -14,6 +16,7 @@ export const STATE_TABLE: Readonly<Record<string, readonly number[]>> = {
   'PATCH /skills/{skillId}': EDIT,
   'DELETE /skills/{skillId}': MANAGE,
   'POST /skills/{skillId}/install': [409, 409, 409, 409, 410, 201, 201, 201, 409, 404],
+  'POST /skills/{skillId}/grants': GRANT,
   'GET /skills/installs/{installId}': [200, 200, 200, 200, 200, ...OWN_INSTALL],
   'PATCH /skills/installs/{installId}': [200, 200, 200, 200, 410, ...OWN_INSTALL],
   'DELETE /skills/installs/{installId}': [200, 200, 200, 200, 200, ...OWN_INSTALL],

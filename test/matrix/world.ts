@@ -4,6 +4,7 @@ import {
   createLibraryItem,
   createPlugin,
   createSkill,
+  grantTo,
   memberOf,
   startTestApp,
   type TestApp,
@@ -91,6 +92,7 @@ const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string,
     return { pluginSkillId: plugin.id };
   },
   id: async ({ owner, path }) => ({ id: path.startsWith('/traces') ? await createTrace(owner) : (await createLibraryItem(owner)).id }),
+  grantId: async ({ owner, app }) => ({ grantId: (await grantTo(owner, (await createSkill(owner)).id, await app.signup())).id }),
   userId: async ({ owner, app }) => {
     const member = await memberOf(app, owner, 'viewer');
     return { userId: (await member.get('/auth/me').expect(200)).body.user.id };

@@ -41,7 +41,7 @@ const WAYS: readonly (readonly [string, typeof grant])[] = [
   ],
 ];
 
-describe.each(WAYS)('201 %s', (_, send) => {
+describe.each(WAYS)('201: %s', (_, send) => {
   test('the skill is in the pool of the other account at once, read-only, and counted', async () => {
     const skill = await createSkill(author, { title: 'Support' });
     const { body } = await send(author, skill.id, { note: 'For your team.' }).expect(201);
@@ -171,7 +171,7 @@ describe('201', () => {
   });
 });
 
-describe.each(WAYS)('400 %s', (_, send) => {
+describe.each(WAYS)('400: %s', (_, send) => {
   test.each([
     [{ grantee: 7 }, '/grantee'],
     [{ grantee: '' }, '/grantee'],
@@ -199,7 +199,7 @@ test('400: GRT-02 the end is judged by the clock of the database, not by that of
   expect(answer.body.errors).toMatchObject([{ pointer: '/expiresAt', code: 'not_in_future' }]);
 });
 
-describe.each(WAYS)('401, 403 and 404 %s', (_, send) => {
+describe.each(WAYS)('refused: %s', (_, send) => {
   test('401: without a token', async () => {
     await send(app.anonymous, (await createSkill(author)).id).expect(401);
   });
@@ -233,7 +233,7 @@ describe.each(WAYS)('401, 403 and 404 %s', (_, send) => {
   });
 });
 
-describe.each(WAYS)('409 %s', (_, send) => {
+describe.each(WAYS)('409: %s', (_, send) => {
   test('already_granted: GRT-02 while the pair has a grant that is active or pending', async () => {
     const skill = await createSkill(author);
     await grantTo(author, skill.id, grantee);
@@ -248,7 +248,7 @@ describe.each(WAYS)('409 %s', (_, send) => {
   });
 });
 
-describe.each(WAYS)('422 %s', (_, send) => {
+describe.each(WAYS)('422: %s', (_, send) => {
   test('grant_to_self: GRT-02 by slug or id', async () => {
     const skill = await createSkill(author);
     for (const own of [author.account.slug, author.account.id]) {

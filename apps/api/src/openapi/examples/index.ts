@@ -1,6 +1,7 @@
 import { DOCUMENTATION } from './documentation.js';
 import type { Examples } from './example.js';
 import { FILES } from './files.js';
+import { GRANTS } from './grants.js';
 import { HEALTH } from './health.js';
 import { IDENTITY } from './identity.js';
 import { INSTALLS } from './installs.js';
@@ -18,6 +19,7 @@ export const EXAMPLES: Examples = {
   ...IDENTITY,
   ...DOCUMENTATION,
   ...FILES,
+  ...GRANTS,
   ...HEALTH,
   ...INSTALLS,
   ...LIBRARY,
