@@ -39,6 +39,41 @@ export const ROW_RULES: readonly RowRule[] = [
       GROUP BY s."id" HAVING count(i."id") <> s."installCount"`,
   },
   {
+    rule: 'an account has one live grant of a skill at most, and never of its own',
+    sql: `SELECT max("id") AS row FROM "Grant" WHERE "status" IN ('pending', 'active') GROUP BY "skillId", "granteeId" HAVING count(*) > 1
+      UNION ALL SELECT g."id" FROM "Grant" g JOIN "Skill" s ON s."id" = g."skillId" WHERE s."accountId" = g."granteeId"`,
+  },
+  {
+    rule: 'an install that a grant gave has that grant, which is active, with its end and its version',
+    sql: `SELECT i."id" AS row FROM "Install" i LEFT JOIN "Grant" g ON g."id" = i."grantId"
+        AND g."skillId" = i."skillId" AND g."granteeId" = i."accountId" AND g."status" = 'active'
+        AND g."expiresAt" IS NOT DISTINCT FROM i."expiresAt" AND g."version" IS NOT DISTINCT FROM i."grantedVersion"
+      WHERE NOT i."locked" AND (i."source" = 'grant' OR i."grantId" IS NOT NULL) AND g."id" IS NULL`,
+  },
+  {
+    rule: 'whoever has an active grant has the skill, and nobody has it by a grant that is not',
+    sql: `SELECT g."id" AS row FROM "Grant" g
+      LEFT JOIN "Install" i ON i."accountId" = g."granteeId" AND g."skillId" IN (i."skillId", i."originalId")
+      WHERE CASE WHEN g."status" = 'active' THEN i."id" IS NULL ELSE i."grantId" = g."id" END`,
+  },
+  {
+    rule: 'the ratings of a skill are those of its reviews',
+    sql: `SELECT s."id" AS row FROM "Skill" s LEFT JOIN "Review" r ON r."skillId" = s."id" GROUP BY s."id"
+      HAVING count(r."id") <> s."ratingCount" OR COALESCE(sum(r."rating"), 0) <> s."ratingSum" OR s."ratingHistogram" <> ARRAY[
+        count(*) FILTER (WHERE r."rating" = 1), count(*) FILTER (WHERE r."rating" = 2), count(*) FILTER (WHERE r."rating" = 3),
+        count(*) FILTER (WHERE r."rating" = 4), count(*) FILTER (WHERE r."rating" = 5)]::int[]`,
+  },
+  {
+    rule: 'the helpful count of a review is the number of accounts that found it helpful',
+    sql: `SELECT r."id" AS row FROM "Review" r LEFT JOIN "ReviewVote" v ON v."reviewId" = r."id" GROUP BY r."id"
+      HAVING count(v."accountId") <> r."helpfulCount"`,
+  },
+  {
+    rule: 'an account reviews and votes for others',
+    sql: `SELECT r."id" AS row FROM "Review" r JOIN "Skill" s ON s."id" = r."skillId" WHERE s."accountId" = r."accountId"
+      UNION ALL SELECT r."id" FROM "Review" r JOIN "ReviewVote" v ON v."reviewId" = r."id" AND v."accountId" = r."accountId"`,
+  },
+  {
     rule: 'an alias is no name of another own skill of the account',
     sql: `SELECT i."id" AS row FROM "Install" i JOIN "Skill" s ON s."accountId" = i."accountId" AND s."name" = i."alias"
       WHERE s."deletedAt" IS NULL AND s."importedFrom" IS NULL AND s."id" <> i."skillId"`,
@@ -57,4 +92,5 @@ export const ROW_RULES: readonly RowRule[] = [
   ofItsParent('SkillVersion', 'skillId', 'Skill'),
   ofItsParent('SkillPlugin', 'agentId', 'Skill'),
   ofItsParent('InstallCredential', 'installId', 'Install'),
+  ofItsParent('Grant', 'skillId', 'Skill'),
 ];
