@@ -63,9 +63,11 @@ export class VersionsService {
     return presentPublished(version, skill, manifest);
   }
 
-  async rollback({ skill }: SkillTarget, asker: Asker, body: RollbackDto): Promise<PublishAnswer> {
-    const { version, manifest } = await this.publisher.rollback({ owner: skill, ...asker }, body.version);
-    return presentPublished(version, skill, manifest);
+  /** THREAT[OPQ-05]: the old version may hold what has been closed since; its author sees it no more than in the version itself. */
+  async rollback(target: SkillTarget, asker: Asker, body: RollbackDto): Promise<PublishAnswer> {
+    const { version } = await this.publisher.rollback({ owner: target.skill, ...asker }, body.version);
+    const { manifest } = await this.manifests.read(target, asker.caller.accountId, version.version);
+    return presentPublished(version, target.skill, manifest.manifest);
   }
 
   async yank(target: SkillTarget, choice: number | 'latest', { reason }: YankDto): Promise<VersionHeadAnswer> {
