@@ -105,11 +105,13 @@ test(
   async () => {
     const [author, installer] = [await signup('author'), await signup('installer')];
     const skills = await Promise.all(Array.from({ length: SKILLS }, () => createSkill(author, { access: 'public' })));
+    const granted = await createSkill(author);
     const workload = new Workload({
       address: () => server.url,
       author: author.token ?? '',
       installer: installer.token ?? '',
       skillIds: skills.map(({ id }) => id),
+      granted: { skillId: granted.id, grantee: 'installer' },
     });
     const recoveries: number[] = [];
     try {
@@ -126,11 +128,11 @@ test(
     expect(workload.told.publishes.size).toBeGreaterThan(KILLS);
     const slowest = Math.round(Math.max(...recoveries));
     expect(slowest).toBeLessThan(RECOVERY_MS);
-    const { publishes, traces, installs, lostAnswers } = workload.told;
+    const { publishes, traces, installs, grants, lostAnswers } = workload.told;
     recordFigure(
       'G6',
-      `${KILLS} kills (-9) under ${publishes.size} publishes, ${traces.size} traces and ${installs} installs acknowledged, ${retries} retries, ` +
-        `${lostAnswers} answers lost: 0 writes lost, 0 doubled, 0 rules of the data broken; slowest recovery ${slowest} ms`,
+      `${KILLS} kills (-9) under ${publishes.size} publishes, ${traces.size} traces, ${installs} installs and ${grants} grants acknowledged, ` +
+        `${retries} retries, ${lostAnswers} answers lost: 0 writes lost, 0 doubled, 0 rules of the data broken; slowest recovery ${slowest} ms`,
     );
   },
   patienceOf({ ci: 120_000 }),

@@ -45,6 +45,7 @@ const flat = (name: string) => ({
 /** Every kind of write, all about the same few things of one account. */
 async function makeWrites(): Promise<typeof writes> {
   const [skill, second, plugin] = [await createSkill(owner, { access: 'public' }), await createSkill(owner), await createPlugin(owner)];
+  const agent = await createSkill(other);
   const file = await createFile(owner, skill.id, { blocks: [textBlock('x')] });
   const item = await createLibraryItem(owner);
   await owner.post(`/skills/${skill.id}/publish`).send({}).expect(201);
@@ -78,6 +79,12 @@ async function makeWrites(): Promise<typeof writes> {
     key: () => owner.post('/api-keys').send({ label: 'x' }),
     trace: () => owner.post('/traces').set('Idempotency-Key', uniqueName()).send({ promptName: 'x' }),
     install: () => other.post(`${skillPath}/install`).send({}),
+    grant: () => owner.post('/grants').send({ skillId: plugin.id, grantee: other.account.slug }),
+    ofGranted: () => other.patch(`/skills/${agent.id}`).send({ title: uniqueName() }),
+    useGranted: () => other.post(`/skills/${agent.id}/skills`).send({ skillId: plugin.id }),
+    grantPublic: () => owner.post('/grants').send({ skillId: skill.id, grantee: other.account.slug }),
+    revoke: async () => owner.delete(`/grants/${(await owner.get(`/grants?skillId=${plugin.id}`)).body.grants[0]?.id ?? 'none'}`),
+    revokePublic: async () => owner.delete(`/grants/${(await owner.get(`/grants?skillId=${skill.id}`)).body.grants[0]?.id ?? 'none'}`),
     uninstall: async () => other.delete(install((await installOf(skill.id)) ?? 'inst_none')),
   };
 }

@@ -16,6 +16,8 @@ import {
 /** One round runs every race once. */
 const ROUNDS = sizeOf({ ci: 2, nightly: 200 });
 const PUBLISHES = sizeOf({ ci: 50, nightly: 200 });
+/** Pairs of a grant and a revocation. */
+const GRANTS = 50;
 const ACCOUNTS = 8;
 const RIVALS = 12;
 
@@ -34,6 +36,14 @@ const times = <T>(count: number, make: (n: number) => T): T[] => Array.from({ le
 
 async function statusesOf(answers: readonly PromiseLike<{ status: number }>[]): Promise<number[]> {
   return (await Promise.all(answers)).map(({ status }) => status).sort((one, other) => one - other);
+}
+
+/** What the grants, the pool of the grantee and the count of the skill say is one and the same. */
+async function expectOneState(skillId: string, grantee: Actor, holders: 0 | 1): Promise<void> {
+  const { total } = (await owner.get(`/grants?skillId=${skillId}&status=active`).expect(200)).body;
+  const { status } = await grantee.get(`/skills/${skillId}`);
+  const { installCount } = (await owner.get(`/skills/${skillId}`).expect(200)).body.skill;
+  expect({ total, status, installCount }).toEqual({ total: holders, status: holders ? 200 : 404, installCount: holders });
 }
 
 /** Every race answers what went wrong in it, if anything. */
@@ -60,6 +70,56 @@ const RACES: Readonly<Record<string, () => Promise<void>>> = {
     const names = [one, other].map(async ({ id }) => (await owner.get(`/skills/${id}`)).body.skill.installation.alias);
     const [first, second] = await Promise.all(names);
     expect(first === null || first !== second).toBe(true);
+  },
+
+  'GRT-05 two accounts that exchange names and aliases never have one twice': async () => {
+    const [red, blue] = [uniqueName('red'), uniqueName('blue')];
+    const pairs = await Promise.all(
+      [owner, others[0] as Actor].map(async (actor) => [actor, await createSkill(actor), await createSkill(actor)] as const),
+    );
+    const writes = times(RIVALS, (n) =>
+      pairs.flatMap(([actor, one, other]) => {
+        const [name, alias] = n % 2 ? [red, blue] : [blue, red];
+        return [
+          actor.patch(`/skills/${(n % 3 ? one : other).id}`).send({ name }),
+          actor.patch(`/skills/installs/${(n % 3 ? other : one).installation.id}`).send({ alias }),
+        ];
+      }),
+    );
+    const statuses = await statusesOf(writes.flat());
+    expect(statuses.filter((status) => status !== 200 && status !== 409)).toEqual([]);
+    for (const [actor, ...skills] of pairs) {
+      const read = async ({ id }: { id: string }) => (await actor.get(`/skills/${id}`).expect(200)).body.skill;
+      const names = (await Promise.all(skills.map(read))).map(({ name, installation }) => installation.alias ?? name);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  },
+
+  'GRT-02 grants and revocations at once end as the last one that was committed': async () => {
+    const skill = await createSkill(owner);
+    const [grantee] = others as [Actor];
+    const revokeAll = async () => {
+      const { grants } = (await owner.get(`/grants?skillId=${skill.id}&status=active`)).body;
+      return Promise.all(grants.map(({ id }: { id: string }) => owner.delete(`/grants/${id}`)));
+    };
+    const grant = () => owner.post('/grants').send({ skillId: skill.id, grantee: grantee.account.slug });
+    const statuses: number[] = [];
+    await Promise.all(
+      times(GRANTS, async () => {
+        statuses.push((await grant()).status);
+        statuses.push(...(await revokeAll()).map(({ status }) => status));
+      }),
+    );
+    expect(statuses.filter((status) => ![200, 201, 409].includes(status))).toEqual([]);
+    await expectOneState(skill.id, grantee, 0);
+    await grant().expect(201);
+    await Promise.all([...times(RIVALS, grant), revokeAll(), ...times(RIVALS, grant)]);
+    const [last] = await runSql<{ status: string }>(
+      app,
+      `SELECT "status" FROM "Grant" WHERE "skillId" = $1 ORDER BY "updatedAt" DESC, "createdAt" DESC LIMIT 1`,
+      [skill.id],
+    );
+    await expectOneState(skill.id, grantee, last?.status === 'active' ? 1 : 0);
   },
 
   'one idempotency key has one effect': async () => {

@@ -10,6 +10,7 @@ export interface Acknowledged {
   /** Names of prompts that were reported. */
   readonly traces: Set<string>;
   installs: number;
+  grants: number;
   /** Requests that were carried out, but whose answer died with the server. */
   lostAnswers: number;
 }
@@ -21,6 +22,8 @@ export interface WorkloadOptions {
   readonly installer: string;
   /** Public skills of the author. */
   readonly skillIds: readonly string[];
+  /** A private skill of the author, and the slug of the installer, who is granted it again and again. */
+  readonly granted: { readonly skillId: string; readonly grantee: string };
 }
 
 /** Unanswered requests of one client. */
@@ -33,7 +36,7 @@ const WAIT_MS = 500;
 
 /** Clients that write without a pause and count what they were told. */
 export class Workload {
-  readonly told: Acknowledged = { publishes: new Map(), titles: new Map(), traces: new Set(), installs: 0, lostAnswers: 0 };
+  readonly told: Acknowledged = { publishes: new Map(), titles: new Map(), traces: new Set(), installs: 0, grants: 0, lostAnswers: 0 };
   private readonly author: PersistentClient;
   private readonly installer: PersistentClient;
   private readonly running: Promise<void>[];
@@ -41,7 +44,7 @@ export class Workload {
   /** Whether nobody begins another request. */
   isOver = false;
 
-  constructor({ address, author, installer, skillIds }: WorkloadOptions) {
+  constructor({ address, author, installer, skillIds, granted }: WorkloadOptions) {
     this.author = new PersistentClient(address, author);
     this.installer = new PersistentClient(address, installer);
     this.running = [
@@ -49,6 +52,7 @@ export class Workload {
       ...skillIds.map((id) => this.repeat(this.rename(id))),
       this.overlap(this.report),
       ...skillIds.map((id) => this.repeat(this.install(id))),
+      this.repeat(this.grant(granted)),
     ];
   }
 
@@ -125,6 +129,16 @@ export class Workload {
       if (!this.isAnswerLost(answer) && expectStatus([201, 409], answer).status === 201) this.told.installs += 1;
       const skill = expectStatus([200], await this.installer.call('GET', `/skills/${skillId}`)).body.skill as InstalledSkill;
       expectStatus([200, 404], await this.installer.call('DELETE', `/skills/installs/${skill.installation.id}`));
+    };
+
+  /** Gives the skill and takes it back; a round that finds an older grant, because its end was lost, ends that one. */
+  private readonly grant =
+    ({ skillId, grantee }: WorkloadOptions['granted']): Step =>
+    async () => {
+      const answer = await this.author.call('POST', `/skills/${skillId}/grants`, { grantee });
+      if (!this.isAnswerLost(answer) && expectStatus([201, 409], answer).status === 201) this.told.grants += 1;
+      const { grants } = expectStatus([200], await this.author.call('GET', `/grants?skillId=${skillId}&limit=1`)).body;
+      for (const { id } of grants as { id: string }[]) expectStatus([200], await this.author.call('DELETE', `/grants/${id}`));
     };
 
   private isAnswerLost({ body }: Answer): boolean {
