@@ -3,19 +3,26 @@ import { Contract, fillPath, type Operation } from './contract.js';
 import type { Incoming, Outgoing } from './send.js';
 import { makeTenant, SENTINEL, type Tenant } from './tenants.js';
 
-const TENANTS = sizeOf({ ci: 50, nightly: 1_000 });
-const REQUESTS = sizeOf({ ci: 2_000, nightly: 100_000 });
+const TENANTS = sizeOf({ ci: 50, nightly: 10_000 });
+const REQUESTS = sizeOf({ ci: 2_000, nightly: 200_000 });
 const AT_ONCE = 8;
 
 let app: TestApp;
 let contract: Contract;
 const tenants: Tenant[] = [];
+let made = 0;
 
 beforeAll(
   async () => {
     app = await startTestApp();
     contract = await Contract.read(app);
-    for (let n = 0; n < TENANTS; n += 1) tenants.push(await makeTenant(app, n));
+    const line = async () => {
+      while (made < TENANTS) {
+        made += 1;
+        tenants.push(await makeTenant(app, made));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, line));
   },
   patienceOf({ ci: 60_000 }),
 );
@@ -65,6 +72,35 @@ function byBody(other: Tenant, own: Tenant): Outgoing {
   ]);
 }
 
+/** What accounts give each other, take, and take back: offers that show no content, whoever holds them. */
+function byTrade(other: Tenant, own: Tenant): Outgoing {
+  const { skillId, address } = other.offer;
+  const market = `/marketplace/skills/${oneOf([skillId, encodeURIComponent(address)])}`;
+  const draft = { name: uniqueName('walk'), title: 'T', description: 'D' };
+  const files = [{ section: 'system', name: 'a.md', blocks: [{ type: 'skill_ref', skillId }, textBlock('And more.')] }];
+  return oneOf<Outgoing>([
+    { method: 'POST', path: '/grants', body: { skillId: own.offer.skillId, grantee: other.slug } },
+    { method: 'GET', path: '/grants?limit=200' },
+    { method: 'POST', path: `${market}/install`, body: {} },
+    { method: 'POST', path: `/skills/${skillId}/install`, body: { alias: uniqueName('mine') } },
+    { method: 'POST', path: `${market}/reviews`, body: { rating: 1 + Math.floor(Math.random() * 5), comment: 'Used it.' } },
+    { method: 'GET', path: `${market}/reviews` },
+    { method: 'POST', path: `${market}/fork`, body: {} },
+    { method: 'GET', path: market },
+    { method: 'GET', path: `/marketplace/skills?q=${other.sentinel}` },
+    { method: 'GET', path: '/marketplace/skills?limit=200' },
+    { method: 'GET', path: `/marketplace/publishers/${other.slug}` },
+    { method: 'GET', path: '/skills?limit=200' },
+    { method: 'GET', path: `/skills/${skillId}/${oneOf(['manifest', 'versions', 'versions/1', 'files', 'export', 'skills'])}` },
+    { method: 'POST', path: `/skills/${skillId}/compile`, body: { variables: {} } },
+    { method: 'PATCH', path: `/skills/${skillId}`, body: { title: 'Mine' } },
+    { method: 'POST', path: '/skills', body: { ...draft, files } },
+    { method: 'POST', path: `/skills/${own.things.skillId}/files/${own.things.fileId}/blocks`, body: { type: 'skill_ref', skillId } },
+    { method: 'POST', path: `/skills/${own.things.skillId}/compile`, body: { variables: {} } },
+    { method: 'GET', path: `/skills/${own.things.skillId}/manifest` },
+  ]);
+}
+
 test('TEN-01 control: everybody sees the own sentinel where it was written', async () => {
   const { sender, sentinel, things } = oneOf(tenants);
   for (const path of [
@@ -102,7 +138,7 @@ function faultOf({ sentinel }: Tenant, { method, path }: Outgoing, { status, tex
 
 async function step(): Promise<string | null> {
   const [own, other] = [oneOf(tenants), oneOf(tenants)];
-  const request = oneOf([byPath, byPath, byQuery, byBody])(other, own);
+  const request = oneOf([byPath, byPath, byQuery, byBody, byTrade, byTrade])(other, own);
   const known = request.method === 'GET' && IS_PRIVATE.test(request.path) ? oneOf(etags) : undefined;
   const answer = await own.sender.send({ ...request, headers: known ? { 'if-none-match': known.etag } : {} });
   if (answer.status === 304 && known?.sentinel !== own.sentinel) return `${request.path} is 304 for an ETag of another account`;

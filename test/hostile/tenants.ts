@@ -20,6 +20,9 @@ export interface Tenant {
   readonly things: PathValues;
   /** Skills, library items and the like, for bodies that refer to things. */
   readonly refersTo: { readonly skillId: string; readonly pluginId: string; readonly itemId: string; readonly address: string };
+  /** A listed skill that is closed to all others: they may install it, be granted it and review it, and see none of its content. */
+  readonly offer: { readonly skillId: string; readonly address: string };
+  readonly slug: string;
 }
 
 /** What marks the text of one account; nobody else's answers may have it. */
@@ -32,7 +35,8 @@ export async function makeTenant(app: TestApp, number: number): Promise<Tenant> 
   const file = await createFile(actor, skill.id, { name: `${sentinel}.md`, blocks: [textBlock(sentinel)] });
   const plugin = await createPlugin(actor, { description: sentinel });
   const item = await createLibraryItem(actor, { title: sentinel, content: sentinel });
-  const open = await createSkill(actor, { kind: 'prompt', access: 'public', contentVisibility: 'opaque', files: [secretFile(sentinel)] });
+  const offer = { kind: 'prompt', access: 'public', listed: true, contentVisibility: 'opaque', files: [secretFile(sentinel)] };
+  const open = await createSkill(actor, { ...offer, whenToUse: sentinel });
   for (const { id } of [skill, open]) await actor.post(`/skills/${id}/publish`).send({}).expect(201);
   return {
     sentinel,
@@ -43,6 +47,8 @@ export async function makeTenant(app: TestApp, number: number): Promise<Tenant> 
       ...(await administer(actor, sentinel)),
     },
     refersTo: { skillId: skill.id, pluginId: plugin.id, itemId: item.id, address: `${actor.account.slug}/${skill.name}` },
+    offer: { skillId: open.id, address: `${actor.account.slug}/${open.name}` },
+    slug: actor.account.slug,
   };
 }
 
