@@ -24,6 +24,8 @@ export interface SkillFactsRecord {
   readonly status: SkillStatus;
   readonly contentVisibility: ContentVisibility;
   readonly pricingModel: string;
+  /** The asking account need not pay what the skill costs: an active grant of it is free. Without meaning for free skills. */
+  readonly isEntitled: boolean;
   readonly isDeleted: boolean;
   readonly isListed: boolean;
   readonly currentVersion: number | null;
@@ -48,10 +50,16 @@ export interface SkillTargetRecord {
   readonly relation: RelationRecord | null;
 }
 
+/** Asked only of what has a price, so that all others pay nothing for it. THREAT[GRT-02]: until its end, by the clock of the database. */
+const ENTITLED = `CASE WHEN s."pricing"->>'model' = 'free' THEN false ELSE EXISTS (
+    SELECT 1 FROM "Grant" f WHERE f."skillId" = COALESCE(i."originalId", s."id") AND f."granteeId" = i."accountId" AND f."status" = 'active'
+      AND f."isFree" AND (f."expiresAt" IS NULL OR f."expiresAt" > now())) END`;
+
 /** Columns of a skill `s` and of the asking account's install `i`; `toTarget` reads them. */
 export const FACTS = `
   s."id", s."accountId", s."name", s."kind", s."access", s."status", s."contentVisibility", s."pricing"->>'model' AS "pricingModel",
   s."deletedAt" IS NOT NULL AS "isDeleted", s."listed" AS "isListed", s."currentVersion", s."revision",
+  ${ENTITLED} AS "isEntitled",
   i."id" AS "installId", i."source", i."locked", i."grantedVersion", i."originalId" IS NOT NULL AS "isCopy", ${USED_VERSION} AS "usedVersion"`;
 
 /** The skill `s` and the install `i` by which the account `account` has it, if it does. */
@@ -200,6 +208,7 @@ function toFacts(row: TargetRow): SkillFactsRecord {
     contentVisibility: row.contentVisibility,
     pricingModel: row.pricingModel,
     isDeleted: row.isDeleted,
+    isEntitled: row.isEntitled,
     isListed: row.isListed,
     currentVersion: row.currentVersion,
     revision: row.revision,

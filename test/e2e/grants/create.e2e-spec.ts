@@ -150,6 +150,22 @@ describe('201', () => {
     expect(await countOf(skill.id)).toBe(1);
   });
 
+  test('MON-07 free: what a priced skill says is read without paying, until the grant ends; without it, it is not', async () => {
+    const skill = await createSkill(author, { access: 'public', pricing: { model: 'fixed', perMonth: 29 } });
+    await publish(author, skill.id);
+    const paths = ['/manifest', '/versions/1', '/export', '/files'];
+    const statuses = async () =>
+      new Set(await Promise.all(paths.map(async (path) => (await grantee.get(`/skills/${skill.id}${path}`)).status)));
+    const paid = await grantTo(author, skill.id, grantee);
+    expect(await statuses()).toEqual(new Set([402]));
+    await author.delete(`/grants/${paid.id}`).expect(200);
+    await installSkill(grantee, skill.id);
+    const free = await grantTo(author, skill.id, grantee, { free: true });
+    expect(await statuses()).toEqual(new Set([200]));
+    await endGrant(app, free.id);
+    expect(await statuses()).toEqual(new Set([402]));
+  });
+
   test('both accounts hear of it through their webhooks, without any content', async () => {
     const [giver, taker] = [await app.signup(), await app.signup()];
     for (const actor of [giver, taker]) await setWebhook(actor, 'https://hooks.example.com/', { events: ['grant.created'] });

@@ -1,8 +1,10 @@
 import {
   type Actor,
   createSkill,
+  grantTo,
   installSkill,
   memberOf,
+  publish,
   runSql,
   startTestApp,
   type TestApp,
@@ -127,6 +129,19 @@ test('403 forbidden: a viewer', async () => {
     .send({ shared: false })
     .expect(403);
   expect(body.error_code).toBe('forbidden');
+});
+
+test('403 grant_pins_version: GRT-02 what a grant of one version gave is not moved, to whatever version', async () => {
+  const skill = await createSkill(author);
+  for (let n = 0; n < 2; n += 1) await publish(author, skill.id);
+  const grant = await grantTo(author, skill.id, owner, { version: 1 });
+  const { installation } = (await owner.get(`/skills/${skill.id}`).expect(200)).body.skill;
+  for (const version of [1, 2, 7, 'latest']) {
+    expect((await patch(installation.id, { version }).expect(403)).body.error_code).toBe('grant_pins_version');
+  }
+  await patch(installation.id, { shared: false }).expect(200);
+  await author.patch(`/grants/${grant.id}`).send({ version: null }).expect(200);
+  expect((await patch(installation.id, { version: 2 }).expect(200)).body.installation.version).toBe(2);
 });
 
 test('404: TEN-01 an install of another account', async () => {
