@@ -22,7 +22,7 @@ beforeAll(async () => {
   app = await startTestApp();
   author = await app.signup();
   const stranger = await app.signup();
-  const skill = await createSkill(author, { access: 'public' });
+  const skill = await createSkill(author, { access: 'public', listed: true });
   const file = await createFile(author, skill.id, { blocks: [textBlock('Hello')] });
   const plugin = await createPlugin(author);
   await author.post(`/skills/${skill.id}/skills`).send({ skillId: plugin.id }).expect(201);
@@ -31,6 +31,9 @@ beforeAll(async () => {
   await author.post(`/skills/${skill.id}/versions/3/yank`).send({}).expect(200);
   await author.post('/traces').set('Idempotency-Key', 'kept').send({ promptName: 'x' }).expect(201);
   const install = await installSkill(stranger, skill.id);
+  const reviews = `/marketplace/skills/${skill.id}/reviews`;
+  const { review } = (await stranger.post(reviews).send({ rating: 4 }).expect(201)).body;
+  await author.post(`${reviews}/${review.id}/helpful`).expect(200);
   await grantTo(author, plugin.id, stranger);
   ids = {
     skill: skill.id,
@@ -72,6 +75,15 @@ const SABOTAGE: readonly (readonly [string, () => string])[] = [
     'the install count of a skill is the number of other accounts that have it',
     () => `UPDATE "Skill" SET "installCount" = 0 WHERE "id" = '${ids.skill}'`,
   ],
+  ['the ratings of a skill are those of its reviews', () => `UPDATE "Skill" SET "ratingCount" = 2 WHERE "id" = '${ids.skill}'`],
+  ['the ratings of a skill are those of its reviews', () => `UPDATE "Skill" SET "ratingSum" = 5 WHERE "id" = '${ids.skill}'`],
+  [
+    'the ratings of a skill are those of its reviews',
+    () => `UPDATE "Skill" SET "ratingHistogram" = '{0,0,0,0,1}' WHERE "id" = '${ids.skill}'`,
+  ],
+  ['the ratings of a skill are those of its reviews', () => `UPDATE "Review" SET "rating" = 3`],
+  ['the helpful count of a review is the number of accounts that found it helpful', () => `DELETE FROM "ReviewVote"`],
+  ['an account reviews and votes for others', () => `UPDATE "Review" SET "accountId" = '${ids.account}'`],
   [
     'an alias is no name of another own skill of the account',
     () =>
@@ -140,6 +152,8 @@ test.each(SABOTAGE)('broken: %s', async (rule, sql) => {
     'SkillPlugin',
     'InstallCredential',
     'Grant',
+    'Review',
+    'ReviewVote',
   ];
   for (const table of tables) await client.query(`CREATE TEMP TABLE "kept ${table}" AS TABLE "${table}"`);
   await client.query(sql());

@@ -17,6 +17,7 @@ import { ManifestsModule } from './modules/manifests/index.js';
 import { ModelsModule } from './modules/models/index.js';
 import { PluginsModule } from './modules/plugins/index.js';
 import { PublicManifestsModule } from './modules/public-manifests/index.js';
+import { ReviewsModule } from './modules/reviews/index.js';
 import { SkillsModule } from './modules/skills/index.js';
 import { TracesModule } from './modules/traces/index.js';
 import { TransferModule } from './modules/transfer/index.js';
@@ -42,6 +43,7 @@ const FEATURES = [
   ModelsModule,
   PluginsModule,
   PublicManifestsModule,
+  ReviewsModule,
   SkillsModule,
   TracesModule,
   TransferModule,

@@ -41,6 +41,7 @@ test('an empty environment is a development server on this machine with the embe
     actionLimits: {
       skillCreate: { burst: 100, perHour: 60 },
       publish: { burst: 200, perHour: 120 },
+      review: { burst: 60, perHour: 60 },
       signup: { burst: 60, perHour: 60 },
       login: { burst: 20, perHour: 120 },
     },
@@ -105,6 +106,7 @@ test('every variable is read', () => {
     actionLimits: {
       skillCreate: { burst: 5, perHour: 6 },
       publish: { burst: 30, perHour: 60 },
+      review: { burst: 60, perHour: 60 },
       signup: { burst: 1, perHour: 2 },
       login: { burst: 3, perHour: 4 },
     },

@@ -28,6 +28,7 @@ export interface Config {
   readonly actionLimits: {
     readonly skillCreate: RefillLimit;
     readonly publish: RefillLimit;
+    readonly review: RefillLimit;
     readonly signup: RefillLimit;
     readonly login: RefillLimit;
   };
@@ -141,6 +142,7 @@ function toConfig(values: Values): Config {
     actionLimits: {
       skillCreate: values.SKILL_CREATE_LIMIT,
       publish: values.PUBLISH_LIMIT,
+      review: values.REVIEW_LIMIT,
       signup: values.SIGNUP_LIMIT,
       login: values.LOGIN_LIMIT,
     },

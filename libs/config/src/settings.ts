@@ -167,6 +167,13 @@ export const SETTINGS = define({
     defaultText: '200:120',
     example: '30:60',
   },
+  REVIEW_LIMIT: {
+    schema: refillLimit.default({ burst: 60, perHour: 60 }),
+    description: 'Reviews, replies, reports and votes of one account: at once, and then per hour.',
+    expects: REFILL_LIMIT,
+    defaultText: '60:60',
+    example: '10:20',
+  },
   SIGNUP_LIMIT: {
     schema: refillLimit.default({ burst: 60, perHour: 60 }),
     description: 'New accounts from one address: at once, and then per hour.',

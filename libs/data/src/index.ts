@@ -24,6 +24,7 @@ import { PublicSkillsRepository } from './public-skills.repository.js';
 import { RateLimitsRepository } from './rate-limits.repository.js';
 import { RefreshTokensRepository } from './refresh-tokens.repository.js';
 import { ReportsRepository } from './reports.repository.js';
+import { ReviewsRepository } from './reviews.repository.js';
 import { SkillAccessRepository } from './skill-access.repository.js';
 import { SkillEntriesRepository } from './skill-entries.repository.js';
 import { SkillsRepository } from './skills.repository.js';
@@ -82,6 +83,7 @@ export { type JobData, QUEUES, type QueueKey } from './queue/queues.js';
 export * from './rate-limits.repository.js';
 export * from './refresh-tokens.repository.js';
 export * from './reports.repository.js';
+export * from './reviews.repository.js';
 export type { RowWindow } from './row-windows.js';
 export * from './secret-box.js';
 export * from './secret-rotation.js';
@@ -124,6 +126,7 @@ export const REPOSITORIES = [
   RateLimitsRepository,
   RefreshTokensRepository,
   ReportsRepository,
+  ReviewsRepository,
   SkillAccessRepository,
   SkillEntriesRepository,
   SkillsRepository,

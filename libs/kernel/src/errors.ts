@@ -100,6 +100,12 @@ export const ERRORS = {
     message: 'The grant gives one version of the skill and no other.',
     hint: 'Ask the account that gave the grant for another version.',
   },
+  own_review: { kind: 'forbidden', message: 'This cannot be done to a review of your own.', hint: 'Ask another account.' },
+  not_reviewer: {
+    kind: 'forbidden',
+    message: 'Only the account that wrote a review can delete it.',
+    hint: 'Report the review to the operator instead.',
+  },
   own_skill: { kind: 'forbidden', message: 'This cannot be done to a skill of your own.', hint: 'Ask another account.' },
   review_requires_install: {
     kind: 'forbidden',

@@ -20,7 +20,8 @@ interface Bucket {
 
 /**
  * Limits on single actions, which refill with time.
- * THREAT[GRT-05]: nobody floods the registry with skills or versions. THREAT[AUT-04]: nobody guesses passwords by the thousand.
+ * THREAT[GRT-05]: nobody floods the registry with skills or versions. THREAT[MON-10]: nor with reviews and votes.
+ * THREAT[AUT-04]: nobody guesses passwords by the thousand.
  */
 @Injectable()
 export class ActionLimits {
@@ -44,12 +45,14 @@ export class ActionLimits {
   }
 
   private bucketsOf(action: LimitedAction, request: GuildhallRequest): Bucket[] {
-    const { skillCreate, publish, signup, login } = this.config.actionLimits;
+    const { skillCreate, publish, review, signup, login } = this.config.actionLimits;
     switch (action) {
       case 'skill.create':
         return [{ key: accountOf(request), limit: skillCreate }];
       case 'skill.publish':
         return [{ key: accountOf(request), limit: publish }];
+      case 'review.write':
+        return [{ key: accountOf(request), limit: review }];
       case 'auth.signup':
         return [{ key: clientAddress(request), limit: signup }];
       case 'auth.login':

@@ -1,7 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 
 /** Actions that have a limit of their own beside the requests per minute. */
-export type LimitedAction = 'skill.create' | 'skill.publish' | 'auth.signup' | 'auth.login' | 'auth.refresh';
+export type LimitedAction = 'skill.create' | 'skill.publish' | 'review.write' | 'auth.signup' | 'auth.login' | 'auth.refresh';
 
 export const ACTION_LIMIT = 'guildhall:limit';
 

@@ -35,6 +35,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   Grants: 'Access to a skill, given by its account to another one.',
   'Public manifests': 'What an account offers to the AGNT studio client.',
   Traces: 'What clients report about the use of manifests.',
+  Reviews: 'What accounts that use a skill say about it.',
   Admin: 'For the operators of the server: system skills, moderation, reports, and what happened in all accounts.',
   Health: "For the operator's tools.",
   Documentation: 'This description.',

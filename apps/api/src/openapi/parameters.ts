@@ -13,6 +13,7 @@ const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   keyId: 'Id of an API key of the account.',
   name: '`docs.css` or `docs.js`.',
   pluginSkillId: 'Id of the assigned skill.',
+  reviewId: 'Id of a review of this skill.',
   skillId: "Id of a skill, its name or alias in the account's pool, or `account/name` as one percent-encoded segment.",
   slug: 'Name of a skill of that account.',
   userId: 'Id of a member of the account.',

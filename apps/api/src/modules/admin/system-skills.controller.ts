@@ -1,5 +1,6 @@
-import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { Access } from '../../http/access.js';
 import { PageQuery } from '../../http/paging.js';
 import { AddSystemSkillDto, DeletedSystemSkillAnswer, SystemSkillAnswer, SystemSkillListAnswer } from './admin.dto.js';
@@ -17,11 +18,15 @@ export class SystemSkillsController {
     return this.systemSkills.list(page);
   }
 
-  /** Gives a skill to every account, present and future. The answer comes at once; `status` says when all present accounts have it. */
+  /** Gives a skill to every account, present and future (201). The answer comes at once; `status` says when all present accounts have it. */
   @Post()
   @Access('admin', 'write')
-  add(@Body() body: AddSystemSkillDto): Promise<SystemSkillAnswer> {
-    return this.systemSkills.add(body.skillId);
+  @ApiCreatedResponse({ type: SystemSkillAnswer })
+  @ApiOkResponse({ type: SystemSkillAnswer, description: 'It is a system skill already.' })
+  async add(@Body() body: AddSystemSkillDto, @Res({ passthrough: true }) response: Response): Promise<SystemSkillAnswer> {
+    const { answer, isNew } = await this.systemSkills.add(body.skillId);
+    response.status(isNew ? 201 : 200);
+    return answer;
   }
 
   /** Takes a skill from every account that has it by a locked install. Those that were granted it keep it as a grant. */

@@ -17,6 +17,12 @@ import { CLOCK } from '../../http/tokens.js';
 import type { DeletedSystemSkillAnswer, SystemSkillAnswer, SystemSkillListAnswer, SystemSkillView } from './admin.dto.js';
 import { presentSystemSkill } from './admin.presenter.js';
 
+/** An answered request, and whether the skill was none before. */
+export interface AddedSystemSkill {
+  readonly answer: SystemSkillAnswer;
+  readonly isNew: boolean;
+}
+
 /**
  * Skills that every account has, by installs that no account can change. A call says what shall be and is answered at once, however many
  * accounts there are; the worker goes through them, and new accounts look for themselves.
@@ -43,13 +49,13 @@ export class SystemSkillsService {
   }
 
   /** @throws {DomainError} `not_found`, `skill_archived`, `import_not_shareable` */
-  async add(reference: string): Promise<SystemSkillAnswer> {
+  async add(reference: string): Promise<AddedSystemSkill> {
     const found = await this.access.find(reference, null);
     if (!found) throw new DomainError('not_found');
-    const added = await this.db.transaction(PLATFORM, () => this.begin(found.skill.id));
+    const [added, isNew] = await this.db.transaction(PLATFORM, () => this.begin(found.skill.id));
     const [systemSkill] = await this.present([added]);
     if (!systemSkill) throw new DomainError('internal');
-    return { ...OK, systemSkill };
+    return { answer: { ...OK, systemSkill }, isNew };
   }
 
   /** @throws {DomainError} `not_found` when the skill is none, or ceases to be one already */
@@ -67,7 +73,7 @@ export class SystemSkillsService {
   }
 
   /** Asking again for what is one already changes nothing. */
-  private async begin(skillId: SkillId): Promise<SystemSkillRecord> {
+  private async begin(skillId: SkillId): Promise<readonly [SystemSkillRecord, boolean]> {
     await this.systemSkills.lock();
     const locked = await this.skills.lock(skillId);
     const skill = locked && (await this.skills.findById(skillId));
@@ -75,11 +81,11 @@ export class SystemSkillsService {
     if (skill.importedFrom) throw new DomainError('import_not_shareable');
     if (skill.status === 'archived') throw new DomainError('skill_archived');
     const before = await this.systemSkills.find(skillId);
-    if (before && before.status !== 'removing') return before;
+    if (before && before.status !== 'removing') return [before, false];
     const after = await this.systemSkills.add(skillId, this.clock.now());
     await this.queue.send('systemSkill', { skillId });
     await this.audit.record({ accountId: skill.account.id, action: 'admin.system_skill.add', target: skillId, before, after });
-    return after;
+    return [after, true];
   }
 
   private async present(rows: readonly SystemSkillRecord[]): Promise<SystemSkillView[]> {

@@ -79,7 +79,10 @@ function isMeantForUs({ aud, iss, typ }: CertificateClaims, { id, accountId, acc
 }
 
 /** THREAT[TEN-06]: the email is the holder's word about an end user; it makes nobody an operator. */
-function principalOf({ id, accountId, accountSlug, isSuspended }: CertificateHolderRecord, email: string | undefined): Verdict['principal'] {
+function principalOf(
+  { id, accountId, accountSlug, isSuspended }: CertificateHolderRecord,
+  email: string | undefined,
+): Verdict['principal'] {
   return {
     kind: 'certificate',
     credentialId: id,

@@ -1,3 +1,4 @@
-export { InstallationView, OpaqueSkillView, SkillView } from './skills.dto.js';
+export { SkillCreationService } from './skill-creation.service.js';
+export { InstallationView, OpaqueSkillView, RatingView, SkillAnswer, SkillView } from './skills.dto.js';
 export { SkillsModule } from './skills.module.js';
 export { presentInstallation, presentSkill } from './skills.presenter.js';
