@@ -14,6 +14,7 @@ import { HealthModule } from './modules/health/index.js';
 import { InstallsModule } from './modules/installs/index.js';
 import { LibraryModule } from './modules/library/index.js';
 import { ManifestsModule } from './modules/manifests/index.js';
+import { MarketplaceModule } from './modules/marketplace/index.js';
 import { ModelsModule } from './modules/models/index.js';
 import { PluginsModule } from './modules/plugins/index.js';
 import { PublicManifestsModule } from './modules/public-manifests/index.js';
@@ -40,6 +41,7 @@ const FEATURES = [
   InstallsModule,
   LibraryModule,
   ManifestsModule,
+  MarketplaceModule,
   ModelsModule,
   PluginsModule,
   PublicManifestsModule,

@@ -12,6 +12,7 @@ import { InstallCredentialsRepository } from './install-credentials.repository.j
 import { InstallsRepository } from './installs.repository.js';
 import { InvitesRepository } from './invites.repository.js';
 import { LibraryRepository } from './library.repository.js';
+import { MarketplaceRepository } from './marketplace.repository.js';
 import { MembersRepository } from './members.repository.js';
 import { MigrationsRepository } from './migrations.repository.js';
 import { ModelTiersRepository } from './model-tiers.repository.js';
@@ -57,6 +58,9 @@ export { findViolations, type Violation } from './invariants/find-violations.js'
 export * from './invites.repository.js';
 export * from './kept-secret.js';
 export * from './library.repository.js';
+export * from './marketplace.repository.js';
+export { MOST_COUNTED } from './marketplace-query.js';
+export { MARKET_SORTS, type MarketSort, MOST_FACETS } from './marketplace-statements.js';
 export * from './members.repository.js';
 export * from './migrations.repository.js';
 export { migrationNames } from './migrator/migrations-folder.js';
@@ -114,6 +118,7 @@ export const REPOSITORIES = [
   InstallsRepository,
   InvitesRepository,
   LibraryRepository,
+  MarketplaceRepository,
   MembersRepository,
   MigrationsRepository,
   ModelTiersRepository,

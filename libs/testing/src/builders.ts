@@ -177,3 +177,10 @@ async function untilSystemSkill(operator: Actor, skillId: string, wanted: string
   }
   throw new Error(`The system skill did not become ${wanted ?? 'removed'}.`);
 }
+
+/** Creates a skill that everybody finds on the marketplace, and publishes it. */
+export async function listSkill(actor: Actor, overrides: object = {}): Promise<BuiltSkill> {
+  const skill = await createSkill(actor, { access: 'public', listed: true, ...overrides });
+  await publish(actor, skill.id);
+  return skill;
+}

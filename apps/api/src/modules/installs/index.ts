@@ -1,1 +1,3 @@
+export { InstallAnswer, InstallSkillDto } from './installs.dto.js';
 export { InstallsModule } from './installs.module.js';
+export { InstallsService } from './installs.service.js';

@@ -4,5 +4,10 @@ import { InstallCredentialsService } from './install-credentials.service.js';
 import { InstallsController } from './installs.controller.js';
 import { InstallsService } from './installs.service.js';
 
-@Module({ imports: [GrantsModule], controllers: [InstallsController], providers: [InstallCredentialsService, InstallsService] })
+@Module({
+  imports: [GrantsModule],
+  controllers: [InstallsController],
+  providers: [InstallCredentialsService, InstallsService],
+  exports: [InstallsService],
+})
 export class InstallsModule {}

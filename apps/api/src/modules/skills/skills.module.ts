@@ -11,5 +11,6 @@ import { SkillsService } from './skills.service.js';
   imports: [FilesModule, WebhooksModule],
   controllers: [SkillsController],
   providers: [PoolTotals, SkillCreationService, SkillForks, SkillsService],
+  exports: [SkillCreationService],
 })
 export class SkillsModule {}

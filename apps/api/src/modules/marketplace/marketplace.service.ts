@@ -1,0 +1,146 @@
+import {
+  isFiltered,
+  type MarketFilter,
+  type MarketPage,
+  MarketplaceRepository,
+  type MarketSort,
+  MOST_COUNTED,
+  MOST_FACETS,
+} from '@guildhall/data';
+import { type Clock, DomainError } from '@guildhall/kernel';
+import { decide } from '@guildhall/policy';
+import { Inject, Injectable } from '@nestjs/common';
+import type { SkillTarget } from '../../http/access.js';
+import { OK } from '../../http/envelope.js';
+import { answerEtag, type Preconditions } from '../../http/etags.js';
+import { type Page, pageFields } from '../../http/paging.js';
+import type { Principal } from '../../http/principal.js';
+import type { SharedCaching } from '../../http/shared-caching.js';
+import { factsOf } from '../../http/skill-facts.js';
+import { CLOCK } from '../../http/tokens.js';
+import { presentSkill, type SkillAnswer, SkillCreationService } from '../skills/index.js';
+import { printMarketCursor, readMarketCursor } from './market-cursor.js';
+import { MarketOverview } from './market-overview.js';
+import type {
+  FacetsView,
+  ForkListedSkillDto,
+  ListMarketQuery,
+  ListPublishedQuery,
+  MarketListAnswer,
+  MarketSkillAnswer,
+  PublisherAnswer,
+  TagListAnswer,
+} from './marketplace.dto.js';
+import { facetValues, isFull, presentFacets, presentMarketSkill, presentPublisher } from './marketplace.presenter.js';
+
+/** Who reads, and what caches on the way may do with the answer. */
+interface Reading {
+  readonly caller: Principal | null;
+  readonly sharing: SharedCaching;
+}
+
+/** One page of a list. */
+interface ListRequest extends Page {
+  readonly filter: MarketFilter;
+  readonly sort: MarketSort;
+  readonly cursor?: string | undefined;
+}
+
+type Listed = Pick<MarketListAnswer, 'skills' | 'totalIsExact' | 'nextCursor'> & ReturnType<typeof pageFields>;
+
+/** Deepest row that a page number may reach. */
+const DEEPEST_ROW = 10_000;
+
+/** Discovery of what accounts offer to all others (AGNT Skills document, "Access and marketplace"). */
+@Injectable()
+export class MarketplaceService {
+  constructor(
+    private readonly market: MarketplaceRepository,
+    private readonly overview: MarketOverview,
+    private readonly creation: SkillCreationService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async list(reading: Reading, query: ListMarketQuery): Promise<MarketListAnswer> {
+    const filter = filterOf(query);
+    const { page, limit, cursor, sort = filter.q === undefined ? 'popular' : 'relevance' } = query;
+    const listed = this.findPage(reading, { filter, sort, page, limit, cursor });
+    const [answer, facets] = await Promise.all([listed, query.facets ? this.findFacets(filter) : undefined]);
+    return { ...OK, ...answer, ...(facets && { facets }) };
+  }
+
+  async read(
+    { skill, relation }: SkillTarget,
+    { caller, sharing, preconditions }: Reading & { preconditions: Preconditions },
+  ): Promise<MarketSkillAnswer> {
+    const found = await this.market.findSkill(skill.id, caller?.accountId ?? null);
+    if (!found) throw new DomainError('not_found');
+    const shown = presentMarketSkill(found, decide('skill', 'manifest', factsOf(skill), relation).allow);
+    preconditions.tag(answerEtag(caller, shown));
+    if (!caller && isFull(shown)) sharing.allow();
+    return { ...OK, skill: shown };
+  }
+
+  /** @throws {DomainError} as when a skill is created */
+  async fork({ skill: { id } }: SkillTarget, caller: Principal, body: ForkListedSkillDto): Promise<SkillAnswer> {
+    const original = (await this.market.findSkill(id, caller.accountId))?.skill;
+    if (!original) throw new DomainError('not_found');
+    const { name = original.name, title = original.title } = body;
+    return this.creation.create(caller, { name, title, description: original.description, fork: { fromSkillId: id } });
+  }
+
+  /** @throws {DomainError} `not_found` */
+  async readPublisher(slug: string, reading: Reading, { sort = 'popular', ...query }: ListPublishedQuery): Promise<PublisherAnswer> {
+    const publisher = await this.market.findPublisher(slug);
+    if (!publisher) throw new DomainError('not_found');
+    return {
+      ...OK,
+      publisher: presentPublisher(publisher),
+      ...(await this.findPage(reading, { filter: { publisher: slug }, sort, ...query })),
+    };
+  }
+
+  async listTags({ caller, sharing }: Reading): Promise<TagListAnswer> {
+    const { facets } = await this.overview.read();
+    if (!caller) sharing.allow();
+    return { ...OK, tags: facetValues(facets, 'tag') };
+  }
+
+  private async findPage({ caller, sharing }: Reading, { filter, sort, page, limit, cursor }: ListRequest): Promise<Listed> {
+    const list = { sort, conditions: filter };
+    const after = cursor === undefined ? null : readMarketCursor(list, cursor);
+    const offset = after ? 0 : offsetOf({ page, limit });
+    const reader = caller?.accountId ?? null;
+    // One more tells whether there are more.
+    const found = await this.market.findPage(filter, { sort, limit: limit + 1, offset, after, reader, now: this.clock.now() });
+    const entries = found.entries.slice(0, limit);
+    const skills = entries.map(({ skill, install }) => presentSkill(skill, install));
+    if (!caller && skills.every(isFull)) sharing.allow();
+    const last = found.entries.length > limit ? entries.at(-1) : undefined;
+    const total = await this.totalOf(filter, found);
+    const totalIsExact = total <= MOST_COUNTED || !isFiltered(filter);
+    const bounded = totalIsExact ? total : MOST_COUNTED;
+    return { skills, totalIsExact, nextCursor: last ? printMarketCursor(list, last.place) : null, ...pageFields(bounded, { page, limit }) };
+  }
+
+  private async totalOf(filter: MarketFilter, { matches }: MarketPage): Promise<number> {
+    return matches <= MOST_COUNTED || isFiltered(filter) ? matches : (await this.overview.read()).total;
+  }
+
+  private async findFacets(filter: MarketFilter): Promise<FacetsView> {
+    return presentFacets(isFiltered(filter) ? await this.market.findFacets(filter) : (await this.overview.read()).facets, MOST_FACETS);
+  }
+}
+
+/** A search for nothing is none. */
+function filterOf({ q, kind, tag, pricing, publisher, minRating }: ListMarketQuery): MarketFilter {
+  return { q: q?.trim() === '' ? undefined : q, kind, tags: tag, pricing, publisher, minRating };
+}
+
+/** THREAT[INP-07]: a row that lies deep costs all the rows before it. */
+function offsetOf({ page, limit }: Page): number {
+  const offset = (page - 1) * limit;
+  if (offset <= DEEPEST_ROW) return offset;
+  const message = `Pages end at row ${DEEPEST_ROW}; send \`nextCursor\` of the page before as \`cursor\` to go on.`;
+  throw new DomainError('validation_failed', { faults: [{ pointer: 'query:/page', code: 'use_cursor', message }] });
+}
