@@ -11,6 +11,7 @@ const PREFIX_OF: Readonly<Record<string, string>> = {
   fileId: 'file',
   blockId: 'blk',
   installId: 'inst',
+  grantId: 'grt',
   inviteId: 'inv',
   keyId: 'key',
   certificateId: 'crt',

@@ -61,6 +61,7 @@ function byBody(other: Tenant, own: Tenant): Outgoing {
     { method: 'POST', path: '/skills', body: { ...draft, fork: { fromSkillId: oneOf([skillId, address]) } } },
     { method: 'POST', path: '/skills', body: { ...draft, files: [{ section: 'system', name: 'a.md', blocks }] } },
     { method: 'POST', path: `/skills/${own.things.skillId}/skills`, body: { skillId: oneOf([pluginId, address]) } },
+    { method: 'POST', path: '/grants', body: { skillId: oneOf([skillId, address]), grantee: own.things.account } },
     { method: 'PATCH', path: `/skills/${own.things.skillId}`, body: { deprecated: { message: 'Old.', successorSkillId: skillId } } },
     { method: 'POST', path: `/skills/${own.things.skillId}/files/${own.things.fileId}/blocks`, body: oneOf(blocks) },
     {
@@ -111,6 +112,7 @@ test('TEN-01 control: everybody sees the own sentinel where it was written', asy
     '/account/webhook',
     '/account/invites',
     '/library',
+    '/grants',
   ]) {
     expect((await sender.send({ method: 'GET', path })).text).toContain(sentinel);
   }

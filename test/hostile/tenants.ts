@@ -5,6 +5,7 @@ import {
   createLibraryItem,
   createPlugin,
   createSkill,
+  grantTo,
   setWebhook,
   type TestApp,
   textBlock,
@@ -44,12 +45,28 @@ export async function makeTenant(app: TestApp, number: number): Promise<Tenant> 
     things: {
       ...{ skillId: skill.id, fileId: file.id, blockId: file.blocks[0]?.id ?? '', pluginSkillId: plugin.id, version: '1' },
       ...{ installId: skill.installation.id, id: item.id, account: actor.account.slug, slug: open.name },
+      grantId: (await grantTo(actor, skill.id, await bystanderOf(app), { note: sentinel })).id,
       ...(await administer(actor, sentinel)),
     },
     refersTo: { skillId: skill.id, pluginId: plugin.id, itemId: item.id, address: `${actor.account.slug}/${skill.name}` },
     offer: { skillId: open.id, address: `${actor.account.slug}/${open.name}` },
     slug: actor.account.slug,
   };
+}
+
+const bystanders = new WeakMap<TestApp, Promise<Actor>>();
+
+/** Somebody who is no tenant, and who is offered what the tenants have. */
+function bystanderOf(app: TestApp): Promise<Actor> {
+  const known = bystanders.get(app) ?? signupAsking(app);
+  bystanders.set(app, known);
+  return known;
+}
+
+async function signupAsking(app: TestApp): Promise<Actor> {
+  const actor = await app.signup();
+  await actor.patch('/account').send({ grantPolicy: 'ask' }).expect(200);
+  return actor;
 }
 
 const secretContent = (sentinel: string) => ({

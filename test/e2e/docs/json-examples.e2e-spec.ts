@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-test('docs/API.md shows a problem, a condition and a tool; README.md what a compile answers', () => {
-  expect(blocksOf('docs/API.md').map((block) => Object.keys(block)[0])).toEqual(['type', 'operator', 'name']);
+test('docs/API.md shows a problem, a grant, a condition and a tool; README.md what a compile answers', () => {
+  expect(blocksOf('docs/API.md').map((block) => Object.keys(block)[0])).toEqual(['type', 'skillId', 'operator', 'name']);
   expect(blocksOf('README.md').map((block) => Object.keys(block)[0])).toEqual(['system']);
 });
 
@@ -28,8 +28,15 @@ test('400: the problem of docs/API.md is what the server answers', async () => {
   expect({ ...body, request_id: shown?.request_id }).toEqual(shown);
 });
 
+test('201: the grant of docs/API.md can be given', async () => {
+  const [, grant] = blocksOf('docs/API.md');
+  await app.signup(String(grant?.grantee));
+  await createSkill(owner, { name: String(grant?.skillId) });
+  await owner.post('/grants').send(grant).expect(201);
+});
+
 test('201: the condition of docs/API.md can be written, and holds as the page says', async () => {
-  const [, condition] = blocksOf('docs/API.md');
+  const [, , condition] = blocksOf('docs/API.md');
   const skill = await createSkill(owner, { kind: 'prompt', variables: [{ key: 'user_role' }, { key: 'plan' }] });
   await createFile(owner, skill.id, { blocks: [textBlock('For paying admins.', { condition })] });
   const compiled = async (variables: object) =>
@@ -40,7 +47,7 @@ test('201: the condition of docs/API.md can be written, and holds as the page sa
 });
 
 test('201: the tool of docs/API.md can be written', async () => {
-  const [, , tool] = blocksOf('docs/API.md');
+  const [, , , tool] = blocksOf('docs/API.md');
   const http = { baseUrl: 'https://api.example.com', auth: { type: 'bearer' } };
   const { toolDefs } = await createSkill(owner, { kind: 'http', http, toolDefs: [tool], variables: [{ key: 'shop' }] });
   expect(toolDefs).toMatchObject([tool]);
