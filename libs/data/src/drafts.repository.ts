@@ -1,4 +1,4 @@
-import type { AccountId, ContentVisibility, FileSection, JsonObject, SkillId, SkillKind, SkillStatus } from '@guildhall/kernel';
+import type { AccountId, ContentVisibility, FileId, FileSection, JsonObject, SkillId, SkillKind, SkillStatus } from '@guildhall/kernel';
 import type { Block, FlatSkill, SkillFile } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
@@ -15,6 +15,8 @@ export interface DraftRecord {
   /** Highest version number ever given; 0 before the first publish. */
   readonly lastVersion: number;
   readonly content: FlatSkill;
+  /** The ids of its files, as they stand in `content`. */
+  readonly fileIds: readonly FileId[];
   /** The plugins of an agent, as the account of the draft relates to them. */
   readonly plugins: readonly SkillTargetRecord[];
 }
@@ -41,7 +43,7 @@ export interface WantedItems {
 const BLOCKS = `SELECT json_agg(json_build_object('id', b."id", 'type', b."type", 'order', b."order", 'condition', b."condition", 'data', b."data")
   ORDER BY b."order", b."id") FROM "SkillBlock" b WHERE b."fileId" = f."id"`;
 
-const FILES = `SELECT json_agg(json_build_object('section', f."section", 'name', f."name", 'order', f."order", 'condition', f."condition",
+const FILES = `SELECT json_agg(json_build_object('id', f."id", 'section', f."section", 'name', f."name", 'order', f."order", 'condition', f."condition",
     'metadata', f."metadata", 'blocks', (${BLOCKS})) ORDER BY f."section" DESC, f."order", f."name" COLLATE "C")
   FROM "SkillFile" f WHERE f."skillId" = d."id"`;
 
@@ -101,6 +103,7 @@ type ReferencedRow = TargetRow & {
 };
 
 interface FileJson extends Omit<SkillFile, 'blocks'> {
+  readonly id: FileId;
   readonly blocks: readonly BlockJson[] | null;
 }
 
@@ -181,7 +184,8 @@ export class DraftsRepository {
 
 function toDraft({ id, accountId, revision, lastVersion, plugins, files, createdAt, ...fields }: DraftRow): DraftRecord {
   const content = { ...fields, createdAt: createdAt.toISOString(), files: (files ?? []).map(toFile) };
-  return { id, accountId, revision, lastVersion, content, plugins: (plugins ?? []).map(toTarget) };
+  const fileIds = (files ?? []).map((file) => file.id);
+  return { id, accountId, revision, lastVersion, content, fileIds, plugins: (plugins ?? []).map(toTarget) };
 }
 
 function toFile({ section, name, order, condition, metadata, blocks }: FileJson): SkillFile {

@@ -12,6 +12,8 @@ export interface BlockRecord extends Block {
   readonly id: BlockId;
   readonly fileId: FileId;
   readonly condition: StoredCondition;
+  /** The block of an imported skill that this one was copied from; its id names this one as well. */
+  readonly originId: BlockId | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -28,6 +30,8 @@ export interface FileHeadRecord {
   readonly metadata: { readonly role?: 'user' | 'assistant' };
   /** Goes up with every write to the file or its blocks. */
   readonly revision: number;
+  /** The file of an imported skill that this one was copied from; its id names this one as well. */
+  readonly originId: FileId | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -65,6 +69,8 @@ export interface ReplaceFilesOptions {
    * an id is kept only when a block of the draft has it now, and every other block gets a new one.
    */
   readonly areOwnFormer?: boolean;
+  /** The files are those of another skill, with these ids, which name the new files as well; so do the ids of their blocks. */
+  readonly originIds?: readonly FileId[];
 }
 
 const BLOCK = {
@@ -74,6 +80,7 @@ const BLOCK = {
   order: true,
   condition: true,
   data: true,
+  originId: true,
   createdAt: true,
   updatedAt: true,
 } as const satisfies Prisma.SkillBlockSelect;
@@ -88,15 +95,16 @@ const FILE = {
   condition: true,
   metadata: true,
   revision: true,
+  originId: true,
   createdAt: true,
   updatedAt: true,
 } as const satisfies Prisma.SkillFileSelect;
 
 /** A file with its blocks in one row; times inside JSON are text. */
 const WHOLE_FILE = Prisma.sql`SELECT f."id", f."accountId", f."skillId", f."section", f."name", f."order", f."condition", f."metadata",
-  f."revision", f."createdAt", f."updatedAt", (
+  f."revision", f."originId", f."createdAt", f."updatedAt", (
     SELECT json_agg(json_build_object('id', b."id", 'fileId', b."fileId", 'type', b."type", 'order', b."order", 'condition', b."condition",
-      'data', b."data", 'createdAt', b."createdAt", 'updatedAt', b."updatedAt") ORDER BY b."order", b."id")
+      'data', b."data", 'originId', b."originId", 'createdAt', b."createdAt", 'updatedAt', b."updatedAt") ORDER BY b."order", b."id")
     FROM "SkillBlock" b WHERE b."fileId" = f."id") AS "blocks"
   FROM "SkillFile" f`;
 
@@ -125,10 +133,13 @@ export class FilesRepository {
     );
   }
 
-  /** THREAT[TEN-03]: a file is found through its skill only, so the id of another skill's file is no file here. */
+  /**
+   * THREAT[TEN-03]: a file is found through its skill only, so the id of another skill's file is no file here, but for that of the file
+   * from which it was copied.
+   */
   async findById({ skillId, accountId }: FileOwner, id: FileId): Promise<FileRecord | null> {
     const [row] = await this.db.client.$queryRaw<WholeRow[]>`${WHOLE_FILE}
-      WHERE f."id" = ${id} AND f."skillId" = ${skillId} AND f."accountId" = ${accountId}`;
+      WHERE ${id} IN (f."id", f."originId") AND f."skillId" = ${skillId} AND f."accountId" = ${accountId}`;
     return row ? toWholeFile(row) : null;
   }
 
@@ -199,11 +210,19 @@ export class FilesRepository {
     const before = (await this.findBySkills([skillId])).get(skillId) ?? [];
     const known = new Map(before.flatMap(({ blocks }) => blocks).map((block) => [block.id, block]));
     const heads = new Map(before.map((file) => [nameKey(file), file]));
-    const next = files.map((file) => ({ file, kept: heads.get(nameKey(file)), id: heads.get(nameKey(file))?.id ?? newId('file') }));
+    const next = files.map((file, index) => {
+      const kept = heads.get(nameKey(file));
+      return { file, kept, id: kept?.id ?? newId('file'), originId: kept?.originId ?? options.originIds?.[index] ?? null };
+    });
     const claim = claimOnce((id) => options.areOwnFormer === true || known.has(id));
-    const rows = next.flatMap(({ file, id }) => blockRows(owner, id, withFreshIds(file.blocks, claim), known));
+    const rows = next.flatMap(({ file, id }) => {
+      const rows = blockRows(owner, id, withFreshIds(file.blocks, claim), known);
+      return options.originIds
+        ? rows.map((row, index) => ({ ...row, originId: (file.blocks[index]?.id ?? null) as BlockId | null }))
+        : rows;
+    });
     if (before.length > 0) await this.db.client.skillFile.deleteMany({ where: { skillId, accountId } });
-    await this.db.client.skillFile.createMany({ data: next.map(({ file, id, kept }) => fileColumns(owner, file, { id, kept })) });
+    await this.db.client.skillFile.createMany({ data: next.map(({ file, ...place }) => fileColumns(owner, file, place)) });
     await this.insertBlocks(rows);
     return (await this.findBySkills([skillId])).get(skillId) ?? [];
   }
@@ -241,17 +260,21 @@ export class FilesRepository {
   }
 
   /**
-   * Every reference from draft to draft that can be reached from these drafts, as far as the transaction may see them. Until it ends no
-   * other transaction of the account gets past this point, so two of them cannot close a circle together.
+   * Every reference from draft to draft that can be reached from these drafts, as far as the transaction may see them; from the original
+   * of a copy the way leads on to the account's copy. Until it ends no other transaction of the account gets past this point, so two of
+   * them cannot close a circle together.
    */
   async lockReferences(accountId: AccountId, from: readonly SkillId[]): Promise<SkillReference[]> {
     const { client } = this.db;
     await client.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(${`skill_refs ${accountId}`}, 0))`;
     return client.$queryRaw<SkillReference[]>`
-      WITH RECURSIVE reached ("from", "to") AS (
-        SELECT "skillId", "data"->>'skillId' FROM "SkillBlock" WHERE "skillId" = ANY (${[...from]}) AND "type" = 'skill_ref'
+      WITH RECURSIVE link ("from", "to") AS NOT MATERIALIZED (
+        SELECT "skillId", "data"->>'skillId' FROM "SkillBlock" WHERE "type" = 'skill_ref'
+        UNION ALL SELECT "originalId", "skillId" FROM "Install" WHERE "accountId" = ${accountId} AND "originalId" IS NOT NULL
+      ), reached ("from", "to") AS (
+        SELECT l."from", l."to" FROM link l WHERE l."from" = ANY (${[...from]})
         UNION
-        SELECT b."skillId", b."data"->>'skillId' FROM reached r JOIN "SkillBlock" b ON b."skillId" = r."to" AND b."type" = 'skill_ref'
+        SELECT l."from", l."to" FROM reached r JOIN link l ON l."from" = r."to"
       )
       SELECT "from", "to" FROM reached`;
   }
@@ -259,11 +282,11 @@ export class FilesRepository {
   /** One parameter for any number of blocks, so that thousands cost one cheap statement. */
   private async insertBlocks(blocks: readonly BlockInsert[]): Promise<BlockRecord[]> {
     const rows = await this.db.client.$queryRaw<BlockRow[]>`
-      INSERT INTO "SkillBlock" ("id", "accountId", "skillId", "fileId", "type", "order", "condition", "data", "createdAt")
-      SELECT "id", "accountId", "skillId", "fileId", "type", "order", "condition", "data", coalesce("createdAt", now())
+      INSERT INTO "SkillBlock" ("id", "accountId", "skillId", "fileId", "type", "order", "condition", "data", "originId", "createdAt")
+      SELECT "id", "accountId", "skillId", "fileId", "type", "order", "condition", "data", "originId", coalesce("createdAt", now())
       FROM json_to_recordset(${JSON.stringify(blocks)}::json) AS block ("id" text, "accountId" text, "skillId" text, "fileId" text,
-        "type" text, "order" int, "condition" json, "data" json, "createdAt" timestamptz)
-      RETURNING "id", "fileId", "type", "order", "condition", "data", "createdAt", "updatedAt"`;
+        "type" text, "order" int, "condition" json, "data" json, "originId" text, "createdAt" timestamptz)
+      RETURNING "id", "fileId", "type", "order", "condition", "data", "originId", "createdAt", "updatedAt"`;
     return rows.map(toBlock).sort((left, right) => left.order - right.order || compareText(left.id, right.id));
   }
 }
@@ -275,7 +298,10 @@ export function toSkillFile({ section, name, order, condition, metadata, blocks 
 
 type IdentifiedBlock = Block & { readonly id: BlockId };
 type BlockInsert = FileOwner &
-  Pick<BlockRecord, 'id' | 'fileId' | 'type' | 'order' | 'condition'> & { readonly data: object; readonly createdAt: Date | undefined };
+  Pick<BlockRecord, 'id' | 'fileId' | 'type' | 'order' | 'condition' | 'originId'> & {
+    readonly data: object;
+    readonly createdAt: Date | undefined;
+  };
 type KnownBlocks = ReadonlyMap<BlockId, BlockRecord>;
 
 function toManifestBlock({ id, type, order, condition, content, level, key, skillId, itemId }: BlockRecord): Block {
@@ -304,9 +330,9 @@ function withFreshIds(blocks: readonly Block[], claim = claimOnce(() => false)):
 function fileColumns(
   { skillId, accountId }: FileOwner,
   { section, name, order, condition, metadata }: SkillFile,
-  { id, kept }: { id: FileId; kept?: FileRecord | undefined },
+  { id, kept, originId = null }: { id: FileId; kept?: FileRecord | undefined; originId?: FileId | null },
 ): Prisma.SkillFileCreateManyInput {
-  const row = { id, accountId, skillId, section, name, order, condition: jsonOrNull(condition), metadata: metadata ?? {} };
+  const row = { id, accountId, skillId, section, name, order, condition: jsonOrNull(condition), metadata: metadata ?? {}, originId };
   return kept ? { ...row, revision: kept.revision + 1, createdAt: kept.createdAt } : row;
 }
 
@@ -318,7 +344,8 @@ function blockRows(
 ): BlockInsert[] {
   return blocks.map((block) => {
     const { id, type, order, condition = null } = block;
-    return { id, accountId, skillId, fileId, type, order, condition, data: contentOf(block), createdAt: known.get(id)?.createdAt };
+    const { createdAt, originId = null } = known.get(id) ?? {};
+    return { id, accountId, skillId, fileId, type, order, condition, data: contentOf(block), originId, createdAt };
   });
 }
 
@@ -364,6 +391,7 @@ function toFile(row: FileRow): FileHeadRecord {
     section: row.section as FileSection,
     condition: row.condition as JsonObject | null,
     metadata: row.metadata as FileHeadRecord['metadata'],
+    originId: row.originId as FileId | null,
   };
 }
 
@@ -380,5 +408,6 @@ function toBlock({ data, ...row }: BlockRow): BlockRecord {
     fileId: row.fileId as FileId,
     type: row.type as BlockType,
     condition: row.condition as JsonObject | null,
+    originId: row.originId as BlockId | null,
   };
 }

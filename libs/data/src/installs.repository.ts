@@ -3,7 +3,7 @@ import { DomainError } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import { isUniqueViolation, raisedState, violatedConstraint } from './database-faults.js';
-import type { Prisma } from './generated/client.js';
+import { Prisma } from './generated/client.js';
 import { freeEndedAlias, lockForAlias } from './pool-names.js';
 import type { InstallRecord } from './skills.repository.js';
 
@@ -94,6 +94,19 @@ export class InstallsRepository {
     }
   }
 
+  /**
+   * Makes an import the install of the account's own copy. The versions that it named were those of the original.
+   * @throws {DomainError} `install_locked`
+   */
+  async moveToCopy({ accountId, id, skillId }: InstallRecord, copyId: SkillId, at: Date): Promise<InstallRecord> {
+    const data = { skillId: copyId, originalId: skillId, pinnedVersion: null, approvedVersion: null, updatedAt: at };
+    try {
+      return toInstall(await this.db.client.install.update({ where: { id, accountId, skillId }, data, select: INSTALL }));
+    } catch (fault) {
+      throw conflict(fault);
+    }
+  }
+
   /** @throws {DomainError} `install_locked` */
   async delete({ accountId, id }: InstallRecord): Promise<void> {
     try {
@@ -113,7 +126,7 @@ export class InstallsRepository {
     await lockForAlias(this.db.client, accountId);
     await freeEndedAlias(this.db.client, accountId, alias);
     const namesake = await this.db.client.skill.findFirst({
-      where: { accountId, name: alias, deletedAt: null, NOT: { id: skillId } },
+      where: { accountId, name: alias, deletedAt: null, importedFrom: { equals: Prisma.DbNull }, NOT: { id: skillId } },
       select: { id: true },
     });
     if (namesake) throw new DomainError('alias_taken', { details: { alias } });

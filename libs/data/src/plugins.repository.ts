@@ -84,6 +84,12 @@ export class PluginsRepository {
     return (await this.db.client.skillPlugin.deleteMany({ where: { accountId, agentId, pluginId } })).count === 1;
   }
 
+  /** Puts one skill in the place of another in the account's agents, each of which moves to its next revision. */
+  async replaceInAgents(accountId: AccountId, pluginId: SkillId, nextId: SkillId, at: Date): Promise<void> {
+    await this.touchAgents([accountId], pluginId, at);
+    await this.db.client.skillPlugin.updateMany({ where: { accountId, pluginId }, data: { pluginId: nextId } });
+  }
+
   /** Takes a skill that leaves the account's pool from its agents, each of which moves to its next revision. */
   removeFromAgents(accountId: AccountId, pluginId: SkillId, at: Date): Promise<void> {
     return this.removeFromAgentsOf([accountId], pluginId, at);
@@ -91,12 +97,15 @@ export class PluginsRepository {
 
   /** Takes a skill that leaves the pools of several accounts from their agents. */
   async removeFromAgentsOf(accountIds: readonly AccountId[], pluginId: SkillId, at: Date): Promise<void> {
-    const { client } = this.db;
+    await this.touchAgents(accountIds, pluginId, at);
+    await this.db.client.skillPlugin.deleteMany({ where: { accountId: { in: [...accountIds] }, pluginId } });
+  }
+
+  private async touchAgents(accountIds: readonly AccountId[], pluginId: SkillId, at: Date): Promise<void> {
     // In the order of ids, so that two skills that leave at once do not wait for each other's agents.
-    await client.$executeRaw`
+    await this.db.client.$executeRaw`
       UPDATE "Skill" SET "revision" = "revision" + 1, "updatedAt" = ${at}
       WHERE "id" IN (SELECT s."id" FROM "Skill" s JOIN "SkillPlugin" l ON l."agentId" = s."id"
         WHERE l."accountId" = ANY (${accountIds}) AND l."pluginId" = ${pluginId} ORDER BY s."id" FOR NO KEY UPDATE OF s)`;
-    await client.skillPlugin.deleteMany({ where: { accountId: { in: [...accountIds] }, pluginId } });
   }
 }

@@ -140,6 +140,8 @@ export interface SkillFields {
 }
 
 export interface NewSkill extends SkillFields {
+  /** Only for an account's own copy of an import, which has the name of its original whatever the account's skills are called. */
+  readonly importedFrom?: ImportOrigin;
   readonly id: SkillId;
   readonly accountId: AccountId;
   readonly kind: SkillKind;
@@ -204,11 +206,18 @@ export class SkillsRepository {
   constructor(private readonly db: Database) {}
 
   /** @throws {DomainError} `skill_name_taken` */
-  async create({ id, accountId, kind, ...fields }: NewSkill): Promise<SkillRecord> {
-    await this.requireFreeName(accountId, fields.name, id);
+  async create({ id, accountId, kind, importedFrom, ...fields }: NewSkill): Promise<SkillRecord> {
+    if (!importedFrom) await this.requireFreeName(accountId, fields.name, id);
     try {
       const row = await this.db.client.skill.create({
-        data: { id, accountId, kind, ...toColumns(fields), ...required(fields) },
+        data: {
+          id,
+          accountId,
+          kind,
+          ...(importedFrom && { importedFrom: { ...importedFrom } }),
+          ...toColumns(fields),
+          ...required(fields),
+        },
         select: SKILL,
       });
       return toSkill(row);
@@ -281,17 +290,19 @@ export class SkillsRepository {
     await this.db.client.skill.update({ where: { id }, data: { installCount: { increment: change } }, select: { id: true } });
   }
 
+  /** Copies of imports stand in nobody's way; one that is renamed must not take the name of an own skill. A name that stays is free. */
   private async requireFreeName(accountId: AccountId, name: string, except: SkillId): Promise<void> {
     const { client } = this.db;
     await lockForName(client, accountId);
     await freeEndedAlias(client, accountId, name);
     const [taken] = await client.$queryRaw<NameHolder[]>`
-      SELECT false AS "isAlias", "deletedAt" + make_interval(days => ${NAME_RESERVED_DAYS}) AS "freeAt" FROM "Skill"
-      WHERE "accountId" = ${accountId} AND "name" = ${name} AND "id" <> ${except}
-        AND ("deletedAt" IS NULL OR "deletedAt" > now() - make_interval(days => ${NAME_RESERVED_DAYS}))
-      UNION ALL
-      SELECT true, NULL FROM "Install" WHERE "accountId" = ${accountId} AND "alias" = ${name} AND "skillId" <> ${except}
-      LIMIT 1`;
+      SELECT "isAlias", "freeAt" FROM (
+        SELECT false AS "isAlias", "deletedAt" + make_interval(days => ${NAME_RESERVED_DAYS}) AS "freeAt" FROM "Skill"
+        WHERE "accountId" = ${accountId} AND "name" = ${name} AND "id" <> ${except} AND "importedFrom" IS NULL
+          AND ("deletedAt" IS NULL OR "deletedAt" > now() - make_interval(days => ${NAME_RESERVED_DAYS}))
+        UNION ALL
+        SELECT true, NULL FROM "Install" WHERE "accountId" = ${accountId} AND "alias" = ${name} AND "skillId" <> ${except}
+      ) holder WHERE NOT EXISTS (SELECT 1 FROM "Skill" WHERE "id" = ${except} AND "name" = ${name}) LIMIT 1`;
     if (taken) throw nameHeld(name, taken);
   }
 }

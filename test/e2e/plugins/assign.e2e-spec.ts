@@ -1,4 +1,14 @@
-import { type Actor, createPlugin, createSkill, installSkill, memberOf, runSql, startTestApp, type TestApp } from '@guildhall/testing';
+import {
+  type Actor,
+  createPlugin,
+  createSkill,
+  grantTo,
+  installSkill,
+  memberOf,
+  runSql,
+  startTestApp,
+  type TestApp,
+} from '@guildhall/testing';
 
 let app: TestApp;
 let owner: Actor;
@@ -84,7 +94,7 @@ test('403: viewers, and accounts that do not own the agent', async () => {
   const [one, plugin] = [await createSkill(owner, { access: 'public' }), await createPlugin(stranger)];
   expect((await assign(await memberOf(app, owner, 'viewer'), one.id, plugin.id).expect(403)).body.error_code).toBe('forbidden');
   expect((await assign(stranger, one.id, plugin.id).expect(403)).body.error_code).toBe('read_only');
-  await installSkill(stranger, one.id);
+  await grantTo(owner, one.id, stranger);
   expect((await assign(stranger, one.id, plugin.id).expect(403)).body.error_code).toBe('read_only');
 });
 

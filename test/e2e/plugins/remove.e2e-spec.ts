@@ -1,4 +1,4 @@
-import { type Actor, createPlugin, createSkill, installSkill, memberOf, startTestApp, type TestApp } from '@guildhall/testing';
+import { type Actor, createPlugin, createSkill, grantTo, memberOf, startTestApp, type TestApp } from '@guildhall/testing';
 
 let app: TestApp;
 let owner: Actor;
@@ -55,7 +55,7 @@ test('403: viewers, and accounts that do not own the agent', async () => {
   const path = `/skills/${agent.id}/skills/${plugin.id}`;
   expect((await (await memberOf(app, owner, 'viewer')).delete(path).expect(403)).body.error_code).toBe('forbidden');
   expect((await stranger.delete(path).expect(403)).body.error_code).toBe('read_only');
-  await installSkill(stranger, agent.id);
+  await grantTo(owner, agent.id, stranger);
   expect((await stranger.delete(path).expect(403)).body.error_code).toBe('read_only');
 });
 

@@ -2,7 +2,7 @@ import {
   type Actor,
   createPlugin,
   createSkill,
-  installSkill,
+  grantTo,
   memberOf,
   runSql,
   startTestApp,
@@ -224,10 +224,10 @@ describe('403', () => {
     expect(body.error_code).toBe('forbidden');
   });
 
-  test('read_only: a public skill of another account, installed or not', async () => {
+  test('read_only: a public skill of another account, also when it is granted', async () => {
     const skill = await createSkill(owner, { access: 'public' });
     expect((await stranger.patch(`/skills/${skill.id}`).send({ title: 'x' }).expect(403)).body.error_code).toBe('read_only');
-    await installSkill(stranger, skill.id);
+    await grantTo(owner, skill.id, stranger);
     expect((await stranger.patch(`/skills/${skill.id}`).send({ title: 'x' }).expect(403)).body.error_code).toBe('read_only');
   });
 

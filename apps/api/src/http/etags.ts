@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { DomainError } from '@guildhall/kernel';
+import { type AccountId, DomainError } from '@guildhall/kernel';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import type { SkillTarget } from './access.js';
 import type { GuildhallRequest, Principal } from './principal.js';
 
 /**
@@ -18,12 +19,13 @@ import type { GuildhallRequest, Principal } from './principal.js';
  * Changing: inside the transaction, after the row is locked, so that nobody can slip in between the check and the write:
  * ```ts
  * const locked = await this.skills.lock(id);
- * preconditions.requireRevision(locked.revision);
+ * preconditions.requireState(locked.revision);
  * ```
  */
 
 /** Who an answer is made for, as far as an ETag is concerned. */
 type Viewer = Pick<Principal, 'accountId'> | null;
+type Seen = Pick<SkillTarget, 'skill' | 'relation' | 'view'>;
 
 /** A tag that already names its content, such as `metadata.etag` of a manifest, in the quotes that the header wants. */
 export const quotedEtag = (tag: string): string => `"${tag}"`;
@@ -42,6 +44,21 @@ export function answerEtag(viewer: Viewer, answer: unknown): string {
  */
 export function draftEtag(revision: number, viewer: Viewer, answer: unknown): string {
   return quotedEtag(`${revision}.${digestOf(viewer, answer)}`);
+}
+
+/**
+ * ETag of an answer about a skill, or a part of it, for somebody who does not work on its draft. Whoever has imported it may: the first edit
+ * makes a copy of what they were shown, so the tag tells which state that was, for `If-Match` of that edit.
+ */
+export function readerEtag(target: Seen, viewer: Viewer, answer: unknown): string {
+  if (!viewer || target.view !== 'transparent' || target.relation?.source !== 'import') return answerEtag(viewer, answer);
+  return quotedEtag(`${seenState(target, viewer.accountId)}.${digestOf(viewer, answer)}`);
+}
+
+/** A word for the state of an import that its account is shown; of a draft, one that changes with every edit and does not count them. */
+export function seenState({ skill, relation }: Omit<Seen, 'view'>, accountId: AccountId): string {
+  const version = relation?.usedVersion ?? null;
+  return version === null ? `d${digestOf({ accountId }, [skill.id, skill.revision])}` : `v${version}`;
 }
 
 function digestOf(viewer: Viewer, answer: unknown): string {
@@ -66,13 +83,13 @@ export class Preconditions {
   }
 
   /**
-   * Checks `If-Match` against the revision of a draft, as `draftEtag` prints it; without the header everything passes.
-   * Call it in the transaction of the write, after the lock.
+   * Checks `If-Match` against the revision of a draft, as `draftEtag` prints it, or the state of an import that `seenState` names; without
+   * the header everything passes. Call it in the transaction of the write, after the lock.
    * @throws {DomainError} `precondition_failed`; `validation_failed` when the header cannot be read
    */
-  requireRevision(revision: number): void {
+  requireState(state: number | string): void {
     const expected = expectedTags(this.request.headers['if-match']);
-    if (!expected || expected.some((tag) => tag === '*' || tag.split('.', 1)[0] === String(revision))) return;
+    if (!expected || expected.some((tag) => tag === '*' || tag.split('.', 1)[0] === String(state))) return;
     throw new DomainError('precondition_failed');
   }
 }

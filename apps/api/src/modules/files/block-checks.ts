@@ -1,4 +1,4 @@
-import { type FileOwner, FilesRepository, LibraryRepository, SkillAccessRepository } from '@guildhall/data';
+import { type FileOwner, FilesRepository, LibraryRepository, SkillAccessRepository, type SkillTargetRecord } from '@guildhall/data';
 import { type AccountId, DomainError, type Fault, jsonPointer, type SkillId } from '@guildhall/kernel';
 import { type Block, findCycle } from '@guildhall/manifest';
 import { isReferable } from '@guildhall/policy';
@@ -56,8 +56,7 @@ export class BlockChecks {
 
   private async findVisible(accountId: AccountId, skillIds: readonly SkillId[]): Promise<Set<SkillId>> {
     const found = await this.skills.findByIds(skillIds, accountId);
-    const visible = [...found.values()].filter(({ skill, relation }) => isReferable(factsOf(skill), relation));
-    return new Set(visible.map(({ skill }) => skill.id));
+    return new Set(skillIds.filter((id) => isVisible(found.get(id))));
   }
 
   private async itemFaults({ accountId }: FileOwner, blocks: readonly PlacedBlock[]): Promise<Fault[]> {
@@ -73,6 +72,10 @@ export class BlockChecks {
     const path = findCycle(skillId, targets, await this.files.lockReferences(accountId, targets));
     if (path) throw new DomainError('skill_cycle', { details: { path } });
   }
+}
+
+function isVisible(found: SkillTargetRecord | undefined): boolean {
+  return found !== undefined && isReferable(factsOf(found.skill), found.relation);
 }
 
 function targetsOf(blocks: readonly PlacedBlock[]): SkillId[] {

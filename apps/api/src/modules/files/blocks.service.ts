@@ -4,7 +4,7 @@ import { LIMITS } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import { OK } from '../../http/envelope.js';
 import { BlockChecks } from './block-checks.js';
-import { nextOrder, readBlock, readBlockChange, readBlocks } from './file-input.js';
+import { isEmptyChange, nextOrder, readBlock, readBlockChange, readBlocks } from './file-input.js';
 import { type FileRequest, type ReadFileRequest, tagFile } from './file-requests.js';
 import { type FileWrite, FileWrites } from './file-writes.js';
 import type { BlockAnswer, BlockListAnswer, CreateBlockDto, DeletedBlockAnswer, ReplaceBlocksDto, UpdateBlockDto } from './files.dto.js';
@@ -55,6 +55,10 @@ export class BlocksService {
   }
 
   async update(request: FileRequest, blockId: string, body: UpdateBlockDto): Promise<BlockAnswer> {
+    if (isEmptyChange(body)) {
+      const file = await this.reader.findUnchanged(request);
+      return blockAnswer(request, { block: blockOf(file, blockId), file });
+    }
     const written = await this.writes.inFile(request, async (write) => {
       const { owner, file, at } = write;
       const before = blockOf(file, blockId);
@@ -87,7 +91,7 @@ export class BlocksService {
 
 /** THREAT[TEN-03]: a block is looked for in the file of the path only. */
 function blockOf(file: FileRecord, blockId: string): BlockRecord {
-  const block = file.blocks.find(({ id }) => id === blockId);
+  const block = file.blocks.find(({ id, originId }) => id === blockId || originId === blockId);
   if (!block) throw new DomainError('not_found');
   return block;
 }

@@ -1,6 +1,6 @@
 import { parseCondition } from '@guildhall/conditions';
-import { type FileFields } from '@guildhall/data';
-import { DomainError, type SkillKind } from '@guildhall/kernel';
+import type { BlockRecord, FileFields } from '@guildhall/data';
+import { type BlockId, DomainError, type SkillKind } from '@guildhall/kernel';
 import { type Block, LIMITS, parseBlock, parseBlocks, type StoredCondition } from '@guildhall/manifest';
 import { accepted } from '../../http/parsed.js';
 import type { CreateBlockDto, UpdateBlockDto, UpdateFileDto } from './files.dto.js';
@@ -43,6 +43,17 @@ export function readBlockChange(body: UpdateBlockDto, before: Block): Block {
   const { type, order, condition = null, content, level, key, skillId, itemId } = before;
   const kept = { type, order, condition, ...(isRetyped(sent, before) ? {} : sentFields({ content, level, key, skillId, itemId })) };
   return accepted(parseBlock({ ...kept, ...sent }, { order }));
+}
+
+/** A body that names no field. */
+export function isEmptyChange(body: UpdateBlockDto): boolean {
+  return Object.keys(sentFields(body)).length === 0;
+}
+
+/** The blocks under the ids that they have; after the first edit of an import, callers may still name them as they were shown. */
+export function withOwnIds(blocks: readonly Block[], before: readonly BlockRecord[]): readonly Block[] {
+  const ids = new Map(before.map(({ id, originId }) => [originId, id]));
+  return blocks.map((block) => ({ ...block, ...(block.id !== undefined && { id: ids.get(block.id as BlockId) ?? block.id }) }));
 }
 
 /** The order behind the last one; what stands at the very end shares the highest order there is. */

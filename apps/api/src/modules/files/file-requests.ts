@@ -1,6 +1,6 @@
 import type { FileRecord } from '@guildhall/data';
 import type { SkillTarget } from '../../http/access.js';
-import { answerEtag, draftEtag, type Preconditions } from '../../http/etags.js';
+import { draftEtag, type Preconditions, readerEtag } from '../../http/etags.js';
 import type { Principal } from '../../http/principal.js';
 
 /** Who writes to which draft. */
@@ -24,7 +24,8 @@ export interface ReadFileRequest extends Omit<FileRequest, 'caller'> {
  * Sets the ETag of an answer about a file or its blocks. All of them carry the revision of the file, so that any can be followed by a
  * write with `If-Match`.
  */
-export function tagFile(request: Omit<ReadFileRequest, 'fileId'>, { revision }: Pick<FileRecord, 'revision'>, shown: unknown): void {
+export function tagFile(request: Omit<ReadFileRequest, 'fileId'>, file: Pick<FileRecord, 'revision' | 'accountId'>, shown: unknown): void {
   const { target, caller, preconditions } = request;
-  preconditions.tag(target.view === 'own' ? draftEtag(revision, caller, shown) : answerEtag(caller, shown));
+  const isOwn = file.accountId === caller?.accountId; // after the first edit of an import, too
+  preconditions.tag(isOwn ? draftEtag(file.revision, caller, shown) : readerEtag(target, caller, shown));
 }

@@ -3,9 +3,19 @@ import { type Clock, DomainError, isId } from '@guildhall/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { type AuditEntry, AuditLog } from '../../http/audit-log.js';
 import { CLOCK } from '../../http/tokens.js';
+import { DraftsToEdit } from '../copies/index.js';
 import { requireDraftSize } from './draft-size.js';
 import { requireAuthorable } from './file-input.js';
 import type { DraftRequest, FileRequest } from './file-requests.js';
+
+/** What a write to a draft works with. */
+export interface DraftWrite {
+  readonly owner: FileOwner;
+  readonly at: Date;
+  /** The state of the import that was copied for this write; null for a draft that was there. */
+  readonly origin: string | null;
+  readonly expected: number | string;
+}
 
 /** What a write to a file works with. */
 export interface FileWrite {
@@ -19,6 +29,7 @@ export interface FileWrite {
 export class FileWrites {
   constructor(
     private readonly db: Database,
+    private readonly drafts: DraftsToEdit,
     private readonly skills: SkillsRepository,
     private readonly files: FilesRepository,
     private readonly audit: AuditLog,
@@ -26,25 +37,24 @@ export class FileWrites {
   ) {}
 
   /**
-   * `revision` is that of the draft, before the write.
-   * @throws {DomainError} `read_only`, `not_authorable`, `not_found`
+   * Opens the draft; `expected` is what `If-Match` of a write to the skill has to name.
+   * @throws {DomainError} `not_authorable`, `not_found`
    */
-  async inDraft<T>({ target, caller }: DraftRequest, work: (owner: FileOwner, at: Date, revision: number) => Promise<T>): Promise<T> {
-    if (target.view !== 'own') throw new DomainError('read_only');
+  inDraft<T>(request: DraftRequest, work: (write: DraftWrite) => Promise<T>): Promise<T> {
+    const { target, caller } = request;
     requireAuthorable(target.skill.kind);
-    const owner = { skillId: target.skill.id, accountId: caller.accountId };
     return this.db.transaction(caller.accountId, async () => {
-      const draft = await this.skills.lock(owner.skillId);
-      if (!draft) throw new DomainError('not_found');
-      return work(owner, this.clock.now(), draft.revision);
+      const { id, revision, origin } = await this.drafts.open(target, caller.accountId);
+      const owner = { skillId: id, accountId: caller.accountId };
+      return work({ owner, at: this.clock.now(), origin: origin?.state ?? null, expected: origin?.state ?? revision });
     });
   }
 
   /** As above, for a file that exists and is in the state that the caller expects. */
   inFile<T>(request: FileRequest, work: (write: FileWrite) => Promise<T>): Promise<T> {
-    return this.inDraft(request, async (owner, at) => {
+    return this.inDraft(request, async ({ owner, at, origin }) => {
       const file = await this.find(owner, request.fileId);
-      request.preconditions.requireRevision(file.revision);
+      request.preconditions.requireState(origin ?? file.revision);
       return work({ owner, file, at });
     });
   }

@@ -2,6 +2,8 @@ import { Database, type FileRecord, FilesRepository, VersionsRepository } from '
 import { DomainError, isId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
+import { seenState } from '../../http/etags.js';
+import type { FileRequest } from './file-requests.js';
 import { publishedFiles } from './published-files.js';
 
 /**
@@ -25,6 +27,13 @@ export class FilesReader {
     const published = await this.findPublished(target);
     const file = published ? published.find(({ id }) => id === fileId) : await this.findInDraft(target, fileId);
     if (!file) throw new DomainError('not_found');
+    return file;
+  }
+
+  /** For a write that changes nothing: it makes no copy of an import, and `If-Match` counts all the same. */
+  async findUnchanged({ target, caller, preconditions, fileId }: FileRequest): Promise<FileRecord> {
+    const file = await this.find(target, fileId);
+    preconditions.requireState(target.view === 'own' ? file.revision : seenState(target, caller.accountId));
     return file;
   }
 

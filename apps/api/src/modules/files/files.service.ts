@@ -6,7 +6,7 @@ import type { SkillTarget } from '../../http/access.js';
 import { OK } from '../../http/envelope.js';
 import { type PageQuery, pageFields } from '../../http/paging.js';
 import { BlockChecks, placed, refuseUnknownIds } from './block-checks.js';
-import { type FileInput, nextOrder, readFile } from './file-input.js';
+import { type FileInput, nextOrder, readFile, withOwnIds } from './file-input.js';
 import { type DraftRequest, type FileRequest, type ReadFileRequest, tagFile } from './file-requests.js';
 import { FileWrites } from './file-writes.js';
 import type { CreateFileDto, DeletedFileAnswer, FileAnswer, FileListAnswer, UpdateFileDto } from './files.dto.js';
@@ -34,8 +34,8 @@ export class FilesService {
 
   async create(request: DraftRequest, body: CreateFileDto): Promise<FileAnswer> {
     const input = readFile(body);
-    const file = await this.writes.inDraft(request, async (owner, at, revision) => {
-      request.preconditions.requireRevision(revision);
+    const file = await this.writes.inDraft(request, async ({ owner, at, expected }) => {
+      request.preconditions.requireState(expected);
       const { blocks = [] } = input;
       refuseUnknownIds(placed(blocks), []);
       await this.checks.requireReferences(owner, placed(blocks));
@@ -52,9 +52,10 @@ export class FilesService {
 
   /** Writes what the input names; its blocks replace those of the file. An input that names nothing changes nothing. */
   change(request: FileRequest, input: FileInput): Promise<FileRecord> {
-    const { blocks, ...fields } = input;
+    const { blocks: given, ...fields } = input;
+    if (Object.keys(input).length === 0) return this.reader.findUnchanged(request);
     return this.writes.inFile(request, async ({ owner, file: before, at }) => {
-      if (Object.keys(input).length === 0) return before;
+      const blocks = given && withOwnIds(given, before.blocks);
       if (blocks) refuseUnknownIds(placed(blocks), before.blocks);
       await this.checks.requireReferences(owner, placed(blocks ?? []), before.blocks);
       const head = await this.files.update(owner, before.id, fields, at);

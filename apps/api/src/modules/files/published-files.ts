@@ -1,6 +1,7 @@
 import type { BlockRecord, FileRecord, VersionOwner, VersionRecord, VersionTexts } from '@guildhall/data';
-import { type BlockId, type FileId, ID_PREFIX, sha256Hex } from '@guildhall/kernel';
+import type { BlockId, FileId } from '@guildhall/kernel';
 import type { Block, Manifest, SkillFile } from '@guildhall/manifest';
+import { publishedFileId } from '../copies/index.js';
 
 /** The files of a published version in the form of a draft's; their age is that of the version. */
 export function publishedFiles(owner: VersionOwner, version: VersionRecord, { manifest }: Pick<VersionTexts, 'manifest'>): FileRecord[] {
@@ -13,14 +14,9 @@ function publishedFile({ id: skillId, accountId }: VersionOwner, { version, publ
   const id = publishedFileId(skillId, file);
   const times = { createdAt: publishedAt, updatedAt: publishedAt };
   const blocks = file.blocks.map((block) => publishedBlock(id, block, times));
-  return { id, accountId, skillId, section, name, order, condition, metadata, blocks, revision: version, ...times };
+  return { id, accountId, skillId, section, name, order, condition, metadata, blocks, revision: version, originId: null, ...times };
 }
 
 function publishedBlock(fileId: FileId, block: Block, times: Pick<BlockRecord, 'createdAt' | 'updatedAt'>): BlockRecord {
-  return { ...block, id: (block.id ?? '') as BlockId, fileId, condition: block.condition ?? null, ...times };
-}
-
-/** A manifest knows its files by section and name; the id made of them is the same in every version. */
-function publishedFileId(skillId: string, { section, name }: SkillFile): FileId {
-  return `${ID_PREFIX.file}${sha256Hex(`${skillId}/${section}/${name}`).slice(0, 24)}` as FileId;
+  return { ...block, id: (block.id ?? '') as BlockId, fileId, condition: block.condition ?? null, originId: null, ...times };
 }

@@ -6,7 +6,6 @@ import {
   InstallsRepository,
   newId,
   PLATFORM,
-  PluginsRepository,
   SkillEntriesRepository,
   type SkillFactsRecord,
   SkillsRepository,
@@ -19,6 +18,7 @@ import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
+import { Uninstalls } from '../copies/index.js';
 import { GrantInstalls } from '../grants/index.js';
 import type { DeletedInstallAnswer, InstallAnswer, InstallSkillDto, ReadInstallAnswer, UpdateInstallDto } from './installs.dto.js';
 import { presentCredentials, presentInstall } from './installs.presenter.js';
@@ -37,10 +37,10 @@ export class InstallsService {
     private readonly skills: SkillsRepository,
     private readonly installs: InstallsRepository,
     private readonly credentials: InstallCredentialsRepository,
-    private readonly plugins: PluginsRepository,
     private readonly versions: VersionsRepository,
     private readonly entries: SkillEntriesRepository,
     private readonly grants: GrantInstalls,
+    private readonly uninstalls: Uninstalls,
     private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -89,19 +89,10 @@ export class InstallsService {
     return this.answer(install);
   }
 
-  delete(target: SkillTarget, { accountId }: Principal): Promise<DeletedInstallAnswer> {
-    const { id: skillId } = target.skill;
-    return this.db.transaction(PLATFORM, async () => {
-      // THREAT[GRT-04]: as when installing, the skill is locked first; and only an install that is still there is counted.
-      await this.skills.lockWithDeleted(skillId);
-      await this.plugins.removeFromAgents(accountId, skillId, this.clock.now());
-      const before = await this.lock(target, accountId);
-      await this.installs.delete(before);
-      await this.skills.countInstall(skillId, -1);
-      await this.audit.record({ accountId, action: 'install.delete', target: before.id, before });
-      await this.grants.afterRemoval({ install: before, skillId }, this.clock.now());
-      return { ...OK, installation: { id: before.id, deleted: true } };
-    });
+  async delete({ relation }: SkillTarget, { accountId }: Principal): Promise<DeletedInstallAnswer> {
+    if (!relation) throw new DomainError('not_found');
+    const { id } = await this.uninstalls.remove(accountId, relation.installId);
+    return { ...OK, installation: { id, deleted: true } };
   }
 
   /** The install as it is, kept from other writers until the transaction ends. */

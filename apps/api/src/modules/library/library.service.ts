@@ -83,7 +83,7 @@ export class LibraryService {
   /** The item in the state that the caller expects, kept from other writers until the transaction ends. */
   private async lock({ caller, preconditions }: LibraryRequest, itemId: string): Promise<LibraryItemRecord> {
     const item = found(isId('libraryItem', itemId) ? await this.library.lock(caller.accountId, itemId) : null);
-    preconditions.requireRevision(item.revision);
+    preconditions.requireState(item.revision);
     return item;
   }
 }

@@ -7,6 +7,7 @@ import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
+import { DraftsToEdit, type DraftToEdit } from '../copies/index.js';
 import { presentSkill } from '../skills/index.js';
 import { PluginReader } from './plugin-reader.js';
 import type { AssignPluginDto, PluginAnswer, PluginListAnswer, RemovedPluginAnswer } from './plugins.dto.js';
@@ -16,6 +17,7 @@ import type { AssignPluginDto, PluginAnswer, PluginListAnswer, RemovedPluginAnsw
 export class PluginsService {
   constructor(
     private readonly db: Database,
+    private readonly drafts: DraftsToEdit,
     private readonly reader: PluginReader,
     private readonly plugins: PluginsRepository,
     private readonly skills: SkillsRepository,
@@ -30,44 +32,45 @@ export class PluginsService {
   }
 
   async assign(target: SkillTarget, { accountId }: Principal, body: AssignPluginDto): Promise<PluginAnswer> {
-    requireOwnAgent(target);
+    requireAgent(target);
     const { skill, install } = await this.reader.findAssignable(body.skillId, accountId);
     await this.db.transaction(accountId, async () => {
-      if (skill.kind === 'agent') await this.refuseCycle(target.skill.id, skill.id, accountId);
-      await this.lockAgent(target.skill.id);
-      if ((await this.plugins.count(target.skill.id)) >= LIMITS.plugins) throw tooMany();
-      await this.plugins.assign({ accountId, agentId: target.skill.id, pluginId: skill.id });
-      await this.skills.touch(target.skill.id, accountId, this.clock.now());
-      await this.audit.record({ accountId, action: 'plugin.assign', target: target.skill.id, after: { pluginId: skill.id } });
+      // THREAT[RUN-03]: agents that call each other in a circle would never end; the lock lets no two links close one together.
+      if (skill.kind === 'agent') await this.plugins.lockAgentLinks();
+      const agent = await this.drafts.open(target, accountId);
+      if (skill.kind === 'agent') await this.refuseCycle(agent, skill.id, accountId);
+      if ((await this.plugins.count(agent.id)) >= LIMITS.plugins) throw tooMany();
+      await this.plugins.assign({ accountId, agentId: agent.id, pluginId: skill.id });
+      await this.skills.touch(agent.id, accountId, this.clock.now());
+      await this.audit.record({ accountId, action: 'plugin.assign', target: agent.id, after: { pluginId: skill.id } });
     });
     return { ...OK, skill: presentSkill(skill, install) };
   }
 
   async remove(target: SkillTarget, { accountId }: Principal, reference: string): Promise<RemovedPluginAnswer> {
-    requireOwnAgent(target);
+    requireAgent(target);
     const pluginId = await this.reader.findId(reference, accountId);
     return this.db.transaction(accountId, async () => {
-      await this.lockAgent(target.skill.id);
-      const isRemoved = pluginId && (await this.plugins.remove({ accountId, agentId: target.skill.id, pluginId }));
+      const { id: agentId, origin } = await this.drafts.open(target, accountId);
+      const isRemoved =
+        pluginId && (origin?.lostPlugins.includes(pluginId) || (await this.plugins.remove({ accountId, agentId, pluginId })));
       if (!isRemoved) throw new DomainError('not_found');
-      await this.skills.touch(target.skill.id, accountId, this.clock.now());
-      await this.audit.record({ accountId, action: 'plugin.remove', target: target.skill.id, before: { pluginId } });
+      await this.skills.touch(agentId, accountId, this.clock.now());
+      await this.audit.record({ accountId, action: 'plugin.remove', target: agentId, before: { pluginId } });
       return { ...OK, skill: { id: pluginId, deleted: true } };
     });
   }
 
-  /** THREAT[RUN-03]: agents that call each other in a circle would never end; the lock lets no two links close one together. */
-  private async refuseCycle(agentId: SkillId, pluginId: SkillId, accountId: AccountId): Promise<void> {
-    await this.plugins.lockAgentLinks();
-    const cycle = findCycle(agentId, [pluginId], await this.plugins.findLinksBelow(pluginId));
+  /** Committed links still name the original of a copy that this transaction makes. */
+  private async refuseCycle({ id, origin }: DraftToEdit, pluginId: SkillId, accountId: AccountId): Promise<void> {
+    const known = (named: string): string => (named === origin?.id ? id : named);
+    const links = (await this.plugins.findLinksBelow(pluginId)).map(({ from, to }) => ({ from: known(from), to: known(to) }));
+    const cycle = findCycle(id, [known(pluginId)], links);
     if (!cycle) return;
     // THREAT[OPQ-07]: the way may lead through agents of other accounts, which are not for the caller to know.
-    const visible = await this.reader.findVisibleIds(cycle as SkillId[], accountId);
-    throw new DomainError('skill_cycle', { details: { path: cycle.filter((id) => visible.has(id as SkillId)) } });
-  }
-
-  private async lockAgent(agentId: SkillId): Promise<void> {
-    if (!(await this.skills.lock(agentId))) throw new DomainError('not_found');
+    const path = cycle.map((named) => (origin && named === id ? origin.id : named));
+    const visible = await this.reader.findVisibleIds(path as SkillId[], accountId);
+    throw new DomainError('skill_cycle', { details: { path: path.filter((named) => visible.has(named as SkillId)) } });
   }
 }
 
@@ -77,9 +80,4 @@ function tooMany(): DomainError {
 
 function requireAgent({ skill }: SkillTarget): void {
   if (skill.kind !== 'agent') throw new DomainError('not_an_agent');
-}
-
-function requireOwnAgent(target: SkillTarget): void {
-  if (target.view !== 'own') throw new DomainError('read_only');
-  requireAgent(target);
 }

@@ -1,5 +1,5 @@
 import type { SkillFields } from '@guildhall/data';
-import { DomainError, type SkillKind } from '@guildhall/kernel';
+import { DomainError, ERRORS, type SkillKind } from '@guildhall/kernel';
 import {
   parseFiles,
   parseHttpSettings,
@@ -31,6 +31,19 @@ export function parseSkillFields(body: CreateSkillDto | UpdateSkillDto, kind: Sk
     ...given('http', http, orNull(parseHttpSettings)),
     ...given('mcp', mcp, orNull(parseMcpSettings)),
   };
+}
+
+/**
+ * What would pass a copy of an import on to others, in full or for a price, is for the author of its original to say.
+ * @throws {DomainError} `import_not_shareable`
+ */
+export function refuseSharing({ access, listed, pricing }: SkillFields): void {
+  const given = { access: access === 'public', listed: listed === true, pricing: pricing !== undefined && pricing.model !== 'free' };
+  const { message } = ERRORS.import_not_shareable;
+  const faults = Object.entries(given).flatMap(([field, isShared]) =>
+    isShared ? [{ pointer: `/${field}`, code: 'import_not_shareable', message }] : [],
+  );
+  if (faults.length > 0) throw new DomainError('import_not_shareable', { faults });
 }
 
 /** Files are written with a new agent or prompt only. @throws {DomainError} `not_authorable`, `invalid_block`, `invalid_condition` */

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CopiesModule } from '../copies/index.js';
 import { FilesModule } from '../files/index.js';
 import { WebhooksModule } from '../webhooks/index.js';
 import { PoolTotals } from './pool-totals.js';
@@ -8,7 +9,7 @@ import { SkillsController } from './skills.controller.js';
 import { SkillsService } from './skills.service.js';
 
 @Module({
-  imports: [FilesModule, WebhooksModule],
+  imports: [CopiesModule, FilesModule, WebhooksModule],
   controllers: [SkillsController],
   providers: [PoolTotals, SkillCreationService, SkillForks, SkillsService],
   exports: [SkillCreationService],

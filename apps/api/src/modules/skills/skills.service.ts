@@ -17,14 +17,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
 import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
-import { answerEtag, draftEtag, type Preconditions } from '../../http/etags.js';
+import { draftEtag, type Preconditions, readerEtag, seenState } from '../../http/etags.js';
 import { pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { factsOf } from '../../http/skill-facts.js';
 import { CLOCK } from '../../http/tokens.js';
+import { DraftsToEdit, Uninstalls } from '../copies/index.js';
 import { WebhooksOutbox } from '../webhooks/index.js';
 import { PoolTotals } from './pool-totals.js';
-import { parseSkillFields } from './skill-fields.js';
+import { parseSkillFields, refuseSharing } from './skill-fields.js';
 import { answerWrite } from './skill-warnings.js';
 import type { DeletedSkillAnswer, DeprecationDto, ListSkillsQuery, SkillAnswer, SkillListAnswer, UpdateSkillDto } from './skills.dto.js';
 import { presentSkill } from './skills.presenter.js';
@@ -39,6 +40,8 @@ interface Writer {
 export class SkillsService {
   constructor(
     private readonly db: Database,
+    private readonly drafts: DraftsToEdit,
+    private readonly uninstalls: Uninstalls,
     private readonly skills: SkillsRepository,
     private readonly installs: InstallsRepository,
     private readonly plugins: PluginsRepository,
@@ -59,28 +62,36 @@ export class SkillsService {
     return { ...OK, skills, ...pageFields(total, query) };
   }
 
-  async read({ skill: { id }, view }: SkillTarget, caller: Principal | null, preconditions: Preconditions): Promise<SkillAnswer> {
-    const entry = await this.entries.findById(id, caller?.accountId ?? null);
+  async read(target: SkillTarget, caller: Principal | null, preconditions: Preconditions): Promise<SkillAnswer> {
+    const entry = await this.entries.findById(target.skill.id, caller?.accountId ?? null);
     if (!entry) throw new DomainError('not_found');
     const { skill, install } = entry;
     const shown = presentSkill(skill, install);
-    preconditions.tag(view === 'own' ? draftEtag(skill.revision, caller, shown) : answerEtag(caller, shown));
+    preconditions.tag(target.view === 'own' ? draftEtag(skill.revision, caller, shown) : readerEtag(target, caller, shown));
     return { ...OK, skill: shown };
   }
 
-  async update({ skill: { id, kind }, view }: SkillTarget, writer: Writer, body: UpdateSkillDto): Promise<SkillAnswer> {
-    if (view !== 'own') throw new DomainError('read_only');
+  async update(target: SkillTarget, writer: Writer, body: UpdateSkillDto): Promise<SkillAnswer> {
     const { caller, preconditions } = writer;
     const deprecated = await this.readDeprecation(caller.accountId, body.deprecated);
-    const fields = { ...parseSkillFields(body, kind), ...(deprecated === undefined ? {} : { deprecated }) };
-    const [skill, install] = await this.write(id, writer, fields);
+    const fields = { ...parseSkillFields(body, target.skill.kind), ...(deprecated === undefined ? {} : { deprecated }) };
+    if (target.relation?.source === 'import') refuseSharing(fields);
+    if (Object.keys(fields).length === 0 && target.view !== 'own') {
+      preconditions.requireState(seenState(target, caller.accountId));
+      return this.read(target, caller, preconditions);
+    }
+    const [skill, install] = await this.write(target, writer, fields);
     const answer = answerWrite(skill, install);
     preconditions.tag(draftEtag(skill.revision, caller, answer.skill));
     return { ...OK, ...answer };
   }
 
-  /** Leaves a tombstone: versions stay, other accounts' installs show that the skill is unavailable. */
-  delete({ skill: { id } }: SkillTarget, { accountId }: Principal): Promise<DeletedSkillAnswer> {
+  /** Leaves a tombstone: versions stay, other accounts' installs show that the skill is unavailable. A copy of an import is uninstalled. */
+  async delete({ skill: { id }, relation }: SkillTarget, { accountId }: Principal): Promise<DeletedSkillAnswer> {
+    if (relation?.isCopy) {
+      await this.uninstalls.remove(accountId, relation.installId);
+      return { ...OK, skill: { id, deleted: true } };
+    }
     return this.db.transaction(accountId, async () => {
       const before = (await this.skills.lock(id)) && (await this.skills.findById(id));
       if (!before) throw new DomainError('not_found');
@@ -94,14 +105,15 @@ export class SkillsService {
   }
 
   private write(
-    id: SkillId,
+    target: SkillTarget,
     { caller: { accountId }, preconditions }: Writer,
     fields: SkillFields,
   ): Promise<[SkillRecord, InstallRecord | null]> {
     return this.db.transaction(accountId, async () => {
-      const before = (await this.skills.lock(id)) && (await this.skills.findById(id));
+      const { id, origin } = await this.drafts.open(target, accountId);
+      const before = await this.skills.findById(id);
       if (!before) throw new DomainError('not_found');
-      preconditions.requireRevision(before.revision);
+      preconditions.requireState(origin?.state ?? before.revision);
       const install = (await this.installs.findBySkills(accountId, [id])).get(id) ?? null;
       if (Object.keys(fields).length === 0) return [before, install];
       const skill = await this.skills.update(id, accountId, fields, this.clock.now());

@@ -1,7 +1,8 @@
-import { PluginsRepository, SkillAccessRepository } from '@guildhall/data';
+import { PluginsRepository } from '@guildhall/data';
 import type { AccountId, SkillId } from '@guildhall/kernel';
-import { findCycle, type PluginLink } from '@guildhall/manifest';
+import type { PluginLink } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
+import { PoolPlugins } from '../copies/index.js';
 
 /** The draft of an agent. */
 interface AgentDraft {
@@ -14,26 +15,17 @@ interface AgentDraft {
 export class PluginRestore {
   constructor(
     private readonly plugins: PluginsRepository,
-    private readonly skills: SkillAccessRepository,
+    private readonly poolPlugins: PoolPlugins,
   ) {}
 
-  /** Call it before the draft is locked: agents that come to use each other at the same time must not form a circle. */
-  async prepare(links: readonly PluginLink[]): Promise<void> {
-    if (links.some(({ kind }) => kind === 'agent')) await this.plugins.lockAgentLinks();
+  /** Call it before the draft is locked. */
+  prepare(links: readonly PluginLink[]): Promise<void> {
+    return this.poolPlugins.prepare(links);
   }
 
   /** Plugins that have left the pool since, and agents that have come to use this one, stay away. */
   async restore({ agentId, accountId }: AgentDraft, links: readonly PluginLink[]): Promise<void> {
-    const found = await this.skills.findByIds(
-      links.map(({ skillId }) => skillId as SkillId),
-      accountId,
-    );
-    const kept: SkillId[] = [];
-    for (const { skill, relation } of found.values()) {
-      if (!relation || skill.isDeleted) continue;
-      const isCircle = skill.kind === 'agent' && findCycle(agentId, [skill.id], await this.plugins.findLinksBelow(skill.id)) !== null;
-      if (!isCircle) kept.push(skill.id);
-    }
-    await this.plugins.replaceAll(accountId, agentId, kept);
+    const ids = links.map(({ skillId }) => skillId as SkillId);
+    await this.plugins.replaceAll(accountId, agentId, await this.poolPlugins.findUsable(accountId, agentId, ids));
   }
 }

@@ -108,7 +108,7 @@ export class Publisher {
         await before?.();
         const taken = await this.versions.takeNumber(owner);
         if (!taken) throw new DomainError('not_found');
-        preconditions.requireRevision(taken.revision);
+        preconditions.requireState(taken.revision);
         return work(taken);
       }),
     );

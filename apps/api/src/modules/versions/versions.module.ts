@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CopiesModule } from '../copies/index.js';
 import { ManifestsModule } from '../manifests/index.js';
 import { WebhooksModule } from '../webhooks/index.js';
 import { PluginRestore } from './plugin-restore.js';
@@ -7,7 +8,7 @@ import { VersionsController } from './versions.controller.js';
 import { VersionsService } from './versions.service.js';
 
 @Module({
-  imports: [ManifestsModule, WebhooksModule],
+  imports: [CopiesModule, ManifestsModule, WebhooksModule],
   controllers: [VersionsController],
   providers: [PluginRestore, Publisher, VersionsService],
 })
