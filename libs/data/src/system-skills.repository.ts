@@ -1,4 +1,4 @@
-import type { SkillId } from '@guildhall/kernel';
+import type { AccountId, SkillId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import type { Prisma } from './generated/client.js';
@@ -72,6 +72,11 @@ export class SystemSkillsRepository {
   /** Says that the skill is to be taken from all accounts, from the first on; when that is done, the row is gone. */
   async remove(skillId: SkillId): Promise<void> {
     await this.db.client.systemSkill.update({ where: { skillId }, data: { status: 'removing', cursor: '' }, select: { skillId: true } });
+  }
+
+  /** Gives the skill to an account whose other install of it has just gone, if every account has it. */
+  async giveAgain(accountId: AccountId, skillId: SkillId): Promise<void> {
+    await this.db.client.$executeRaw`SELECT "guildhall_give_system_skill"(${accountId}, ${skillId})`;
   }
 
   /** Gives or takes the skill in the next few hundred accounts. @returns whether there are more */

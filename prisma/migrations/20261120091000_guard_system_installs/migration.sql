@@ -1,4 +1,4 @@
--- Locked installs are made, changed and removed by two functions and by nothing else; the application's own role can only call those.
+-- Locked installs are made, changed and removed by a few functions and by nothing else; the application's own role can only call those.
 SET LOCAL lock_timeout = '4s';
 
 -- The operator reads what was done in all accounts, newest first, and which agents take tasks.
@@ -28,7 +28,7 @@ CREATE FUNCTION "guildhall_new_id"("prefix" text) RETURNS text LANGUAGE sql VOLA
 $$;
 
 -- Gives the skill to those of the accounts that do not have it locked, and says how many had no install of it. What they had themselves
--- becomes the locked install, equal to all others; an own install stays.
+-- becomes the locked install, equal to all others. An own install stays, and so does the account's own copy of an import, in which its work is.
 CREATE FUNCTION "guildhall_lock_installs"("skill" text, "accounts" text[]) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
   "added" integer;
@@ -46,7 +46,8 @@ BEGIN
   WITH "given" AS (
     INSERT INTO "Install" ("id", "accountId", "skillId", "source", "locked")
       SELECT "guildhall_new_id"('inst_'), "account", "skill", 'grant', true FROM unnest("accounts") AS missing("account")
-      WHERE NOT EXISTS (SELECT 1 FROM "Install" i WHERE i."skillId" = "skill" AND i."accountId" = "account")
+      WHERE NOT EXISTS (
+        SELECT 1 FROM "Install" i WHERE i."accountId" = "account" AND (i."skillId" = "skill" OR i."originalId" = "skill"))
     ON CONFLICT DO NOTHING RETURNING "id", "accountId"
   ), "noted" AS (
     INSERT INTO "AuditEvent" ("id", "accountId", "actor", "action", "target")
@@ -82,23 +83,38 @@ BEGIN
   RETURN "removed";
 END $$;
 
+-- Gives one account one system skill, if it is one and the account lacks it.
+CREATE FUNCTION "guildhall_give_system_skill"("account" text, "skill" text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = public, pg_temp AS $$
+DECLARE
+  "scope" text := COALESCE(current_setting('guildhall.account', true), '');
+  "added" integer;
+BEGIN
+  PERFORM set_config('guildhall.account', '*', true), set_config('guildhall.system_installs', 'on', true);
+  -- The lock of the skill comes first, as in every write that counts its installs.
+  PERFORM 1 FROM "Skill" WHERE "id" = "skill" AND "deletedAt" IS NULL FOR NO KEY UPDATE;
+  IF FOUND AND EXISTS (SELECT 1 FROM "SystemSkill" WHERE "skillId" = "skill" AND "status" <> 'removing') THEN
+    "added" := "guildhall_lock_installs"("skill", ARRAY["account"]);
+    UPDATE "Skill" SET "installCount" = "installCount" + "added" WHERE "id" = "skill" AND "added" > 0;
+  END IF;
+  PERFORM set_config('guildhall.account', "scope", true), set_config('guildhall.system_installs', 'off', true);
+END $$;
+
 -- A new account has every system skill from its first moment. Whoever adds or removes one holds the same lock alone, so that an account
 -- that is being made at that moment is either seen by the batches or sees the skill itself.
 CREATE FUNCTION "guildhall_give_system_skills"("account" text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   "scope" text := COALESCE(current_setting('guildhall.account', true), '');
+  "skills" text[];
   "skill" text;
-  "added" integer;
 BEGIN
   PERFORM pg_advisory_xact_lock_shared(hashtextextended('system skills', 0));
-  PERFORM set_config('guildhall.account', '*', true), set_config('guildhall.system_installs', 'on', true);
-  FOR "skill" IN SELECT k."skillId" FROM "SystemSkill" k WHERE k."status" <> 'removing' ORDER BY 1 LOOP
-    PERFORM 1 FROM "Skill" s WHERE s."id" = "skill" AND s."deletedAt" IS NULL FOR NO KEY UPDATE;
-    CONTINUE WHEN NOT FOUND;
-    "added" := "guildhall_lock_installs"("skill", ARRAY["account"]);
-    UPDATE "Skill" SET "installCount" = "installCount" + "added" WHERE "id" = "skill";
+  PERFORM set_config('guildhall.account', '*', true);
+  "skills" := ARRAY(SELECT "skillId" FROM "SystemSkill" ORDER BY "skillId");
+  PERFORM set_config('guildhall.account', "scope", true);
+  FOREACH "skill" IN ARRAY "skills" LOOP
+    PERFORM "guildhall_give_system_skill"("account", "skill");
   END LOOP;
-  PERFORM set_config('guildhall.account', "scope", true), set_config('guildhall.system_installs', 'off', true);
 END $$;
 
 -- One batch of the accounts of a system skill, in the order of their ids: gives the skill or takes it away, as its status says. Its place is
@@ -115,7 +131,6 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('batches of system skills', 0));
   PERFORM set_config('guildhall.account', '*', true), set_config('guildhall.system_installs', 'on', true);
-  -- The lock of the skill comes first, as in every write that counts its installs.
   PERFORM 1 FROM "Skill" WHERE "id" = "skill" FOR NO KEY UPDATE;
   SELECT * INTO "work" FROM "SystemSkill" WHERE "skillId" = "skill" AND "status" <> 'ready' FOR UPDATE;
   IF FOUND THEN
@@ -141,11 +156,13 @@ BEGIN
   RETURN NOT "isLast";
 END $$;
 
--- The helpers work for whoever may do their work anyway; the two that act as the owner are for the application alone.
-REVOKE ALL ON FUNCTION "guildhall_give_system_skills"(text), "guildhall_system_skill_batch"(text, integer) FROM PUBLIC;
+-- The helpers do for everybody what they may do anyway; those that act as the owner are for the application alone.
+REVOKE ALL ON FUNCTION "guildhall_give_system_skill"(text, text), "guildhall_give_system_skills"(text),
+  "guildhall_system_skill_batch"(text, integer) FROM PUBLIC;
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'guildhall_app') THEN
-    GRANT EXECUTE ON FUNCTION "guildhall_give_system_skills"(text), "guildhall_system_skill_batch"(text, integer) TO guildhall_app;
+    GRANT EXECUTE ON FUNCTION "guildhall_give_system_skill"(text, text), "guildhall_give_system_skills"(text),
+      "guildhall_system_skill_batch"(text, integer) TO guildhall_app;
   END IF;
 END $$;
