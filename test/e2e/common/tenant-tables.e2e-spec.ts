@@ -17,10 +17,14 @@ interface Policy {
 }
 
 /** Tables that belong to no account: who there is at all, and what only the platform counts. */
-const SHARED = ['Account', 'RateBucket', 'RateWindow', 'SystemSkill', 'User'];
+const SHARED = ['Account', 'ListingWord', 'RateBucket', 'RateWindow', 'SystemSkill', 'User'];
+
+/** What is on the marketplace is there for everybody to read; the platform's triggers write it. */
+const PUBLIC = ['Listing', 'ListingWord'];
 
 /** As Postgres prints it. */
 const SCOPE = `current_setting('guildhall.account'::text, true)`;
+const PLATFORM_ONLY = `(${SCOPE} = '*'::text)`;
 const OWN_ROWS = `((${SCOPE} = "accountId") OR (${SCOPE} = '*'::text))`;
 
 const [ACCOUNT, OTHER] = ['acc_one', 'acc_other'];
@@ -44,7 +48,7 @@ async function findTables(): Promise<Table[]> {
 }
 
 async function findTenantTables(): Promise<Table[]> {
-  return (await findTables()).filter(({ isTenants }) => isTenants);
+  return (await findTables()).filter(({ isTenants, name }) => isTenants && !PUBLIC.includes(name));
 }
 
 async function findPolicies(): Promise<Policy[]> {
@@ -80,8 +84,8 @@ async function insertRow(table: string): Promise<void> {
   );
   for (const { constraint } of rows) await client.query(`ALTER TABLE "${table}" DROP CONSTRAINT "${constraint}"`);
   const { rows: columns } = await client.query<{ name: string; value: string }>(
-    `SELECT column_name AS "name", CASE udt_name WHEN 'timestamptz' THEN 'now()' WHEN 'int4' THEN '1' WHEN 'float8' THEN '1' WHEN 'bool' THEN 'true'
-       WHEN 'json' THEN '''{}''' WHEN '_text' THEN '''{}''' WHEN '_int4' THEN '''{}''' ELSE '''x''' END AS "value"
+    `SELECT column_name AS "name", CASE udt_name WHEN 'timestamptz' THEN 'now()' WHEN 'int4' THEN '1' WHEN 'float8' THEN '1' WHEN 'bool' THEN 'false'
+       WHEN 'json' THEN '''{}''' WHEN 'jsonb' THEN '''{}''' WHEN '_text' THEN '''{}''' WHEN '_int4' THEN '''{}''' ELSE '''x''' END AS "value"
      FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 AND is_nullable = 'NO' AND is_generated = 'NEVER'
        AND column_name <> 'accountId'`,
     [table],
@@ -106,6 +110,22 @@ async function countSeen(table: string, scope: string | null): Promise<number> {
 
 test('TEN-01 every table with an account has forced row-level security, and only its account writes it', async () => {
   expect(await findGaps()).toEqual([]);
+});
+
+test('TEN-01 what is public by nature is read by everybody and written by the platform alone', async () => {
+  const [tables, policies] = [await findTables(), await findPolicies()];
+  expect(tables.filter(({ name }) => PUBLIC.includes(name)).map(({ name, isForced }) => [name, isForced])).toEqual(
+    PUBLIC.map((name) => [name, true]),
+  );
+  const ofPublic = policies
+    .filter(({ table }) => PUBLIC.includes(table))
+    .map(({ table, command, using, check }) => [table, command, using, check]);
+  expect(ofPublic.sort()).toEqual(
+    PUBLIC.flatMap((table) => [
+      [table, 'ALL', PLATFORM_ONLY, PLATFORM_ONLY],
+      [table, 'SELECT', 'true', null],
+    ]),
+  );
 });
 
 test('every table has an account, or is one of the few that are nobody’s', async () => {
