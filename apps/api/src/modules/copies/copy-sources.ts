@@ -35,7 +35,7 @@ export interface CopySource {
   readonly plugins: readonly CopiedPlugin[];
 }
 
-export interface CopiedPlugin {
+interface CopiedPlugin {
   readonly id: SkillId;
   readonly kind: SkillKind;
 }

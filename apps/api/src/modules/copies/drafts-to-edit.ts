@@ -26,7 +26,7 @@ export interface DraftToEdit {
 }
 
 /** What its account knew of an import before it became a copy. */
-export interface CopyOrigin {
+interface CopyOrigin {
   readonly id: SkillId;
   /** The word in the ETags that the account was sent. */
   readonly state: string;
