@@ -85,6 +85,14 @@ const SABOTAGE: readonly (readonly [string, () => string])[] = [
   ['the helpful count of a review is the number of accounts that found it helpful', () => `DELETE FROM "ReviewVote"`],
   ['an account reviews and votes for others', () => `UPDATE "Review" SET "accountId" = '${ids.account}'`],
   [
+    'the popularity of a skill is what its installs by other accounts are worth',
+    () => `UPDATE "Skill" SET "popularity" = 0 WHERE "id" = '${ids.skill}'`,
+  ],
+  ['what is on the marketplace is listed as it was published, and nothing else is', () => `DELETE FROM "Listing"`],
+  ['what is on the marketplace is listed as it was published, and nothing else is', () => `UPDATE "Skill" SET "unlistedAt" = now()`],
+  ['what is on the marketplace is listed as it was published, and nothing else is', () => `UPDATE "Listing" SET "title" = 'Old'`],
+  ['what is on the marketplace is listed as it was published, and nothing else is', () => `UPDATE "Listing" SET "tags" = '{old}'`],
+  [
     'an alias is no name of another own skill of the account',
     () =>
       `UPDATE "Install" SET "alias" = (SELECT "name" FROM "Skill" WHERE "id" = '${ids.other}') WHERE "skillId" = '${ids.skill}' AND "source" = 'own'`,
@@ -151,6 +159,7 @@ test.each(SABOTAGE)('broken: %s', async (rule, sql) => {
     'SkillBlock',
     'SkillPlugin',
     'InstallCredential',
+    'Listing',
     'Grant',
     'Review',
     'ReviewVote',

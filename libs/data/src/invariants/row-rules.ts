@@ -1,3 +1,5 @@
+import { ON_MARKET } from '../skill-access.repository.js';
+
 /** A rule of the data in one query, which answers the rows that break it. */
 export interface RowRule {
   readonly rule: string;
@@ -72,6 +74,24 @@ export const ROW_RULES: readonly RowRule[] = [
     rule: 'an account reviews and votes for others',
     sql: `SELECT r."id" AS row FROM "Review" r JOIN "Skill" s ON s."id" = r."skillId" WHERE s."accountId" = r."accountId"
       UNION ALL SELECT r."id" FROM "Review" r JOIN "ReviewVote" v ON v."reviewId" = r."id" AND v."accountId" = r."accountId"`,
+  },
+  {
+    rule: 'the popularity of a skill is what its installs by other accounts are worth',
+    sql: `SELECT s."id" AS row FROM "Skill" s
+      LEFT JOIN "Install" i ON COALESCE(i."originalId", i."skillId") = s."id" AND i."accountId" <> s."accountId" AND i."source" <> 'own'
+      GROUP BY s."id" HAVING abs(s."popularity" - COALESCE(sum("guildhall_install_worth"(i."createdAt")), 0)) > 1e-6 * (1 + s."popularity")`,
+  },
+  {
+    rule: 'what is on the marketplace is listed as it was published, and nothing else is',
+    sql: `SELECT COALESCE(m."id", l."skillId") AS row FROM (
+        SELECT s.*, v."snapshot"::json AS "shown", a."verifiedAt" IS NOT NULL AS "isVerified" FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId"
+        LEFT JOIN "SkillVersion" v ON v."skillId" = s."id" AND v."version" = COALESCE(s."currentVersion", s."lastVersion") WHERE ${ON_MARKET}
+      ) m FULL JOIN "Listing" l ON l."skillId" = m."id"
+      WHERE m."id" IS NULL OR l."skillId" IS NULL
+        OR (l."name", l."kind", l."pricingModel", l."installCount", l."popularity", l."ratingCount", l."ratingScore", l."isVerified")
+          <> (m."name", m."kind", m."pricing"->>'model', m."installCount", m."popularity", m."ratingCount", m."ratingScore", m."isVerified")
+        OR l."title" <> COALESCE(m."shown"->>'title', m."title") OR l."description" <> COALESCE(m."shown"->>'description', m."description")
+        OR l."tags" <> CASE WHEN m."shown"->'tags' IS NULL THEN m."tags" ELSE ARRAY(SELECT json_array_elements_text(m."shown"->'tags')) END`,
   },
   {
     rule: 'an alias is no name of another own skill of the account',
