@@ -1,6 +1,7 @@
 const METADATA = [200, 200, 200, 200, 410, 200, 200, 200, 200, 404];
 const CONTENT = [200, 402, 403, 200, 410, 200, 402, 403, 200, 404];
-const EDIT = [403, 402, 403, 403, 410, 403, 403, 403, 403, 404];
+/** The first edit of an import makes the account's own copy. @param done the status of an edit that is made */
+const edit = (done: number) => [done, 402, 403, done, 410, 403, 403, 403, 403, 404];
 const MANAGE = [403, 403, 403, 403, 410, 403, 403, 403, 403, 404];
 /** The author alone. */
 const GRANT = [403, 403, 403, 403, 410, 403, 403, 403, 403, 404];
@@ -13,7 +14,7 @@ const OWN_INSTALL = [404, 404, 404, 404, 404];
 export const STATE_TABLE: Readonly<Record<string, readonly number[]>> = {
   //                            holder: open priced opaque archived deleted · stranger: the same
   'GET /skills/{skillId}': [200, 200, 200, 200, 200, 200, 200, 200, 200, 404],
-  'PATCH /skills/{skillId}': EDIT,
+  'PATCH /skills/{skillId}': edit(200),
   'DELETE /skills/{skillId}': MANAGE,
   'POST /skills/{skillId}/install': [409, 409, 409, 409, 410, 201, 201, 201, 409, 404],
   'POST /skills/{skillId}/grants': GRANT,
@@ -22,19 +23,19 @@ export const STATE_TABLE: Readonly<Record<string, readonly number[]>> = {
   'DELETE /skills/installs/{installId}': [200, 200, 200, 200, 200, ...OWN_INSTALL],
   'PUT /skills/installs/{installId}/credentials': [422, 422, 422, 422, 410, ...OWN_INSTALL], // an agent takes none
   'GET /skills/{skillId}/skills': [200, 200, 403, 200, 410, 200, 200, 403, 200, 404],
-  'POST /skills/{skillId}/skills': EDIT,
-  'DELETE /skills/{skillId}/skills/{pluginSkillId}': EDIT,
+  'POST /skills/{skillId}/skills': edit(404), // a plugin that does not exist
+  'DELETE /skills/{skillId}/skills/{pluginSkillId}': edit(200),
   'GET /skills/{skillId}/files': CONTENT,
-  'POST /skills/{skillId}/files': EDIT,
+  'POST /skills/{skillId}/files': edit(201),
   'GET /skills/{skillId}/files/{fileId}': CONTENT,
-  'PATCH /skills/{skillId}/files/{fileId}': EDIT,
-  'DELETE /skills/{skillId}/files/{fileId}': EDIT,
+  'PATCH /skills/{skillId}/files/{fileId}': edit(200),
+  'DELETE /skills/{skillId}/files/{fileId}': edit(200),
   'GET /skills/{skillId}/files/{fileId}/blocks': CONTENT,
-  'POST /skills/{skillId}/files/{fileId}/blocks': EDIT,
-  'PUT /skills/{skillId}/files/{fileId}/blocks': EDIT,
+  'POST /skills/{skillId}/files/{fileId}/blocks': edit(201),
+  'PUT /skills/{skillId}/files/{fileId}/blocks': edit(200),
   'GET /skills/{skillId}/files/{fileId}/blocks/{blockId}': CONTENT,
-  'PATCH /skills/{skillId}/files/{fileId}/blocks/{blockId}': EDIT,
-  'DELETE /skills/{skillId}/files/{fileId}/blocks/{blockId}': EDIT,
+  'PATCH /skills/{skillId}/files/{fileId}/blocks/{blockId}': edit(200),
+  'DELETE /skills/{skillId}/files/{fileId}/blocks/{blockId}': edit(200),
   'GET /skills/{skillId}/versions': METADATA,
   'GET /skills/{skillId}/versions/{version}': CONTENT,
   'POST /skills/{skillId}/publish': MANAGE,
