@@ -20,6 +20,7 @@ import { PluginsModule } from './modules/plugins/index.js';
 import { PublicManifestsModule } from './modules/public-manifests/index.js';
 import { ReviewsModule } from './modules/reviews/index.js';
 import { SkillsModule } from './modules/skills/index.js';
+import { StoreModule } from './modules/store/index.js';
 import { TracesModule } from './modules/traces/index.js';
 import { TransferModule } from './modules/transfer/index.js';
 import { VersionsModule } from './modules/versions/index.js';
@@ -47,6 +48,7 @@ const FEATURES = [
   PublicManifestsModule,
   ReviewsModule,
   SkillsModule,
+  StoreModule,
   TracesModule,
   TransferModule,
   VersionsModule,

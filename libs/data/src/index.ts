@@ -9,6 +9,7 @@ import { GrantsRepository } from './grants.repository.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import { IdentityRepository } from './identity.repository.js';
 import { InstallCredentialsRepository } from './install-credentials.repository.js';
+import { InstallRequestsRepository } from './install-requests.repository.js';
 import { InstallsRepository } from './installs.repository.js';
 import { InvitesRepository } from './invites.repository.js';
 import { LibraryRepository } from './library.repository.js';
@@ -53,6 +54,7 @@ export type { HotStatement, SqlValue } from './hot-statements.js';
 export * from './idempotency.repository.js';
 export * from './identity.repository.js';
 export * from './install-credentials.repository.js';
+export * from './install-requests.repository.js';
 export * from './installs.repository.js';
 export { findViolations, type Violation } from './invariants/find-violations.js';
 export * from './invites.repository.js';
@@ -115,6 +117,7 @@ export const REPOSITORIES = [
   IdempotencyRepository,
   IdentityRepository,
   InstallCredentialsRepository,
+  InstallRequestsRepository,
   InstallsRepository,
   InvitesRepository,
   LibraryRepository,

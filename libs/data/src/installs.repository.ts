@@ -71,6 +71,14 @@ export class InstallsRepository {
     return row ? toInstall(row) : null;
   }
 
+  /** Whether the account has the skill, by whatever install that counts; an edited import is one of the original. */
+  async hasAny(accountId: AccountId, skillId: SkillId): Promise<boolean> {
+    const [row] = await this.db.client.$queryRaw<{ has: boolean }[]>`
+      SELECT EXISTS (SELECT 1 FROM "LiveInstall"
+        WHERE "accountId" = ${accountId} AND ("skillId" = ${skillId} OR "originalId" = ${skillId})) AS "has"`;
+    return row?.has === true;
+  }
+
   /** Finds the install and locks it against other writers until the transaction ends. */
   async lock(accountId: AccountId, id: InstallId): Promise<InstallRecord | null> {
     await this.db.client.$queryRaw`SELECT 1 FROM "Install" WHERE "id" = ${id} AND "accountId" = ${accountId} FOR NO KEY UPDATE`;

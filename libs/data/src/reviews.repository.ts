@@ -138,14 +138,6 @@ export class ReviewsRepository {
     await this.db.client.skill.update({ where: { id: skillId }, data, select: { id: true } });
   }
 
-  /** Whether the account has the skill, by whatever install that counts; an edited import is one of the original. */
-  async hasInstall(skillId: SkillId, accountId: AccountId): Promise<boolean> {
-    const [row] = await this.db.client.$queryRaw<{ has: boolean }[]>`
-      SELECT EXISTS (SELECT 1 FROM "LiveInstall"
-        WHERE "accountId" = ${accountId} AND ("skillId" = ${skillId} OR "originalId" = ${skillId})) AS "has"`;
-    return row?.has === true;
-  }
-
   /** The account's review of the skill; there is one at most. */
   async findOf(skillId: SkillId, accountId: AccountId): Promise<ReviewRecord | null> {
     const row = await this.db.client.review.findUnique({ where: { skillId_accountId: { skillId, accountId } }, select: REVIEW });

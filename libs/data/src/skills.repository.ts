@@ -155,6 +155,7 @@ export interface LockedSkill {
   readonly status: SkillStatus;
   readonly isDeleted: boolean;
   readonly currentVersion: number | null;
+  readonly approvalMode: 'auto' | 'manual';
   /** When the lock was given, by the clock of the database. */
   readonly at: Date;
 }
@@ -247,7 +248,7 @@ export class SkillsRepository {
    */
   async lockWithDeleted(id: SkillId): Promise<LockedSkill | null> {
     const rows = await this.db.client.$queryRaw<LockedSkill[]>`
-      SELECT "status", "deletedAt" IS NOT NULL AS "isDeleted", "currentVersion", clock_timestamp() AS "at" FROM "Skill"
+      SELECT "status", "deletedAt" IS NOT NULL AS "isDeleted", "currentVersion", "approvalMode", clock_timestamp() AS "at" FROM "Skill"
       WHERE "id" = ${id} FOR NO KEY UPDATE`;
     return rows[0] ?? null;
   }

@@ -48,7 +48,11 @@ export const RULES = {
     read: { ...READ, skill: 'read_install' },
     update: { ...INSTALL, skill: 'update_install' },
     delete: { ...INSTALL, skill: 'uninstall' },
+    /** Uninstalls, or takes a request for an install back; what stands in the way of that is judged with the install. */
+    release: { ...INSTALL, skill: 'read' },
   },
+  /** Requests for installs that a publisher approves by hand. */
+  installRequest: { read: READ, answer: GRANT },
   grant: {
     read: READ,
     create: GRANT,

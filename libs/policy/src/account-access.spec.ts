@@ -43,6 +43,9 @@ plugin.write         ok    ok    ok        no
 install.read         ok    ok    ok        ok
 install.update       ok    ok    ok        no
 install.delete       ok    ok    ok        no
+install.release      ok    ok    ok        no
+installRequest.read  ok    ok    ok        ok
+installRequest.answer ok   ok    no        no
 grant.read           ok    ok    ok        ok
 grant.create         ok    ok    no        no
 grant.share          ok    ok    no        no

@@ -35,6 +35,8 @@ export const TAGS: Readonly<Record<string, string>> = {
   Grants: 'Access to a skill, given by its account to another one.',
   'Public manifests': 'What an account offers to the AGNT studio client.',
   Traces: 'What clients report about the use of manifests.',
+  Store: 'The marketplace for the AGNT portal client, with requests where a publisher approves each install.',
+  Marketplace: 'Discovery of what accounts offer to all others: search, filters, pages of skills, publishers and tags.',
   Reviews: 'What accounts that use a skill say about it.',
   Admin: 'For the operators of the server: system skills, moderation, reports, and what happened in all accounts.',
   Health: "For the operator's tools.",

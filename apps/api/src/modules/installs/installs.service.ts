@@ -3,6 +3,7 @@ import {
   InstallCredentialsRepository,
   type InstallFields,
   type InstallRecord,
+  InstallRequestsRepository,
   InstallsRepository,
   newId,
   PLATFORM,
@@ -36,6 +37,7 @@ export class InstallsService {
     private readonly db: Database,
     private readonly skills: SkillsRepository,
     private readonly installs: InstallsRepository,
+    private readonly requests: InstallRequestsRepository,
     private readonly credentials: InstallCredentialsRepository,
     private readonly versions: VersionsRepository,
     private readonly entries: SkillEntriesRepository,
@@ -45,7 +47,7 @@ export class InstallsService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws {DomainError} `already_installed`, `skill_archived`, `unknown_version`, `alias_taken` */
+  /** @throws {DomainError} `already_installed`, `skill_archived`, `approval_required`, `unknown_version`, `alias_taken` */
   async install({ skill, relation }: SkillTarget, { accountId }: Principal, { alias, version }: InstallSkillDto): Promise<InstallAnswer> {
     if (relation) throw new DomainError('already_installed');
     const pinnedVersion = await this.readPin(skill, version);
@@ -55,6 +57,7 @@ export class InstallsService {
       const locked = await this.skills.lockWithDeleted(skill.id);
       if (!locked || locked.isDeleted) throw new DomainError('not_found');
       if (locked.status === 'archived') throw new DomainError('skill_archived');
+      if (locked.approvalMode === 'manual') await this.requireApproval(skill, accountId);
       await this.grants.clear(skill.id, accountId, locked.at);
       const fresh = { id: newId('install'), accountId, skillId: skill.id, source: 'import' as const, alias: alias ?? null };
       const approvedVersion = pinnedVersion ?? locked.currentVersion ?? 0;
@@ -98,6 +101,10 @@ export class InstallsService {
   /** The install as it is, kept from other writers until the transaction ends. */
   private async lock({ relation }: SkillTarget, accountId: AccountId): Promise<InstallRecord> {
     return required(relation && (await this.installs.lock(accountId, relation.installId)));
+  }
+
+  private async requireApproval({ id }: SkillFactsRecord, accountId: AccountId): Promise<void> {
+    if (!(await this.requests.isApproved(id, accountId))) throw new DomainError('approval_required');
   }
 
   /** @returns undefined when nothing was said about the version, null for the current one */

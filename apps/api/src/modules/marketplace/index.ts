@@ -1,1 +1,3 @@
+export { ListMarketQuery, MarketSkillView, OpaqueMarketSkillView } from './marketplace.dto.js';
 export { MarketplaceModule } from './marketplace.module.js';
+export { MarketplaceService } from './marketplace.service.js';

@@ -9,5 +9,6 @@ import { MarketplaceService } from './marketplace.service.js';
   imports: [InstallsModule, SkillsModule],
   controllers: [MarketplaceController],
   providers: [MarketOverview, MarketplaceService],
+  exports: [MarketplaceService],
 })
 export class MarketplaceModule {}

@@ -70,15 +70,20 @@ export class MarketplaceService {
   }
 
   async read(
-    { skill, relation }: SkillTarget,
+    target: SkillTarget,
     { caller, sharing, preconditions }: Reading & { preconditions: Preconditions },
   ): Promise<MarketSkillAnswer> {
-    const found = await this.market.findSkill(skill.id, caller?.accountId ?? null);
-    if (!found) throw new DomainError('not_found');
-    const shown = presentMarketSkill(found, decide('skill', 'manifest', factsOf(skill), relation).allow);
+    const shown = await this.show(target, caller);
     preconditions.tag(answerEtag(caller, shown));
     if (!caller && isFull(shown)) sharing.allow();
     return { ...OK, skill: shown };
+  }
+
+  /** The page of a skill, as the caller may see it. @throws {DomainError} `not_found` */
+  async show({ skill, relation }: SkillTarget, caller: Principal | null): Promise<MarketSkillAnswer['skill']> {
+    const found = await this.market.findSkill(skill.id, caller?.accountId ?? null);
+    if (!found) throw new DomainError('not_found');
+    return presentMarketSkill(found, decide('skill', 'manifest', factsOf(skill), relation).allow);
   }
 
   /** @throws {DomainError} as when a skill is created */

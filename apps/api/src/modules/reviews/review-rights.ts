@@ -1,11 +1,14 @@
-import { type ReviewRecord, ReviewsRepository, type SkillFactsRecord } from '@guildhall/data';
+import { InstallsRepository, type ReviewRecord, ReviewsRepository, type SkillFactsRecord } from '@guildhall/data';
 import { type AccountId, DomainError, isId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 
 /** Who may write about which skill, and which review a request is about. All of it is asked inside the transaction of the write. */
 @Injectable()
 export class ReviewRights {
-  constructor(private readonly reviews: ReviewsRepository) {}
+  constructor(
+    private readonly reviews: ReviewsRepository,
+    private readonly installs: InstallsRepository,
+  ) {}
 
   /**
    * THREAT[MON-10]: nobody reviews an own skill, nor one that was never used.
@@ -29,6 +32,6 @@ export class ReviewRights {
 
   /** What counts as having used a skill: an install that counts now. */
   private hasUsed({ id }: SkillFactsRecord, accountId: AccountId): Promise<boolean> {
-    return this.reviews.hasInstall(id, accountId);
+    return this.installs.hasAny(accountId, id);
   }
 }
