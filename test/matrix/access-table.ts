@@ -105,6 +105,13 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'PATCH /library/{id}': [401, 401, 404, 403, 200, 200, 403, 404],
   'DELETE /library/{id}': [401, 401, 404, 403, 200, 200, 403, 404],
 
+  'GET /marketplace/skills': [200, 401, 200, 200, 200, 200, 403, 200],
+  'GET /marketplace/skills/{skillId}': [200, 401, 200, 200, 200, 200, 403, 200], // a skill that the owner has listed
+  'POST /marketplace/skills/{skillId}/install': [401, 401, 201, 403, 409, 409, 403, 201],
+  'POST /marketplace/skills/{skillId}/fork': [401, 401, 201, 403, 201, 201, 403, 201],
+  'GET /marketplace/publishers/{publisher}': [200, 401, 200, 200, 200, 200, 403, 200],
+  'GET /marketplace/tags': [200, 401, 200, 200, 200, 200, 403, 200],
+
   'GET /manifests/{account}': [200, 401, 200, 200, 200, 200, 403, 200],
   'GET /manifests/{account}/{slug}': [404, 401, 404, 200, 200, 200, 403, 404],
   'GET /traces': [401, 401, 200, 200, 200, 200, 403, 200],

@@ -47,6 +47,8 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'POST /grants/{grantId}/accept': () => ({}),
   'POST /grants/{grantId}/decline': () => ({}),
   'POST /skills/{skillId}/grants': async (_, { app }) => ({ grantee: (await app.signup()).account.slug }),
+  'POST /marketplace/skills/{skillId}/install': () => ({}),
+  'POST /marketplace/skills/{skillId}/fork': () => ({ name: uniqueName('forked') }),
   'POST /library': () => ({ type: 'component', name: uniqueName('item'), title: 'Tone', content: 'Be kind.' }),
   'PATCH /library/{id}': () => ({ title: 'Changed' }),
   'POST /traces': () => ({ promptName: 'summarizer' }),

@@ -21,6 +21,7 @@ const TAKE_IF_NONE_MATCH = [
   ...PAGES,
   'GET /library/{id}',
   'GET /manifests/{account}/{slug}',
+  'GET /marketplace/skills/{skillId}',
   'GET /skills/{skillId}',
   'GET /skills/{skillId}/files/{fileId}',
   'GET /skills/{skillId}/files/{fileId}/blocks',
@@ -93,6 +94,7 @@ const SUCCEEDING: Readonly<Record<string, (values: PathValues) => Promise<Partia
     await runSql(world.app, `UPDATE "WebhookDelivery" SET "status" = 'failed' WHERE "id" = $1`, [deliveryId]);
     return {};
   },
+  'POST /marketplace/skills/{skillId}/install': async () => ({ actor: await world.app.signup() }),
   'POST /skills/{skillId}/install': async () => ({
     actor: await world.app.signup(),
     values: { skillId: (await createSkill(owner, { access: 'public' })).id },

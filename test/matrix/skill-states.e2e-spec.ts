@@ -26,7 +26,7 @@ type Account = (typeof ACCOUNTS)[number];
 /** The code behind each status; a status that is not here has nothing to say about the state of the skill. */
 const CODES: Readonly<Record<number, readonly string[]>> = {
   402: ['payment_required'],
-  403: ['not_owner', 'read_only', 'skill_opaque'],
+  403: ['not_owner', 'read_only', 'skill_not_forkable', 'skill_opaque'],
   404: ['not_found'],
   409: ['already_installed', 'skill_archived'],
   410: ['skill_deleted'],
@@ -65,10 +65,14 @@ describe.each(Object.entries(STATE_TABLE))('OPQ-01 MON-07 %s', (name, expected) 
   );
 });
 
-/** A published agent with a file and a plugin, installed by the holder and then brought into the state. */
+/** A listed agent with a file and a plugin, installed by the holder and then brought into the state. */
 async function arrange(state: State): Promise<PathValues> {
   const fields = { priced: { pricing: { model: 'fixed', perMonth: 29 } }, opaque: { contentVisibility: 'opaque' } };
-  const skill = await createSkill(author, { access: 'public', ...(state in fields ? fields[state as keyof typeof fields] : {}) });
+  const skill = await createSkill(author, {
+    access: 'public',
+    listed: true,
+    ...(state in fields ? fields[state as keyof typeof fields] : {}),
+  });
   const draft = await createFile(author, skill.id, { blocks: [textBlock('Hello')] });
   const plugin = await createPlugin(author, { access: 'public' });
   await author.post(`/skills/${skill.id}/skills`).send({ skillId: plugin.id }).expect(201);

@@ -46,5 +46,8 @@ export const STATE_TABLE: Readonly<Record<string, readonly number[]>> = {
   'POST /skills/{skillId}/compile': CONTENT,
   'GET /skills/{skillId}/diff': MANAGE,
   'GET /skills/{skillId}/export': CONTENT,
+  'GET /marketplace/skills/{skillId}': [200, 200, 200, 404, 404, 200, 200, 200, 404, 404],
+  'POST /marketplace/skills/{skillId}/install': [409, 409, 409, 404, 404, 201, 201, 201, 404, 404],
+  'POST /marketplace/skills/{skillId}/fork': [201, 403, 403, 404, 404, 201, 403, 403, 404, 404],
   'GET /manifests/{account}/{slug}': [200, 402, 403, 200, 404, 200, 402, 403, 200, 404],
 };

@@ -5,6 +5,7 @@ import {
   createPlugin,
   createSkill,
   grantTo,
+  listSkill,
   memberOf,
   startTestApp,
   type TestApp,
@@ -74,7 +75,8 @@ async function valueFor(parameter: string, making: Making): Promise<Record<strin
 }
 
 const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string, string>>>> = {
-  skillId: async ({ owner }) => {
+  skillId: async ({ owner, path }) => {
+    if (path.startsWith('/marketplace')) return { skillId: (await listSkill(owner)).id };
     const skill = await createSkill(owner);
     await owner.post(`/skills/${skill.id}/publish`).send({}).expect(201);
     return { skillId: skill.id };
@@ -124,6 +126,7 @@ const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string,
     return { deliveryId: body.delivery.id };
   },
   name: async () => ({ name: 'docs.css' }),
+  publisher: async ({ owner }) => ({ publisher: owner.account.slug }),
   account: async ({ owner }) => ({ account: owner.account.slug }),
   slug: async ({ owner }) => ({ slug: (await createSkill(owner, { kind: 'prompt' })).name }),
 };

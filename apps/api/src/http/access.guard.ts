@@ -1,9 +1,9 @@
 import { SkillAccessRepository, type SkillTargetRecord } from '@guildhall/data';
 import { DomainError, isId } from '@guildhall/kernel';
-import { ACCESS_ERRORS, decide, decideAccess, REFUSAL_ERRORS, type Refusal, type Resource, view } from '@guildhall/policy';
+import { ACCESS_ERRORS, decide, decideAccess, REFUSAL_ERRORS, type Refusal, view } from '@guildhall/policy';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import type { AccessRule, SkillTarget } from './access.js';
+import { type AccessRule, ON_MARKET, type SkillTarget } from './access.js';
 import { ActionLimits } from './action-limits.js';
 import { clientAddress } from './client-address.js';
 import { Metrics } from './metrics.js';
@@ -19,9 +19,6 @@ import { factsOf } from './skill-facts.js';
  * answer: so the service refuses, which runs behind them.
  */
 const LEFT_TO_SERVICE: ReadonlySet<Refusal> = new Set(['installed']);
-
-/** What there is on the marketplace only: a skill that is not there answers like one that never was. */
-const ON_MARKET: ReadonlySet<Resource> = new Set(['listing', 'review']);
 
 /**
  * The one guard: who calls, is the caller within its limits, may it do this at all, and may it be done to this skill.

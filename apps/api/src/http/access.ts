@@ -11,6 +11,9 @@ export interface AccessRule {
   readonly anonymous: boolean;
 }
 
+/** What there is on the marketplace only: a skill that is not there answers like one that never was. */
+export const ON_MARKET: ReadonlySet<Resource> = new Set(['listing', 'review']);
+
 export const ACCESS_RULE = 'guildhall:access';
 export const PUBLIC_ROUTE = 'guildhall:public';
 export const PROBE_ROUTE = 'guildhall:probe';

@@ -34,3 +34,6 @@ export const AnyJsonOrNone = (): PropertyDecorator => ApiProperty({ anyOf: [{}],
 /** A version of a comparison: a number, `draft`, or nothing. */
 export const ComparedVersion = (): PropertyDecorator =>
   ApiProperty({ oneOf: [{ type: 'integer' }, { type: 'string', enum: ['draft'] }, { type: 'null' as 'string' }] });
+
+/** Null, whatever happens. */
+export const AlwaysNull = (): PropertyDecorator => ApiProperty({ type: 'null' as 'string' });

@@ -1,5 +1,6 @@
 import { CONTENT_VISIBILITIES, ERRORS, type ErrorCode, INSTALL_SOURCES, SKILL_ACCESS, SKILL_STATUSES } from '@guildhall/kernel';
 import { accessRule, decide, REFUSAL_ERRORS, type Relation, type SkillFacts } from '@guildhall/policy';
+import { ON_MARKET } from '../http/access.js';
 import type { RouteHandler } from '../http/route-table.js';
 import { STATUS_OF_KIND } from '../http/status.js';
 import { IF_NONE_MATCH } from './parameters.js';
@@ -59,9 +60,12 @@ function accessRefusals({ route, isAboutSkill }: RefusalTraits): ErrorCode[] {
 
 /** Asks policy about every state that a skill and a relation can be in; what it never refuses, no document should mention. */
 function skillRefusals(...pair: [Parameters<typeof decide>[0], Parameters<typeof decide>[1]]): ErrorCode[] {
-  const decisions = ALL_FACTS.flatMap((facts) => ALL_RELATIONS.map((relation) => decide(...pair, facts, relation)));
+  const found = ON_MARKET.has(pair[0]) ? ALL_FACTS.filter(isListable) : ALL_FACTS;
+  const decisions = found.flatMap((facts) => ALL_RELATIONS.map((relation) => decide(...pair, facts, relation)));
   return decisions.flatMap((decision) => (decision.allow ? [] : [REFUSAL_ERRORS[decision.reason]]));
 }
+
+const isListable = ({ access, status, isDeleted }: SkillFacts): boolean => access === 'public' && status === 'active' && !isDeleted;
 
 const BOTH = [false, true];
 

@@ -62,15 +62,15 @@ export class MarketplaceController {
   }
 
   /** An account and what it has listed. */
-  @Get('publishers/:slug')
+  @Get('publishers/:publisher')
   @AccessOrAnonymous('skill', 'list')
   readPublisher(
-    @Param('slug') slug: string,
+    @Param('publisher') publisher: string,
     @Caller() caller: Principal | null,
     @Sharing() sharing: SharedCaching,
     @Query() query: ListPublishedQuery,
   ): Promise<PublisherAnswer> {
-    return this.market.readPublisher(slug, { caller, sharing }, query);
+    return this.market.readPublisher(publisher, { caller, sharing }, query);
   }
 
   /** The tags of listed skills, the most frequent first. On a large marketplace the counts may be a minute old. */

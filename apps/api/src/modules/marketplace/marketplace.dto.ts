@@ -2,9 +2,10 @@ import { MARKET_SORTS, type MarketSort } from '@guildhall/data';
 import { SKILL_KINDS, SKILL_NAME, SKILL_NAME_MAX, type SkillKind } from '@guildhall/kernel';
 import { LIMITS } from '@guildhall/manifest';
 import { PRICING_MODELS, type PricingModel } from '@guildhall/pricing';
+import { OmitType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsNumber, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { ListOf, OneOf } from '../../http/answer-shapes.js';
+import { AlwaysNull, ListOf, OneOf } from '../../http/answer-shapes.js';
 import { OkAnswer, PagedAnswer } from '../../http/envelope.js';
 import { IfPresent, QueryBoolean, QueryInt } from '../../http/validators.js';
 import { OpaqueSkillView, RatingView, SkillView } from '../skills/index.js';
@@ -158,8 +159,8 @@ export class MarketVersionDetailView extends MarketVersionView {
 }
 
 /** A listed skill on its own page. */
-export class MarketSkillView extends SkillView {
-  declare rating: MarketRatingView;
+export class MarketSkillView extends OmitType(SkillView, ['rating']) {
+  rating!: MarketRatingView;
   /** Newest first, at most 50. */
   versions!: MarketVersionDetailView[];
   /** Its file README.md, else its instructions; null when it has none, or when they must be paid for. */
@@ -170,6 +171,7 @@ export class MarketSkillView extends SkillView {
 export class OpaqueMarketSkillView extends OpaqueSkillView {
   /** Newest first, at most 50. */
   versions!: MarketVersionView[];
+  @AlwaysNull()
   readme!: null;
 }
 

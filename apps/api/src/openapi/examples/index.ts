@@ -7,6 +7,7 @@ import { IDENTITY } from './identity.js';
 import { INSTALLS } from './installs.js';
 import { LIBRARY } from './library.js';
 import { MANIFESTS } from './manifests.js';
+import { MARKETPLACE } from './marketplace.js';
 import { PLUGINS } from './plugins.js';
 import { PUBLIC_MANIFESTS } from './public-manifests.js';
 import { SKILLS } from './skills.js';
@@ -24,6 +25,7 @@ export const EXAMPLES: Examples = {
   ...INSTALLS,
   ...LIBRARY,
   ...MANIFESTS,
+  ...MARKETPLACE,
   ...PLUGINS,
   ...PUBLIC_MANIFESTS,
   ...SKILLS,
