@@ -46,6 +46,7 @@ const flat = (name: string) => ({
 async function makeWrites(): Promise<typeof writes> {
   const [skill, second, plugin] = [await createSkill(owner, { access: 'public' }), await createSkill(owner), await createPlugin(owner)];
   const agent = await createSkill(other);
+  const offered = await createPlugin(owner, { access: 'public' });
   const file = await createFile(owner, skill.id, { blocks: [textBlock('x')] });
   const item = await createLibraryItem(owner);
   await owner.post(`/skills/${skill.id}/publish`).send({}).expect(201);
@@ -85,6 +86,12 @@ async function makeWrites(): Promise<typeof writes> {
     grantPublic: () => owner.post('/grants').send({ skillId: skill.id, grantee: other.account.slug }),
     revoke: async () => owner.delete(`/grants/${(await owner.get(`/grants?skillId=${plugin.id}`)).body.grants[0]?.id ?? 'none'}`),
     revokePublic: async () => owner.delete(`/grants/${(await owner.get(`/grants?skillId=${skill.id}`)).body.grants[0]?.id ?? 'none'}`),
+    installOffered: () => other.post(`/skills/${offered.id}/install`).send({}),
+    useOffered: () => other.post(`/skills/${agent.id}/skills`).send({ skillId: offered.id }),
+    editOffered: () => other.patch(`/skills/${offered.id}`).send({ title: uniqueName() }),
+    publishOffered: () => other.post(`/skills/${offered.id}/publish`).send({}),
+    uninstallOffered: async () => other.delete(install((await installOf(offered.id)) ?? 'inst_none')),
+    deleteOffered: () => other.delete(`/skills/${offered.id}`),
     uninstall: async () => other.delete(install((await installOf(skill.id)) ?? 'inst_none')),
   };
 }

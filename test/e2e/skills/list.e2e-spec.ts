@@ -214,6 +214,34 @@ describe('200', () => {
     expect(await names(author)).toEqual([]);
   });
 
+  test('a skill that its author deprecated stays in the pool and says so, with its successor; it goes on working', async () => {
+    const [author, holder] = [await app.signup(), await app.signup()];
+    const [skill, successor] = [await createSkill(author, { access: 'public' }), await createSkill(author, { access: 'public' })];
+    await installSkill(holder, skill.id);
+    const deprecated = { message: 'Use the new one.', successorSkillId: successor.id };
+    await author.patch(`/skills/${skill.id}`).send({ deprecated }).expect(200);
+    const { body } = await holder.get('/skills').expect(200);
+    expect(body.skills).toMatchObject([{ id: skill.id, deprecated, installation: { status: 'live' } }]);
+    expect((await holder.get(`/skills/${skill.id}`).expect(200)).body.skill).toEqual(body.skills[0]);
+    await holder.post(`/skills/${skill.id}/compile`).send({}).expect(200);
+    await author.patch(`/skills/${skill.id}`).send({ deprecated: null }).expect(200);
+    expect((await holder.get('/skills').expect(200)).body.skills[0].deprecated).toBeNull();
+  });
+
+  test('what is deleted or deprecated is found by every filter but that for others’ sources, as before', async () => {
+    const [author, holder] = [await app.signup(), await app.signup()];
+    const [gone, old] = [await createSkill(author, { access: 'public' }), await createSkill(author, { access: 'public' })];
+    for (const { id } of [gone, old]) await installSkill(holder, id);
+    await author.delete(`/skills/${gone.id}`).expect(200);
+    await author
+      .patch(`/skills/${old.id}`)
+      .send({ deprecated: { message: 'Old.' } })
+      .expect(200);
+    expect(await names(holder, '?source=import')).toEqual([old.name, gone.name]);
+    expect(await names(holder, `?q=${gone.name}`)).toEqual([gone.name]);
+    expect(await names(holder, '?source=grant')).toEqual([]);
+  });
+
   test('every member reads the pool, viewers too', async () => {
     await createSkill(owner);
     expect(await names(await memberOf(app, owner, 'viewer'))).toEqual(await names(owner));
