@@ -55,6 +55,21 @@ async function openSkill() {
   return skill;
 }
 
+/** An import of the other account, with a plugin, which an agent of that account uses and which it was granted besides. */
+async function usedImport() {
+  const { id } = await createSkill(author, { access: 'public', dispatchable: true });
+  await createFile(author, id, { blocks: [textBlock('Hello'), textBlock('Bye')] });
+  const plugin = await createPlugin(author, { access: 'public' });
+  await author.post(`/skills/${id}/skills`).send({ skillId: plugin.id }).expect(201);
+  await publish(author, id);
+  const install = await installSkill(other, id);
+  await installSkill(other, plugin.id);
+  await grantTo(author, id, other);
+  const agent = await createSkill(other);
+  await other.post(`/skills/${agent.id}/skills`).send({ skillId: id }).expect(201);
+  return { id, install };
+}
+
 /** Each arranges what one write needs, and answers how to ask for it. */
 const WRITES: Readonly<Record<string, () => Promise<() => Answer>>> = {
   grant: async () => {
@@ -92,6 +107,21 @@ const WRITES: Readonly<Record<string, () => Promise<() => Answer>>> = {
     const { id } = await openSkill();
     const install = await installSkill(other, id);
     await grantTo(author, id, other);
+    return () => other.delete(`/skills/installs/${install.id}`);
+  },
+  'first edit of an import': async () => {
+    const { id } = await usedImport();
+    return () => other.patch(`/skills/${id}`).send({ title: 'Mine' });
+  },
+  'first edit of a file of an import': async () => {
+    const { id } = await usedImport();
+    const [file] = (await other.get(`/skills/${id}/files`).expect(200)).body.files;
+    return () => other.delete(`/skills/${id}/files/${file.id}`);
+  },
+  'uninstall of a copy': async () => {
+    const { id, install } = await usedImport();
+    await other.patch(`/skills/${id}`).send({ title: 'Mine' }).expect(200);
+    await publish(other, id);
     return () => other.delete(`/skills/installs/${install.id}`);
   },
   fork: async () => {

@@ -11,6 +11,11 @@ const INSTALLATION = {
   update: null,
 };
 
+const WAITING = {
+  ...INSTALLATION,
+  update: { version: 4, adds: { hosts: [], tools: [], credentials: ['variable TRANSLATOR_KEY'], permissions: [] } },
+};
+
 const TONE = {
   id: '65f1c0de9a1b2c3d4e5f601d',
   account: { id: 'acc_65f1c0de9a1b2c3d4e5f601e', slug: 'globex', name: 'globex' },
@@ -54,7 +59,7 @@ export const INSTALLS: Examples = {
   },
   installs_read: {
     parameters: { installId: 'inst_65f1c0de9a1b2c3d4e5f601f' },
-    response: { ok: true, success: true, skill: TONE, installation: INSTALLATION, credentials: null },
+    response: { ok: true, success: true, skill: { ...TONE, installation: WAITING }, installation: WAITING, credentials: null },
   },
   installs_update: {
     parameters: { installId: 'inst_65f1c0de9a1b2c3d4e5f601f' },

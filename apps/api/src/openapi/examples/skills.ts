@@ -52,6 +52,7 @@ export const SKILLS: Examples = {
       'skill_deleted',
       'skill_opaque',
       'skill_not_forkable',
+      'import_not_shareable',
       'skill_name_taken',
       'field_not_for_kind',
       'not_authorable',
@@ -83,6 +84,7 @@ export const SKILLS: Examples = {
       },
     },
     errors: [
+      'import_not_shareable',
       'skill_name_taken',
       'field_not_for_kind',
       'invalid_variable',
