@@ -3,7 +3,7 @@ const ours = (names) => `^libs/(?:${names})/`;
 const outside = (allowed) => ({ path: `node_modules/(?!(?:${allowed.join('|') || '-'})/)` });
 
 /** A pure library: nothing but its own files, the kernel and what is named. */
-const pure = (name, { libs = [], packages = [], comment }) => [
+const pure = (name, { libs = [], packages = [], builtIns = [], comment }) => [
   {
     name: `${name}-libs`,
     comment,
@@ -23,7 +23,7 @@ const pure = (name, { libs = [], packages = [], comment }) => [
     comment,
     severity: 'error',
     from: { path: `^libs/${name}/src`, pathNot: '\\.(?:spec|property)\\.ts$' },
-    to: { dependencyTypes: ['core'] },
+    to: { dependencyTypes: ['core'], pathNot: `^(?:node:)?(?:${builtIns.join('|') || '-'})$` },
   },
 ];
 
@@ -58,6 +58,11 @@ module.exports = {
       libs: ['conditions', 'templates'],
       packages: ['zod', 'diff'],
       comment: 'Manifests are built from data that somebody else has loaded.',
+    }),
+    ...pure('bundles', {
+      packages: ['yaml', 'yazl'],
+      builtIns: ['zlib'],
+      comment: 'Folders of a skill are bytes in and values out; limits come in as arguments.',
     }),
     {
       name: 'config-alone',
