@@ -6,6 +6,7 @@ import {
   createSkill,
   installSkill,
   publish,
+  runAsPlatform,
   runSql,
   startTestApp,
   type TestApp,
@@ -472,6 +473,14 @@ describe('what may not be edited', () => {
     expect((await edit(holder, priced.id).expect(402)).body.error_code).toBe('payment_required');
     expect((await edit(holder, deleted.id).expect(410)).body.error_code).toBe('skill_deleted');
     for (const { id } of [opaque, priced, deleted]) expect(await copiesOf(id)).toEqual([]);
+  });
+
+  test('403 install_locked: GRT-03 the platform has locked the install', async () => {
+    const { id, file, install } = await imported();
+    await runAsPlatform(app, `UPDATE "Install" SET "locked" = true WHERE "id" = '${install.id}'`);
+    expect((await edit(holder, id).expect(403)).body.error_code).toBe('install_locked');
+    expect((await holder.delete(`/skills/${id}/files/${file.id}`).expect(403)).body.error_code).toBe('install_locked');
+    expect(await copiesOf(id)).toEqual([]);
   });
 
   test('404: nothing is left of it that could be copied', async () => {
