@@ -112,11 +112,44 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /marketplace/publishers/{publisher}': [200, 401, 200, 200, 200, 200, 403, 200],
   'GET /marketplace/tags': [200, 401, 200, 200, 200, 200, 403, 200],
 
+  // A review by somebody else of a skill that the owner has listed.
+  'GET /marketplace/skills/{skillId}/reviews': [200, 401, 200, 200, 200, 200, 403, 200],
+  'POST /marketplace/skills/{skillId}/reviews': [401, 401, 403, 403, 403, 403, 403, 403], // without an install, or of an own skill
+  'DELETE /marketplace/skills/{skillId}/reviews/{reviewId}': [401, 401, 403, 403, 403, 403, 403, 200],
+  'POST /marketplace/skills/{skillId}/reviews/{reviewId}/reply': [401, 401, 403, 403, 200, 200, 403, 403],
+  'POST /marketplace/skills/{skillId}/reviews/{reviewId}/report': [401, 401, 201, 403, 201, 201, 403, 201],
+  'POST /marketplace/skills/{skillId}/reviews/{reviewId}/helpful': [401, 401, 200, 403, 200, 200, 403, 200],
+  'DELETE /marketplace/skills/{skillId}/reviews/{reviewId}/helpful': [401, 401, 200, 403, 200, 200, 403, 200],
+
+  'GET /skills/store': [401, 401, 200, 200, 200, 200, 403, 200],
+  'GET /skills/store/permissions': [401, 401, 200, 200, 200, 200, 403, 200],
+  'GET /skills/store/my-access': [401, 401, 200, 200, 200, 200, 403, 200],
+  'GET /skills/store/requests/incoming': [401, 401, 200, 200, 200, 200, 403, 200],
+  'POST /skills/store/requests/{requestId}/approve': [401, 401, 404, 403, 403, 200, 403, 404], // somebody asks the owner for a skill
+  'POST /skills/store/requests/{requestId}/decline': [401, 401, 404, 403, 403, 200, 403, 404],
+  'GET /skills/store/{account}/{slug}': [401, 401, 200, 200, 200, 200, 403, 200], // a skill that the owner has listed
+  'POST /skills/store/{account}/{slug}/use': [401, 401, 201, 403, 409, 409, 403, 201],
+  'DELETE /skills/store/{account}/{slug}/use': [401, 401, 404, 403, 409, 409, 403, 404], // an own install stays
+  'POST /skills/store/{account}/{slug}/request': [401, 401, 201, 403, 409, 409, 403, 201],
+
   'GET /manifests/{account}': [200, 401, 200, 200, 200, 200, 403, 200],
   'GET /manifests/{account}/{slug}': [404, 401, 404, 200, 200, 200, 403, 404],
   'GET /traces': [401, 401, 200, 200, 200, 200, 403, 200],
   'POST /traces': [401, 401, 201, 403, 201, 201, 403, 201],
   'GET /traces/{id}': [401, 401, 404, 200, 200, 200, 403, 404],
+
+  'GET /admin/skills/dispatchable': [401, 401, 403, 403, 403, 403, 403, 200],
+  'POST /admin/skills/{id}/unlist': [401, 401, 403, 403, 403, 403, 403, 200],
+  'POST /admin/skills/{id}/relist': [401, 401, 403, 403, 403, 403, 403, 200],
+  'POST /admin/accounts/{id}/verify': [401, 401, 403, 403, 403, 403, 403, 200],
+  'POST /admin/accounts/{id}/suspend': [401, 401, 403, 403, 403, 403, 403, 200],
+  'POST /admin/accounts/{id}/restore': [401, 401, 403, 403, 403, 403, 403, 200],
+  'GET /admin/reports': [401, 401, 403, 403, 403, 403, 403, 200],
+  'POST /admin/reports/{id}/resolve': [401, 401, 403, 403, 403, 403, 403, 200],
+  'GET /admin/audit': [401, 401, 403, 403, 403, 403, 403, 200],
+  'GET /admin/system-skills': [401, 401, 403, 403, 403, 403, 403, 200],
+  'POST /admin/system-skills': [401, 401, 403, 403, 403, 403, 403, 201],
+  'DELETE /admin/system-skills/{id}': [401, 401, 403, 403, 403, 403, 403, 200],
 
   // The last row, because members who leave are gone.
   'DELETE /account/members/me': [401, 401, 409, 200, 200, 409, 403, 409], // the last owner stays

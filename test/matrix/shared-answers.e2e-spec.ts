@@ -1,4 +1,14 @@
-import { type Actor, createPlugin, createSkill, runSql, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
+import {
+  type Actor,
+  createPlugin,
+  createSkill,
+  grantTo,
+  installSkill,
+  runSql,
+  startTestApp,
+  type TestApp,
+  uniqueName,
+} from '@guildhall/testing';
 import pg from 'pg';
 import { TABLE } from './access-table.js';
 import { BODIES } from './bodies.js';
@@ -9,9 +19,13 @@ import { buildWorld, type PathValues, type World } from './world.js';
 const OPERATIONS = Object.keys(TABLE);
 const PROBES = ['GET /health', 'GET /healthz', 'GET /readyz', 'GET /metrics'];
 const PAGES = ['GET /docs', 'GET /docs/assets/{name}', 'GET /docs/errors', 'GET /llms.txt', 'GET /openapi.json'];
+/** They say what the token says, and a token is believed for some seconds. Pages need no database either. */
+const WITHOUT_DATABASE = ['GET /skills/store/permissions'];
 const WITHOUT_BODY = [
   'POST /account/webhook/test',
   'POST /account/webhook/logs/{deliveryId}/redeliver',
+  'POST /grants/{grantId}/accept',
+  'POST /grants/{grantId}/decline',
   'POST /skills/{skillId}/versions/{version}/unyank',
 ];
 const TAKE_BODY = Object.keys(BODIES).filter((name) => !WITHOUT_BODY.includes(name));
@@ -22,6 +36,7 @@ const TAKE_IF_NONE_MATCH = [
   'GET /library/{id}',
   'GET /manifests/{account}/{slug}',
   'GET /marketplace/skills/{skillId}',
+  'GET /skills/store/{account}/{slug}',
   'GET /skills/{skillId}',
   'GET /skills/{skillId}/files/{fileId}',
   'GET /skills/{skillId}/files/{fileId}/blocks',
@@ -95,6 +110,15 @@ const SUCCEEDING: Readonly<Record<string, (values: PathValues) => Promise<Partia
     return {};
   },
   'POST /marketplace/skills/{skillId}/install': async () => ({ actor: await world.app.signup() }),
+  'POST /marketplace/skills/{skillId}/reviews': async ({ skillId = '' }) => {
+    const actor = await world.app.signup();
+    await installSkill(actor, skillId);
+    return { actor };
+  },
+  'POST /grants/{grantId}/accept': () => pendingGrant(),
+  'POST /grants/{grantId}/decline': () => pendingGrant(),
+  'POST /skills/store/{account}/{slug}/use': async () => ({ actor: await world.app.signup() }),
+  'POST /skills/store/{account}/{slug}/request': async () => ({ actor: await world.app.signup() }),
   'POST /skills/{skillId}/install': async () => ({
     actor: await world.app.signup(),
     values: { skillId: (await createSkill(owner, { access: 'public' })).id },
@@ -106,9 +130,20 @@ const SUCCEEDING: Readonly<Record<string, (values: PathValues) => Promise<Partia
   },
 };
 
+/** A grant that waits for an answer, and the account that may give one. */
+async function pendingGrant(): Promise<Partial<Prepared>> {
+  const actor = await world.app.signup();
+  await actor.patch('/account').send({ grantPolicy: 'ask' }).expect(200);
+  const { id } = await grantTo(owner, (await createSkill(owner)).id, actor);
+  return { actor, values: { grantId: id } };
+}
+
+/** Who may call an operation: an operator what is for operators, else the owner of everything. */
+const usualActor = (name: string): Actor => (name.includes(' /admin/') ? world.actors.operator : owner);
+
 async function prepare(name: string): Promise<Prepared> {
   const made = await fresh(name);
-  const { actor = owner, values = made, body = await bodyOf(name, made) } = (await SUCCEEDING[name]?.(made)) ?? {};
+  const { actor = usualActor(name), values = made, body = await bodyOf(name, made) } = (await SUCCEEDING[name]?.(made)) ?? {};
   return { actor, values, body };
 }
 
@@ -223,6 +258,23 @@ describe('422 idempotency_key_reused', () => {
   });
 });
 
+describe('403 account_suspended', () => {
+  const writing = OPERATIONS.filter((name) => !/^GET |\/(?:auth|admin)\//.test(name));
+  let suspended: Actor;
+
+  beforeAll(async () => {
+    suspended = await world.app.signup();
+    await world.actors.operator.post(`/admin/accounts/${suspended.account.id}/suspend`).expect(200);
+  });
+
+  test.each(writing)('%s, by a suspended account, before anything is looked for', async (name) => {
+    const { body } = await call(name, suspended)
+      .send(await bodyOf(name))
+      .expect(403);
+    expect(body.error_code).toBe('account_suspended');
+  });
+});
+
 describe('429', () => {
   const LIMIT = 3;
   let app: TestApp;
@@ -253,7 +305,7 @@ describe('429', () => {
 /** The last tests of this file: what they take away does not come back. */
 describe('503', () => {
   const prepared = new Map<string, { values: PathValues; body: object }>();
-  const asking = OPERATIONS.filter((name) => !PROBES.includes(name) && !PAGES.includes(name)); // pages need no database
+  const asking = OPERATIONS.filter((name) => ![...PROBES, ...PAGES, ...WITHOUT_DATABASE].includes(name));
 
   beforeAll(async () => {
     for (const name of asking) {
@@ -265,7 +317,7 @@ describe('503', () => {
 
   test.each(asking)('FLT-02 %s, while the database is closed', async (name) => {
     const { values, body } = prepared.get(name) ?? { values: {}, body: {} };
-    const answer = await call(name, owner, values).send(body).expect(503);
+    const answer = await call(name, usualActor(name), values).send(body).expect(503);
     expect([answer.body.error_code, answer.headers['retry-after']]).toEqual(['database_unavailable', '2']);
   });
 

@@ -26,7 +26,7 @@ type Account = (typeof ACCOUNTS)[number];
 /** The code behind each status; a status that is not here has nothing to say about the state of the skill. */
 const CODES: Readonly<Record<number, readonly string[]>> = {
   402: ['payment_required'],
-  403: ['not_owner', 'read_only', 'skill_not_forkable', 'skill_opaque'],
+  403: ['not_owner', 'not_reviewer', 'read_only', 'review_requires_install', 'skill_not_forkable', 'skill_opaque'],
   404: ['not_found'],
   409: ['already_installed', 'skill_archived'],
   410: ['skill_deleted'],
@@ -37,11 +37,13 @@ const isWrite = (name: string): boolean => !name.startsWith('GET ') && !name.end
 let app: TestApp;
 let author: Actor;
 let accounts: Record<Account, Actor>;
+let reviewer: Actor;
 const shared = new Map<State, PathValues>();
 
 beforeAll(async () => {
   app = await startTestApp();
   [author, accounts] = [await app.signup(), { holder: await app.signup(), stranger: await app.signup() }];
+  reviewer = await app.signup();
   for (const state of STATES) shared.set(state, await arrange(state));
 });
 afterAll(() => app?.close());
@@ -65,7 +67,7 @@ describe.each(Object.entries(STATE_TABLE))('OPQ-01 MON-07 %s', (name, expected) 
   );
 });
 
-/** A listed agent with a file and a plugin, installed by the holder and then brought into the state. */
+/** A listed agent with a file, a plugin and a review, installed by the holder and then brought into the state. */
 async function arrange(state: State): Promise<PathValues> {
   const fields = { priced: { pricing: { model: 'fixed', perMonth: 29 } }, opaque: { contentVisibility: 'opaque' } };
   const skill = await createSkill(author, {
@@ -78,12 +80,14 @@ async function arrange(state: State): Promise<PathValues> {
   await author.post(`/skills/${skill.id}/skills`).send({ skillId: plugin.id }).expect(201);
   await publish(author, skill.id);
   const install = await installSkill(accounts.holder, skill.id);
+  await installSkill(reviewer, skill.id);
+  const { review } = (await reviewer.post(`/marketplace/skills/${skill.id}/reviews`).send({ rating: 4 }).expect(201)).body;
   const file = (await accounts.holder.get(`/skills/${skill.id}/files`)).body.files?.[0] ?? draft;
   if (state === 'archived') await author.patch(`/skills/${skill.id}`).send({ status: 'archived' }).expect(200);
   if (state === 'deleted') await author.delete(`/skills/${skill.id}`).expect(200);
   const [address, about] = [
     { account: author.account.slug, slug: skill.name },
-    { installId: install.id, pluginSkillId: plugin.id },
+    { installId: install.id, pluginSkillId: plugin.id, reviewId: review.id },
   ];
   return { ...address, ...about, skillId: skill.id, fileId: file.id, blockId: file.blocks[0].id, version: '1' };
 }

@@ -6,6 +6,10 @@ const MANAGE = [403, 403, 403, 403, 410, 403, 403, 403, 403, 404];
 /** The author alone. */
 const GRANT = [403, 403, 403, 403, 410, 403, 403, 403, 403, 404];
 const OWN_INSTALL = [404, 404, 404, 404, 404];
+/** What is on the marketplace is there for everybody; an archived or deleted skill is not. */
+const LISTED = [200, 200, 200, 404, 404, 200, 200, 200, 404, 404];
+/** The review is neither the holder's nor the stranger's, and the skill is not theirs. */
+const OTHERS_REVIEW = [403, 403, 403, 404, 404, 403, 403, 403, 404, 404];
 
 /**
  * Which answer other accounts get of a public skill in each of its states. The holder has installed it, the stranger has not; both are
@@ -49,5 +53,16 @@ export const STATE_TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /marketplace/skills/{skillId}': [200, 200, 200, 404, 404, 200, 200, 200, 404, 404],
   'POST /marketplace/skills/{skillId}/install': [409, 409, 409, 404, 404, 201, 201, 201, 404, 404],
   'POST /marketplace/skills/{skillId}/fork': [201, 403, 403, 404, 404, 201, 403, 403, 404, 404],
+  'GET /marketplace/skills/{skillId}/reviews': LISTED,
+  'POST /marketplace/skills/{skillId}/reviews': [201, 201, 201, 404, 404, 403, 403, 403, 404, 404], // who has it may review it
+  'DELETE /marketplace/skills/{skillId}/reviews/{reviewId}': OTHERS_REVIEW,
+  'POST /marketplace/skills/{skillId}/reviews/{reviewId}/reply': OTHERS_REVIEW,
+  'POST /marketplace/skills/{skillId}/reviews/{reviewId}/report': [201, 201, 201, 404, 404, 201, 201, 201, 404, 404],
+  'POST /marketplace/skills/{skillId}/reviews/{reviewId}/helpful': LISTED,
+  'DELETE /marketplace/skills/{skillId}/reviews/{reviewId}/helpful': LISTED,
+  'GET /skills/store/{account}/{slug}': LISTED,
+  'POST /skills/store/{account}/{slug}/use': [409, 409, 409, 404, 404, 201, 201, 201, 404, 404],
+  'DELETE /skills/store/{account}/{slug}/use': [200, 200, 200, 200, 404, ...OWN_INSTALL], // a deleted skill has no name any more
+  'POST /skills/store/{account}/{slug}/request': [409, 409, 409, 404, 404, 201, 201, 201, 404, 404],
   'GET /manifests/{account}/{slug}': [200, 402, 403, 200, 404, 200, 402, 403, 200, 404],
 };

@@ -7,6 +7,7 @@ import {
   grantTo,
   listSkill,
   memberOf,
+  reviewSkill,
   startTestApp,
   type TestApp,
   textBlock,
@@ -46,7 +47,7 @@ export async function buildWorld(): Promise<World> {
     scopeless: await keyWithoutScopes(owner),
     operator: await app.signup('operator'),
   };
-  return { app, actors, fresh: (parameters, path) => fresh(owner, app, parameters, path) };
+  return { app, actors, fresh: (parameters, path) => fresh({ owner, operator: actors.operator, app, path }, parameters) };
 }
 
 async function keyWithoutScopes(owner: Actor): Promise<Actor> {
@@ -54,14 +55,15 @@ async function keyWithoutScopes(owner: Actor): Promise<Actor> {
   return owner.withToken(body.apiKey.key);
 }
 
-async function fresh(owner: Actor, app: TestApp, parameters: readonly string[], path: string): Promise<PathValues> {
+async function fresh(making: Omit<Making, 'values'>, parameters: readonly string[]): Promise<PathValues> {
   const values: Record<string, string> = {};
-  for (const parameter of parameters) Object.assign(values, await valueFor(parameter, { owner, app, path, values }));
+  for (const parameter of parameters) Object.assign(values, await valueFor(parameter, { ...making, values }));
   return values;
 }
 
 interface Making {
   readonly owner: Actor;
+  readonly operator: Actor;
   readonly app: TestApp;
   readonly path: string;
   readonly values: Readonly<Record<string, string>>;
@@ -93,7 +95,13 @@ const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string,
     await owner.post(`/skills/${values.skillId}/skills`).send({ skillId: plugin.id }).expect(201);
     return { pluginSkillId: plugin.id };
   },
-  id: async ({ owner, path }) => ({ id: path.startsWith('/traces') ? await createTrace(owner) : (await createLibraryItem(owner)).id }),
+  id: async (making) => ({ id: await makeThing(making) }),
+  reviewId: async ({ app, values }) => ({ reviewId: (await reviewSkill(await app.signup(), values.skillId ?? '')).id }),
+  requestId: async ({ owner, app }) => {
+    const { name } = await listSkill(owner, { approvalMode: 'manual' });
+    const { body } = await (await app.signup()).post(`/skills/store/${owner.account.slug}/${name}/request`).send({}).expect(201);
+    return { requestId: body.installId };
+  },
   grantId: async ({ owner, app }) => ({ grantId: (await grantTo(owner, (await createSkill(owner)).id, await app.signup())).id }),
   userId: async ({ owner, app }) => {
     const member = await memberOf(app, owner, 'viewer');
@@ -128,7 +136,9 @@ const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string,
   name: async () => ({ name: 'docs.css' }),
   publisher: async ({ owner }) => ({ publisher: owner.account.slug }),
   account: async ({ owner }) => ({ account: owner.account.slug }),
-  slug: async ({ owner }) => ({ slug: (await createSkill(owner, { kind: 'prompt' })).name }),
+  slug: async ({ owner, path }) => ({
+    slug: (path.startsWith('/skills/store') ? await listSkill(owner) : await createSkill(owner, { kind: 'prompt' })).name,
+  }),
 };
 
 export async function enableWebhook(owner: Actor): Promise<void> {
@@ -138,4 +148,22 @@ export async function enableWebhook(owner: Actor): Promise<void> {
 
 async function createTrace(owner: Actor): Promise<string> {
   return (await owner.post('/traces').send({ promptName: 'summarizer' }).expect(201)).body.trace.id;
+}
+
+/** What `{id}` stands for depends on what the path is about. */
+async function makeThing({ owner, operator, app, path }: Making): Promise<string> {
+  if (path.startsWith('/traces')) return createTrace(owner);
+  if (path.startsWith('/admin/accounts')) return (await app.signup()).account.id;
+  if (path.startsWith('/admin/reports')) return createReport(owner, app);
+  if (!path.startsWith('/admin')) return (await createLibraryItem(owner)).id;
+  const { id: skillId } = await listSkill(owner);
+  if (path.startsWith('/admin/system-skills')) await operator.post('/admin/system-skills').send({ skillId }).expect(201);
+  return skillId;
+}
+
+async function createReport(owner: Actor, app: TestApp): Promise<string> {
+  const { id: skillId } = await listSkill(owner);
+  const review = await reviewSkill(await app.signup(), skillId);
+  const path = `/marketplace/skills/${skillId}/reviews/${review.id}/report`;
+  return (await owner.post(path).send({ reason: 'Spam.' }).expect(201)).body.report.id;
 }

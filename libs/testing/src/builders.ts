@@ -184,3 +184,10 @@ export async function listSkill(actor: Actor, overrides: object = {}): Promise<B
   await publish(actor, skill.id);
   return skill;
 }
+
+/** Installs a listed skill and reviews it: with five stars, unless the body says otherwise. */
+export async function reviewSkill(actor: Actor, skillId: string, body: object = {}): Promise<{ readonly id: string }> {
+  await installSkill(actor, skillId);
+  const sent = { rating: 5, ...body };
+  return (await actor.post(`/marketplace/skills/${skillId}/reviews`).send(sent).expect(201)).body.review;
+}

@@ -2,6 +2,10 @@ import { Database, findAppRole, installQueue, JobQueue, PLATFORM, QUEUES, startJ
 import { testDatabaseUrl } from '@guildhall/testing';
 import pg from 'pg';
 
+/** Queues that these tests send nothing to. */
+const done = async () => 'done' as const;
+const OTHERS = { sweep: done, systemSkill: done };
+
 type DeliveryId = Parameters<JobQueue['send']>[1] extends { deliveryId: infer Id } ? Id : never;
 
 let url: string;
@@ -108,7 +112,7 @@ test('the pause doubles from attempt to attempt, with a random part, up to four 
   const attempts = Array.from({ length: 12 }, (_, n) => n);
   for (const n of attempts) await inTransaction(() => send(`attempt-${n}`));
   for (const n of attempts) await admin.query(`UPDATE pgboss.job SET retry_count = $1 WHERE data->>'deliveryId' = $2`, [n, `attempt-${n}`]);
-  const handlers = { webhookDelivery: async () => 'again' as const, sweep: async () => 'done' as const };
+  const handlers = { webhookDelivery: async () => 'again' as const, ...OTHERS };
   const faults: unknown[] = [];
   const runner = await startJobRunner({ databaseUrl: url, handlers, onFault: (fault) => faults.push(fault), pollSeconds: 0.5 });
   const failed = `SELECT data->>'deliveryId' AS id, state, extract(epoch FROM start_after - now())::float AS pause FROM pgboss.job
@@ -135,7 +139,7 @@ test('a handler that throws is heard of, and what it said stays out of the job t
   };
   const runner = await startJobRunner({
     ...{ databaseUrl: url, pollSeconds: 0.5, onFault: (fault: unknown) => faults.push(fault) },
-    handlers: { webhookDelivery: fail, sweep: async () => 'done' },
+    handlers: { webhookDelivery: fail, ...OTHERS },
   });
   while ((await admin.query(`SELECT 1 FROM pgboss.job WHERE state = 'retry'`)).rowCount === 0);
   await runner.stop(1_000);
@@ -144,7 +148,7 @@ test('a handler that throws is heard of, and what it said stays out of the job t
 });
 
 test('sweeps are on the timetable once, however many workers start', async () => {
-  const handlers = { webhookDelivery: async () => 'done' as const, sweep: async () => 'done' as const };
+  const handlers = { webhookDelivery: async () => 'done' as const, ...OTHERS };
   const start = () => startJobRunner({ databaseUrl: url, handlers, onFault: () => {} });
   const runners = await Promise.all([start(), start()]);
   await Promise.all(runners.map((runner) => runner.stop(1_000)));

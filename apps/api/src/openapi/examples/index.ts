@@ -1,3 +1,4 @@
+import { ADMIN } from './admin.js';
 import { DOCUMENTATION } from './documentation.js';
 import type { Examples } from './example.js';
 import { FILES } from './files.js';
@@ -10,13 +11,16 @@ import { MANIFESTS } from './manifests.js';
 import { MARKETPLACE } from './marketplace.js';
 import { PLUGINS } from './plugins.js';
 import { PUBLIC_MANIFESTS } from './public-manifests.js';
+import { REVIEWS } from './reviews.js';
 import { SKILLS } from './skills.js';
+import { STORE } from './store.js';
 import { TRACES } from './traces.js';
 import { TRANSFER } from './transfer.js';
 import { VERSIONS } from './versions.js';
 
 /** One example for every operation; a test fails while one is missing or does not fit its schema. */
 export const EXAMPLES: Examples = {
+  ...ADMIN,
   ...IDENTITY,
   ...DOCUMENTATION,
   ...FILES,
@@ -28,7 +32,9 @@ export const EXAMPLES: Examples = {
   ...MARKETPLACE,
   ...PLUGINS,
   ...PUBLIC_MANIFESTS,
+  ...REVIEWS,
   ...SKILLS,
+  ...STORE,
   ...TRACES,
   ...TRANSFER,
   ...VERSIONS,

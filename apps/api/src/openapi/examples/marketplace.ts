@@ -1,6 +1,6 @@
 import type { Examples } from './example.js';
 
-const ENTRY = {
+export const ENTRY = {
   id: '65f1c0de9a1b2c3d4e5f6040',
   account: { id: 'acc_65f1c0de9a1b2c3d4e5f6041', slug: 'globex', name: 'Globex' },
   name: 'tone-check',
@@ -50,7 +50,7 @@ const OPAQUE_ENTRY = {
   installation: null,
 };
 
-const INSTALLATION = {
+export const INSTALLATION = {
   id: 'inst_65f1c0de9a1b2c3d4e5f6043',
   source: 'import',
   shared: true,
@@ -61,7 +61,7 @@ const INSTALLATION = {
   update: null,
 };
 
-const INSTALLED = { ...ENTRY, installCount: 215, installation: INSTALLATION };
+export const INSTALLED = { ...ENTRY, installCount: 215, installation: INSTALLATION };
 
 const SKILL_ID = { skillId: 'globex/tone-check' };
 
@@ -121,7 +121,7 @@ export const MARKETPLACE: Examples = {
       skill: { ...INSTALLED, installation: { ...INSTALLATION, alias: 'tone' } },
       installation: { ...INSTALLATION, alias: 'tone' },
     },
-    errors: ['alias_taken', 'unknown_version'],
+    errors: ['alias_taken', 'approval_required', 'unknown_version'],
   },
   marketplace_fork: {
     parameters: SKILL_ID,
