@@ -2,7 +2,16 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ConfigError, describeConfig, type Environment, loadConfig, readEnvironment, SETTING_NAMES, type SettingName } from './index.js';
+import {
+  ConfigError,
+  DEMO_ADMIN_EMAIL,
+  describeConfig,
+  type Environment,
+  loadConfig,
+  readEnvironment,
+  SETTING_NAMES,
+  type SettingName,
+} from './index.js';
 
 const pemOf = (bits: number) =>
   generateKeyPairSync('rsa', { modulusLength: bits }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
@@ -36,7 +45,7 @@ test('an empty environment is a development server on this machine with the embe
     worker: true,
     seedDemo: true,
     signup: 'open',
-    adminEmails: [],
+    adminEmails: [DEMO_ADMIN_EMAIL],
     rateLimit: 1000,
     actionLimits: {
       skillCreate: { burst: 100, perHour: 60 },
@@ -75,6 +84,7 @@ test('every variable is read', () => {
     RATE_LIMIT: 'off',
     SKILL_CREATE_LIMIT: '5:6',
     PUBLISH_LIMIT: '30:60',
+    REVIEW_LIMIT: '7:8',
     SIGNUP_LIMIT: '1:2',
     LOGIN_LIMIT: '3:4',
     JWT_PRIVATE_KEY: PEM.replaceAll('\n', '\\n'),
@@ -106,7 +116,7 @@ test('every variable is read', () => {
     actionLimits: {
       skillCreate: { burst: 5, perHour: 6 },
       publish: { burst: 30, perHour: 60 },
-      review: { burst: 60, perHour: 60 },
+      review: { burst: 7, perHour: 8 },
       signup: { burst: 1, perHour: 2 },
       login: { burst: 3, perHour: 4 },
     },
@@ -148,6 +158,16 @@ test.each([
   [{ NODE_ENV: 'production' }, false],
 ])('the demo of %j is seeded: %s', (environment, seedDemo) => {
   expect(loadConfig(environment).seedDemo).toBe(seedDemo);
+});
+
+test('AUT-05 the admin of the demo, whose password is published, is a platform admin only where the demo is seeded', () => {
+  const admins = (environment: Environment) => loadConfig({ ADMIN_EMAILS: 'Ops@example.com', ...environment }).adminEmails;
+
+  expect(admins({})).toEqual(['ops@example.com', DEMO_ADMIN_EMAIL]);
+  expect(admins({ SEED_DEMO: 'false' })).toEqual(['ops@example.com']);
+  expect(admins({ DATABASE_URL })).toEqual(['ops@example.com']);
+  expect(admins({ NODE_ENV: 'production' })).toEqual(['ops@example.com']);
+  expect(admins({ ...PRODUCTION })).toEqual(['ops@example.com']);
 });
 
 const WRONG: readonly [SettingName, readonly string[]][] = [

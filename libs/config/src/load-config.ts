@@ -20,7 +20,7 @@ export interface Config {
   readonly worker: boolean;
   readonly seedDemo: boolean;
   readonly signup: 'open' | 'invite' | 'closed';
-  /** Lower-cased. */
+  /** Lower-cased; on a server with a demo, `DEMO_ADMIN_EMAIL` is among them. */
   readonly adminEmails: readonly string[];
   /** Requests per account and minute, or `off`. */
   readonly rateLimit: number | 'off';
@@ -49,6 +49,9 @@ export interface Config {
   /** Milliseconds. */
   readonly shutdownTimeoutMs: number;
 }
+
+/** Who is a platform admin of every server with a demo, and of no other. */
+export const DEMO_ADMIN_EMAIL = 'admin@guildhall.example';
 
 /** One variable that keeps the server from starting. */
 export interface ConfigFault {
@@ -126,6 +129,7 @@ function combinationFaults(values: Values): ConfigFault[] {
 }
 
 function toConfig(values: Values): Config {
+  const seedDemo = values.SEED_DEMO ?? (values.DATABASE_URL === undefined && values.NODE_ENV !== 'production');
   return {
     nodeEnv: values.NODE_ENV ?? 'development',
     port: values.PORT,
@@ -135,9 +139,10 @@ function toConfig(values: Values): Config {
     databaseUrl: values.DATABASE_URL,
     databasePool: values.DATABASE_POOL,
     worker: values.WORKER,
-    seedDemo: values.SEED_DEMO ?? (values.DATABASE_URL === undefined && values.NODE_ENV !== 'production'),
+    seedDemo,
     signup: values.SIGNUP,
-    adminEmails: values.ADMIN_EMAILS.map((email) => email.toLowerCase()),
+    // THREAT[AUT-05]: its password is published, so it moderates nothing but a demo; production refuses SEED_DEMO above.
+    adminEmails: [...values.ADMIN_EMAILS.map((email) => email.toLowerCase()), ...(seedDemo ? [DEMO_ADMIN_EMAIL] : [])],
     rateLimit: values.RATE_LIMIT,
     actionLimits: {
       skillCreate: values.SKILL_CREATE_LIMIT,

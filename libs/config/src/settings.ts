@@ -127,7 +127,7 @@ export const SETTINGS = define({
   },
   SEED_DEMO: {
     schema: flag.optional(),
-    description: 'Create the demo account on the first start; refused in production.',
+    description: 'Create the demo accounts on the first start; refused in production, because one of them is a platform admin.',
     expects: 'true or false',
     defaultText: 'true with the embedded database outside production, else false',
     example: 'false',
@@ -141,7 +141,7 @@ export const SETTINGS = define({
   },
   ADMIN_EMAILS: {
     schema: listOf((item) => /^[^\s@]+@[^\s@]+$/.test(item)).default([]),
-    description: 'Users who are platform admins.',
+    description: 'Users who are platform admins, beside the admin of the demo when SEED_DEMO is true.',
     expects: 'email addresses separated by commas',
     defaultText: 'none',
     example: 'ops@example.com',

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
@@ -7,7 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Actor, type ServerProcess, startServerProcess } from '@guildhall/testing';
-import { SKILLS } from '../../../apps/api/src/demo/content.js';
+import pg from 'pg';
+import { AUTHOR_CONTENT, BUYER_CONTENT, nameOf, OPERATOR_CONTENT } from '../../../apps/api/src/demo/content.js';
+import { GRANTS, INSTALLS, REVIEWS } from '../../../apps/api/src/demo/trade.js';
+import { readPassword } from '../../../libs/data/src/embedded/cluster.js';
 
 const ROOT = join(__dirname, '../../..');
 const COMPILED =
@@ -32,8 +35,34 @@ const quickstart = (environment: Record<string, string>): Promise<Ended> => run(
 
 const keyIn = (output: string): string => /ak_live_\w+/.exec(output)?.[0] ?? '';
 
+/** Waits until the server that is starting has written so much: every write leaves a row. */
+async function writesOf({ stderr }: ChildProcess, dataDir: string, least: number): Promise<void> {
+  const port = await new Promise<string>((resolve) => {
+    stderr?.on('data', (part) => {
+      const [, found] = /PostgreSQL runs on 127\.0\.0\.1:(\d+)/.exec(String(part)) ?? [];
+      if (found) resolve(found);
+    });
+  });
+  const client = new pg.Client(`postgresql://guildhall:${readPassword(join(dataDir, 'pg/cluster'))}@127.0.0.1:${port}/guildhall`);
+  client.on('error', () => {}); // the server may be on its way down
+  await client.connect();
+  const count = () =>
+    client.query('SELECT count(*)::int AS written FROM "AuditEvent"').then(
+      ({ rows }) => rows[0].written,
+      () => 0,
+    );
+  while ((await count()) < least) await sleep(5);
+  await client.end().catch(() => {});
+}
+
 let dataDir: string;
 let server: ServerProcess;
+
+/** Logs in as the banner says. */
+function login({ url, output }: ServerProcess, label: string) {
+  const [, email, password] = new RegExp(`${label} +(\\S+@\\S+) / (\\S+)`).exec(output()) ?? [];
+  return new Actor(url, null).post('/auth/login').send({ email, password }).expect(200);
+}
 
 const start = (environment: Record<string, string> = {}) => startServerProcess({ DATA_DIR: dataDir, ...environment });
 
@@ -48,10 +77,33 @@ afterAll(async () => {
 });
 
 describe('what the first start prints', () => {
-  test('the login works', async () => {
-    const [, email, password] = /Demo +(\S+) \/ (\S+)/.exec(server.output()) ?? [];
+  test.each([
+    ['Demo', 'demo'],
+    ['Buyer', 'harbour-clinic'],
+    ['Admin', 'registry-desk'],
+  ])('the login of the %s works', async (label, slug) => {
+    const { body } = await login(server, label);
 
-    await new Actor(server.url, null).post('/auth/login').send({ email, password }).expect(200);
+    expect(body.account.slug).toBe(slug);
+  });
+
+  test('the demo admin is a platform admin, and the others are not', async () => {
+    const [admin, buyer] = await Promise.all(['Admin', 'Buyer'].map(async (label) => (await login(server, label)).body.token));
+
+    await new Actor(server.url, admin).get('/admin/reports').expect(200);
+    await new Actor(server.url, buyer).get('/admin/reports').expect(403);
+  });
+
+  test('every account has the system skill, those of the demo and those that come later', async () => {
+    const { body } = await new Actor(server.url, null)
+      .post('/auth/signup')
+      .send({ email: 'later@example.com', password: 'correct horse battery staple', account: 'later' })
+      .expect(201);
+    const actor = new Actor(server.url, body.token);
+
+    const { body: pool } = await actor.get('/skills').expect(200);
+
+    expect(pool.skills).toMatchObject([{ name: 'second-reader', installation: { locked: true } }]);
   });
 
   test('the key works, and only the server may read the file that keeps it', async () => {
@@ -184,25 +236,40 @@ test('a port that is taken is one clear sentence', async () => {
 test('FLT-01 a seeding that is killed again and again is completed by the start that is left in peace', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'guildhall-killed-'));
   const mark = join(folder, 'demo-unfinished');
-  for (const patience of [50, 200, 400]) {
+  for (const progress of [5, 50, 90, 115, 128]) {
     const env = { PATH: process.env.PATH ?? '', PORT: '0', DATA_DIR: folder };
-    const child = spawn(process.execPath, ['apps/api/dist/main.js'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(process.execPath, ['apps/api/dist/main.js'], { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'pipe'] });
     const ended = once(child, 'exit');
-    const answers = once(child.stdout, 'data').then(() => true);
-    while (!existsSync(mark) && !(await Promise.race([answers, sleep(5, false)])));
-    await sleep(patience);
+    await writesOf(child, folder, progress);
     child.kill('SIGKILL');
     await ended;
   }
+  expect(existsSync(mark)).toBe(true);
 
   const survivor = await startServerProcess({ DATA_DIR: folder });
 
-  const owner = new Actor(survivor.url, keyIn(survivor.output()));
-  for (const { editions, draft } of SKILLS) {
-    const path = `/skills/${encodeURIComponent(`demo/${editions[0].manifest.name}`)}`;
-    const versions = await owner.get(`${path}/versions`).expect(200);
-    const diff = await owner.get(`${path}/diff`).expect(200);
-    expect([path, versions.body.total, diff.body.diff.identical]).toEqual([path, editions.length, draft === undefined]);
+  const actors = new Map<string, Actor>();
+  for (const [label, { skills }] of Object.entries({ Demo: AUTHOR_CONTENT, Buyer: BUYER_CONTENT, Admin: OPERATOR_CONTENT })) {
+    const { body } = await login(survivor, label);
+    const owner = new Actor(survivor.url, body.token);
+    actors.set(body.account.slug, owner);
+    for (const skill of skills) {
+      const path = `/skills/${encodeURIComponent(`${body.account.slug}/${nameOf(skill)}`)}`;
+      const versions = await owner.get(`${path}/versions`).expect(200);
+      const diff = await owner.get(`${path}/diff`).expect(200);
+      const expected = [path, skill.editions.length, skill.draft === undefined];
+      expect([path, versions.body.total, diff.body.diff.identical]).toEqual(expected);
+    }
+  }
+  const grants = await actors.get('demo')?.get('/grants?direction=given').expect(200);
+  expect(grants?.body.grants.map(({ status }: { status: string }) => status).sort()).toEqual(GRANTS.map(({ status }) => status).sort());
+  for (const [slug, actor] of actors) {
+    const imports = await actor.get('/skills?source=import').expect(200);
+    expect([slug, imports.body.total]).toEqual([slug, INSTALLS.filter(({ by }) => by === slug).length]);
+  }
+  for (const { skill } of REVIEWS) {
+    const { body } = await new Actor(survivor.url, null).get(`/marketplace/skills/${encodeURIComponent(skill)}/reviews`).expect(200);
+    expect([skill, body.total]).toEqual([skill, REVIEWS.filter((review) => review.skill === skill).length]);
   }
   expect(existsSync(mark)).toBe(false);
   await survivor.end('SIGTERM');

@@ -1,5 +1,15 @@
 import type { JsonObject } from '@guildhall/kernel';
-import type { Block, FlatManifest, HttpSettings, McpSettings, SkillFile, StoredCondition, ToolDef, Variable } from '@guildhall/manifest';
+import type {
+  Block,
+  FlatManifest,
+  HttpSettings,
+  McpSettings,
+  ModelTiers,
+  SkillFile,
+  StoredCondition,
+  ToolDef,
+  Variable,
+} from '@guildhall/manifest';
 import type { PrintedPricing } from '@guildhall/pricing';
 
 /** A block as the demo writes it: what it points at is given by name and becomes an id when it is created. */
@@ -41,8 +51,12 @@ export interface DemoSkill {
   /** Changes that wait to be published. */
   readonly draft?: DemoManifest;
   readonly pricing?: PrintedPricing;
-  /** Names of the skills that the agent calls as plugins; they come before it in the list. */
+  /** Names of the skills that the agent calls as plugins, or `account/name`; own ones come before it in the list. */
   readonly plugins?: readonly string[];
+  /** `account/name` of the listed skill that this one was forked from. */
+  readonly fork?: string;
+  /** Warns against further use; the successor is another skill of the account, by its name. */
+  readonly deprecated?: { readonly message: string; readonly successor: string };
   /** What the account does with its own install: a local name, or out of use for now. */
   readonly install?: { readonly alias?: string; readonly shared?: boolean };
 }
@@ -53,6 +67,16 @@ export interface DemoLibraryItem {
   readonly name: string;
   readonly title: string;
   readonly content: string;
+}
+
+/** What an account of the demo authors. */
+export interface DemoContent {
+  readonly models?: ModelTiers;
+  /** `ask`: grants wait until the account accepts them. */
+  readonly grantPolicy?: 'ask';
+  readonly library: readonly DemoLibraryItem[];
+  /** One that others refer to, or call as a plugin, stands before them. */
+  readonly skills: readonly DemoSkill[];
 }
 
 export const lines = (...text: readonly string[]): string => text.join('\n');

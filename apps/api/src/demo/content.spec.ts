@@ -10,19 +10,38 @@ import {
   skillFromFlat,
 } from '@guildhall/manifest';
 import { parsePricing } from '@guildhall/pricing';
-import type { DemoManifest, DemoSkill } from './authoring.js';
-import { EXAMPLE, LIBRARY, SKILLS } from './content.js';
+import type { DemoContent, DemoManifest, DemoSkill } from './authoring.js';
+import { AUTHOR_CONTENT, BUYER_CONTENT, EXAMPLE, nameOf, OPERATOR_CONTENT } from './content.js';
+import { AUTHOR, BUYER, DEMO_ACCOUNTS, OPERATOR } from './demo-accounts.js';
 import { type CreatedIds, knownBlocks, toFlat } from './flat-form.js';
+import { GRANTS, INSTALLS, REVIEWS, SYSTEM_SKILLS, VERIFIED } from './trade.js';
 
 const hex = (number: number): string => number.toString(16).padStart(24, '0');
 
+const CONTENTS: Readonly<Record<string, DemoContent>> = {
+  [AUTHOR.slug]: AUTHOR_CONTENT,
+  [BUYER.slug]: BUYER_CONTENT,
+  [OPERATOR.slug]: OPERATOR_CONTENT,
+};
+
+/** Every skill of the demo by its `account/name`, in the order in which they are made: an account after those whose skills it uses. */
+const SKILLS = new Map(
+  [AUTHOR, OPERATOR, BUYER].flatMap(({ slug }) => skillsOf(slug).map((skill) => [`${slug}/${nameOf(skill)}`, skill] as const)),
+);
+const LIBRARY = Object.values(CONTENTS).flatMap(({ library }) => library);
+
+/** As an account calls them: its own by their names, those of others by `account/name`. */
 const IDS: CreatedIds = {
-  skills: new Map(SKILLS.map((skill, index) => [nameOf(skill), hex(index)])),
+  skills: new Map([...SKILLS.keys()].flatMap((address, index) => [[address, hex(index)] as const, [nameIn(address), hex(index)] as const])),
   items: new Map(LIBRARY.map(({ name }, index) => [name, `lib_${hex(index)}`])),
 };
 
-function nameOf({ editions: [first] }: DemoSkill): string {
-  return first.manifest.name;
+function skillsOf(slug: string): readonly DemoSkill[] {
+  return CONTENTS[slug]?.skills ?? [];
+}
+
+function nameIn(address: string): string {
+  return address.split('/')[1] ?? '';
 }
 
 const manifestsOf = ({ editions, draft }: DemoSkill): DemoManifest[] => [
@@ -36,14 +55,14 @@ function parsed(manifest: DemoManifest): FlatManifest {
   return result.value;
 }
 
-const ALL = SKILLS.flatMap((skill) =>
+const ALL = [...SKILLS.values()].flatMap((skill) =>
   manifestsOf(skill).map((manifest, index) => ({ title: `${manifest.name}, state ${index + 1}`, manifest })),
 );
 const FLAT = ALL.map(({ manifest }) => parsed(manifest));
 
 const DEPENDENCIES: Dependency[] = [
   ...LIBRARY.map((item) => ({ ...item, id: IDS.items.get(item.name) ?? '' })),
-  ...SKILLS.map((skill): Dependency => {
+  ...[...SKILLS.values()].map((skill): Dependency => {
     const manifest = parsed(skill.editions[0].manifest);
     const { name, title, description = '', files = [] } = manifest;
     return { type: 'skill', id: IDS.skills.get(name) ?? '', name, title, description, version: 1, files };
@@ -76,7 +95,7 @@ test.each(ALL)('$title can be used: an agent or prompt has instructions and a me
 });
 
 test('every edition and every draft differs from the state before it', () => {
-  for (const skill of SKILLS) {
+  for (const skill of SKILLS.values()) {
     const states = manifestsOf(skill).map((manifest) => canonicalJson(JSON.parse(JSON.stringify(toFlat(manifest, IDS)))));
     expect(new Set(states).size).toBe(states.length);
   }
@@ -85,7 +104,7 @@ test('every edition and every draft differs from the state before it', () => {
 test('the demo has at least 12 skills, every kind, every block type and every variable type', () => {
   const blocks = FLAT.flatMap(({ files = [] }) => files.flatMap((file) => file.blocks.map(({ type }) => type)));
   const variables = FLAT.flatMap(({ variables: declared = [] }) => declared.map(({ type }) => type));
-  expect(SKILLS.length).toBeGreaterThanOrEqual(12);
+  expect(AUTHOR_CONTENT.skills.length).toBeGreaterThanOrEqual(12);
   expect(new Set(FLAT.map(({ kind }) => kind))).toEqual(new Set(['agent', 'prompt', 'http', 'mcp']));
   expect(new Set(blocks)).toEqual(new Set(BLOCK_TYPES));
   expect(new Set(variables)).toEqual(new Set(VARIABLE_TYPES));
@@ -101,8 +120,16 @@ test('the demo shows conditions on files, blocks, tools and variables', () => {
   for (const found of Object.values(conditions)) expect(found.filter(Boolean).length).toBeGreaterThan(0);
 });
 
-test('the demo has an archived, a listed, an opaque and a dispatchable skill, each price, a yank and a diff to publish', () => {
-  const models = SKILLS.map(({ pricing }) => parsePricing(pricing)).map((pricing) => (pricing.ok ? pricing.value.model : 'invalid'));
+const currentOf = (address: string): DemoManifest | undefined => SKILLS.get(address)?.editions.at(-1)?.manifest;
+
+const isOnMarket = (address: string): boolean => {
+  const { access, listed, status } = currentOf(address) ?? {};
+  return access === 'public' && listed === true && status !== 'archived';
+};
+
+test('the demo has an archived, a deprecated, a listed, an opaque and a dispatchable skill, each price, a yank and a diff to publish', () => {
+  const skills = [...SKILLS.values()];
+  const models = skills.map(({ pricing }) => parsePricing(pricing)).map((pricing) => (pricing.ok ? pricing.value.model : 'invalid'));
   expect(new Set(models)).toEqual(new Set(['free', 'fixed', 'credits']));
   expect(FLAT).toEqual(
     expect.arrayContaining([
@@ -113,17 +140,66 @@ test('the demo has an archived, a listed, an opaque and a dispatchable skill, ea
       expect.objectContaining({ outputSchema: expect.anything() }),
     ]),
   );
-  expect(SKILLS.flatMap(({ editions }) => editions.filter(({ yanked }) => yanked))).toHaveLength(1);
-  expect(SKILLS.filter(({ draft }) => draft).length).toBeGreaterThan(0);
+  expect(skills.flatMap(({ editions }) => editions.filter(({ yanked }) => yanked))).toHaveLength(1);
+  expect(skills.filter(({ draft }) => draft).length).toBeGreaterThan(0);
+  expect(skills.filter(({ deprecated }) => deprecated).length).toBeGreaterThan(0);
 });
 
-test('plugins are callable and stand before the agents that call them', () => {
-  for (const [index, { plugins = [] }] of SKILLS.entries()) {
-    for (const plugin of plugins) {
-      const called = SKILLS.slice(0, index)
-        .find((skill) => nameOf(skill) === plugin)
-        ?.editions.at(-1)?.manifest;
-      expect(called && (called.kind === 'http' || called.kind === 'mcp' || called.dispatchable)).toBe(true);
+test('the demo trades: a grant in each state that it can be left in, a pinned, a renamed, a paused and an edited install, an answered and a reported review', () => {
+  expect(new Set(GRANTS.map(({ status }) => status))).toEqual(new Set(['pending', 'active', 'revoked']));
+  expect(GRANTS.some(({ version }) => version) && GRANTS.some(({ expiresAt }) => expiresAt)).toBe(true);
+  const given = { version: INSTALLS.some(({ version }) => version), alias: INSTALLS.some(({ alias }) => alias) };
+  expect({ ...given, shared: INSTALLS.some(({ shared }) => shared === false), edit: INSTALLS.some(({ edit }) => edit) }).toEqual({
+    version: true,
+    alias: true,
+    shared: true,
+    edit: true,
+  });
+  expect(REVIEWS.some(({ reply, helpfulTo }) => reply && helpfulTo) && REVIEWS.some(({ report }) => report)).toBe(true);
+  expect(SYSTEM_SKILLS.length).toBeGreaterThan(0);
+});
+
+test('who trades is an account of the demo, and what is traded a skill of another one that can be had this way', () => {
+  const slugs = DEMO_ACCOUNTS.map(({ slug }) => slug) as readonly string[];
+  const isOwnOf = (slug: string, address: string) => address.startsWith(`${slug}/`);
+  const people = [
+    ...INSTALLS.map(({ by }) => by),
+    ...GRANTS.map(({ to }) => to),
+    ...REVIEWS.flatMap(({ by, helpfulTo = [], report }) => [by, ...helpfulTo, ...(report ? [report.by] : [])]),
+  ];
+  expect([...people, ...VERIFIED].filter((slug) => !slugs.includes(slug))).toEqual([]);
+  expect([...GRANTS.map(({ skill }) => skill), ...SYSTEM_SKILLS].filter((address) => !SKILLS.has(address))).toEqual([]);
+  expect([...INSTALLS, ...REVIEWS].filter(({ by, skill }) => !isOnMarket(skill) || isOwnOf(by, skill))).toEqual([]);
+  expect(GRANTS.filter(({ to, skill }) => isOwnOf(to, skill))).toEqual([]);
+  const installed = new Set(INSTALLS.map(({ by, skill }) => `${by} ${skill}`));
+  expect(REVIEWS.filter(({ by, skill }) => !installed.has(`${by} ${skill}`))).toEqual([]);
+});
+
+test('plugins are callable: own ones stand before the agents that call them, others are installed or granted', () => {
+  for (const { slug } of DEMO_ACCOUNTS) {
+    const had = [
+      ...INSTALLS.filter(({ by }) => by === slug).map(({ skill }) => skill),
+      ...GRANTS.filter(({ to, status }) => to === slug && status === 'active').map(({ skill }) => skill),
+    ];
+    for (const [index, { plugins = [] }] of skillsOf(slug).entries()) {
+      const before = skillsOf(slug).slice(0, index).map(nameOf);
+      for (const plugin of plugins) {
+        expect([...before, ...had]).toContain(plugin);
+        const called = currentOf(plugin.includes('/') ? plugin : `${slug}/${plugin}`);
+        expect(called && (called.kind === 'http' || called.kind === 'mcp' || called.dispatchable)).toBe(true);
+      }
+    }
+  }
+});
+
+test('a fork is of a listed skill that shows its content and costs nothing, a successor is an own skill that stands before', () => {
+  for (const { slug } of DEMO_ACCOUNTS) {
+    for (const [index, { fork, deprecated }] of skillsOf(slug).entries()) {
+      if (fork) {
+        expect(isOnMarket(fork)).toBe(true);
+        expect([currentOf(fork)?.contentVisibility ?? 'transparent', SKILLS.get(fork)?.pricing]).toEqual(['transparent', undefined]);
+      }
+      if (deprecated) expect(skillsOf(slug).slice(0, index).map(nameOf)).toContain(deprecated.successor);
     }
   }
 });
@@ -138,8 +214,7 @@ test('the text of an item fits the limits of a block', () => {
 });
 
 test('the printed example names a skill of the demo and gives everything that it needs', () => {
-  const agent = SKILLS.find((skill) => nameOf(skill) === EXAMPLE.skill);
-  const published = agent?.editions.at(-1)?.manifest;
+  const published = currentOf(`demo/${EXAMPLE.skill}`);
   expect(published && warningsOf(published, { ...EXAMPLE.variables }).filter((code) => code !== 'condition_false')).toEqual([]);
 });
 

@@ -1,12 +1,42 @@
-import type { DemoSkill } from './authoring.js';
+import type { ModelChoice } from '@guildhall/manifest';
+import type { DemoContent, DemoSkill } from './authoring.js';
+import { LIBRARY } from './library.js';
 import { AGENT_SKILLS } from './skills/agent-skills.js';
+import { CLINIC_LIBRARY, CLINIC_SKILLS } from './skills/clinic-skills.js';
 import { HTTP_SKILLS } from './skills/http-skills.js';
 import { MCP_SKILLS } from './skills/mcp-skills.js';
+import { OPERATOR_SKILLS } from './skills/operator-skills.js';
 import { PROMPT_SKILLS } from './skills/prompt-skills.js';
 import { SUPPORT_AGENT } from './skills/support-agent.js';
 
-export { LIBRARY } from './library.js';
 export { EXAMPLE } from './skills/support-agent.js';
 
-/** The demo's skills; one that others refer to, or call as a plugin, stands before them. */
-export const SKILLS: readonly DemoSkill[] = [...HTTP_SKILLS, ...MCP_SKILLS, ...PROMPT_SKILLS, ...AGENT_SKILLS, SUPPORT_AGENT];
+const model = (provider: string, name: string): ModelChoice => ({ provider, model: name, temperature: 0.3 });
+
+/** What the bicycle shop writes: every kind of skill, and most of what can be done with one. */
+export const AUTHOR_CONTENT: DemoContent = {
+  models: {
+    low: [model('anthropic', 'claude-haiku-4-5'), model('openai', 'gpt-5-mini')],
+    medium: [model('anthropic', 'claude-sonnet-4-6'), model('openai', 'gpt-5.1')],
+    high: [model('anthropic', 'claude-opus-4-6'), model('anthropic', 'claude-sonnet-4-6')],
+  },
+  library: LIBRARY,
+  skills: [...HTTP_SKILLS, ...MCP_SKILLS, ...PROMPT_SKILLS, ...AGENT_SKILLS, SUPPORT_AGENT],
+};
+
+/** What the clinic makes of it. */
+export const BUYER_CONTENT: DemoContent = {
+  models: {
+    low: [model('openai', 'gpt-5-mini')],
+    medium: [model('openai', 'gpt-5.1')],
+    high: [model('openai', 'gpt-5.1')],
+  },
+  grantPolicy: 'ask',
+  library: CLINIC_LIBRARY,
+  skills: CLINIC_SKILLS,
+};
+
+/** What the operators give to everybody. */
+export const OPERATOR_CONTENT: DemoContent = { library: [], skills: OPERATOR_SKILLS };
+
+export const nameOf = ({ editions: [first] }: DemoSkill): string => first.manifest.name;

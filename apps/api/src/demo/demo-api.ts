@@ -33,6 +33,9 @@ export class DemoApi {
   }
 }
 
+/** `account/name` as a path segment. */
+export const pathOf = (address: string): string => encodeURIComponent(address);
+
 function answerOf<Answer>(asked: string, { status, body }: Awaited<ReturnType<SendRequest>>): Answer {
   if (status >= 300) throw new Error(`${asked}: ${status} ${JSON.stringify(body)}`);
   return body as Answer;

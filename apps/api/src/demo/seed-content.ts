@@ -1,7 +1,7 @@
-import type { Manifest, ModelChoice, ModelTiers, SkillFile } from '@guildhall/manifest';
-import type { DemoLibraryItem, DemoSkill } from './authoring.js';
-import { LIBRARY, SKILLS } from './content.js';
-import type { DemoApi } from './demo-api.js';
+import type { Manifest, SkillFile } from '@guildhall/manifest';
+import type { DemoContent, DemoLibraryItem, DemoSkill } from './authoring.js';
+import { nameOf } from './content.js';
+import { type DemoApi, pathOf } from './demo-api.js';
 import { type CreatedIds, knownBlocks, toFlat } from './flat-form.js';
 
 interface SkillAnswer {
@@ -12,35 +12,48 @@ interface PublishAnswer {
   readonly version: { readonly manifest: Pick<Manifest, 'spec'> };
 }
 
-const model = (provider: string, name: string): ModelChoice => ({ provider, model: name, temperature: 0.3 });
-
-const MODELS: ModelTiers = {
-  low: [model('anthropic', 'claude-haiku-4-5'), model('openai', 'gpt-5-mini')],
-  medium: [model('anthropic', 'claude-sonnet-4-6'), model('openai', 'gpt-5.1')],
-  high: [model('anthropic', 'claude-opus-4-6'), model('anthropic', 'claude-sonnet-4-6')],
-};
-
 /** What the demo has already when its seeding begins: nothing, or whatever an interrupted seeding has left. */
 export type SeedingState = 'empty' | 'interrupted';
 
-/**
- * Makes everything of the demo through the API, as its author would. After an interruption every step looks first at what is there, so
- * the seeding goes on where it stopped.
- */
-export async function seedContent(api: DemoApi, state: SeedingState): Promise<void> {
-  await api.call('PUT', '/account/models', MODELS);
-  const items = await seedLibrary(api);
-  const skills = new Map<string, string>();
-  for (const skill of SKILLS) {
-    const present = state === 'empty' ? null : await findSkill(api, skill);
-    skills.set(nameOf(skill), await seedSkill(api, skill, { ids: { skills, items }, present }));
-  }
+/** One account of the demo while it is being filled. */
+export interface Tenant {
+  readonly slug: string;
+  readonly api: DemoApi;
+  readonly content: DemoContent;
+  readonly state: SeedingState;
 }
 
-async function seedLibrary(api: DemoApi): Promise<Map<string, string>> {
+/**
+ * Makes the skills of an account through the API, as their author would. After an interruption every step looks first at what is there, so
+ * the seeding goes on where it stopped.
+ * @param known ids of skills of other accounts, by `account/name`
+ * @returns ids of the account's own skills, by `account/name`
+ */
+export async function seedContent(tenant: Tenant, known: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+  const { slug, content, api } = tenant;
+  const items = await seedLibrary(tenant);
+  const own = new Map<string, string>();
+  for (const skill of content.skills) {
+    const name = nameOf(skill);
+    own.set(
+      name,
+      await seedSkill(api, skill, { ids: { skills: new Map([...known, ...own]), items }, present: await findSkill(tenant, skill) }),
+    );
+  }
+  return new Map([...own].map(([name, id]) => [`${slug}/${name}`, id]));
+}
+
+/** What the account says about itself. */
+export async function seedSettings({ api, content: { models, grantPolicy } }: Tenant): Promise<void> {
+  if (models) await api.call('PUT', '/account/models', models);
+  if (grantPolicy) await api.call('PATCH', '/account', { grantPolicy });
+}
+
+async function seedLibrary({ api, content: { library } }: Tenant): Promise<Map<string, string>> {
+  if (library.length === 0) return new Map();
   const { items } = await api.call<{ items: { id: string; name: string }[] }>('GET', '/library?limit=200');
   const ids = new Map(items.map(({ name, id }) => [name, id]));
-  for (const item of LIBRARY) if (!ids.has(item.name)) ids.set(item.name, await createItem(api, item));
+  for (const item of library) if (!ids.has(item.name)) ids.set(item.name, await createItem(api, item));
   return ids;
 }
 
@@ -61,8 +74,9 @@ interface PresentSkill {
   readonly yanked: readonly number[];
 }
 
-async function findSkill(api: DemoApi, skill: DemoSkill): Promise<PresentSkill | null> {
-  const found = await api.find<SkillAnswer>(`/skills/${encodeURIComponent(`demo/${nameOf(skill)}`)}`);
+async function findSkill({ api, slug, state }: Tenant, skill: DemoSkill): Promise<PresentSkill | null> {
+  if (state === 'empty') return null;
+  const found = await api.find<SkillAnswer>(`/skills/${pathOf(`${slug}/${nameOf(skill)}`)}`);
   if (!found) return null;
   const { id, installation } = found.skill;
   const { files = [] } = await api.call<{ files?: readonly SkillFile[] }>('GET', `/skills/${id}/export`);
@@ -84,7 +98,7 @@ interface SkillSeeding {
 }
 
 async function seedSkill(api: DemoApi, skill: DemoSkill, { ids, present }: SkillSeeding): Promise<string> {
-  const before = present ?? (await createSkill(api, skill, ids));
+  const before = await begin(api, skill, { ids, present });
   const { id, installId } = before;
   for (const plugin of skill.plugins ?? []) {
     const skillId = ids.skills.get(plugin);
@@ -95,13 +109,19 @@ async function seedSkill(api: DemoApi, skill: DemoSkill, { ids, present }: Skill
   await takeBack(api, skill, before);
   const last = skill.editions.at(-1)?.manifest;
   if (skill.draft && last) await importManifest(api, toFlat(skill.draft, ids, knownBlocks(last, files)));
+  if (skill.deprecated) await deprecate(api, id, { ...skill.deprecated, ids });
   if (skill.install) await api.call('PATCH', `/skills/installs/${installId}`, skill.install);
   return id;
 }
 
-async function createSkill(api: DemoApi, { editions: [first] }: DemoSkill, ids: CreatedIds): Promise<PresentSkill> {
-  const { skill } = await importManifest(api, toFlat(first.manifest, ids));
-  return { id: skill.id, installId: skill.installation.id, files: [], pluginIds: [], published: 0, yanked: [] };
+/** The skill with the content of its first edition, unless a later one has been published already. */
+async function begin(api: DemoApi, skill: DemoSkill, { ids, present }: SkillSeeding): Promise<PresentSkill> {
+  if (present && present.published > 0) return present;
+  const { fork } = skill;
+  if (fork && !present) await api.call('POST', `/marketplace/skills/${pathOf(fork)}/fork`, { name: nameOf(skill) });
+  const created = await importManifest(api, toFlat(skill.editions[0].manifest, ids));
+  const { id, installation } = created.skill;
+  return present ?? { id, installId: installation.id, files: [], pluginIds: [], published: 0, yanked: [] };
 }
 
 /** @returns the files of the draft afterwards */
@@ -128,10 +148,16 @@ async function takeBack(api: DemoApi, { editions }: DemoSkill, { id, yanked }: P
   }
 }
 
-function importManifest(api: DemoApi, manifest: object): Promise<SkillAnswer> {
-  return api.call('POST', '/skills/import', { manifest, options: { conflictStrategy: 'overwrite' } });
+interface Deprecating {
+  readonly message: string;
+  readonly successor: string;
+  readonly ids: CreatedIds;
 }
 
-function nameOf({ editions: [first] }: DemoSkill): string {
-  return first.manifest.name;
+async function deprecate(api: DemoApi, id: string, { message, successor, ids }: Deprecating): Promise<void> {
+  await api.call('PATCH', `/skills/${id}`, { deprecated: { message, successorSkillId: ids.skills.get(successor) ?? null } });
+}
+
+function importManifest(api: DemoApi, manifest: object): Promise<SkillAnswer> {
+  return api.call('POST', '/skills/import', { manifest, options: { conflictStrategy: 'overwrite' } });
 }

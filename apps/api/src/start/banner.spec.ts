@@ -6,10 +6,12 @@ const URL = 'http://127.0.0.1:9000';
 const KEY = 'ak_live_example';
 
 const DEMO: DemoAccess = {
-  email: 'demo@example.com',
+  logins: [
+    { label: 'Demo', email: 'demo@example.com', about: '17 skills to look at' },
+    { label: 'Admin', email: 'admin@example.com', about: 'platform admin' },
+  ],
   password: 'a published password',
   apiKey: KEY,
-  skillCount: 17,
   example: { skill: 'support-agent', variables: { question: "Where's my order?" } },
 };
 
@@ -28,10 +30,11 @@ test('says first where the server answers, in the words that scripts look for', 
   expect(atHome(null).split('\n')[0]).toBe(`Guildhall answers on ${URL}`);
 });
 
-test('with a demo: login, key and a command with both', () => {
+test('with a demo: logins, key and a command with both', () => {
   const text = atHome(DEMO);
 
-  expect(text).toContain('demo@example.com / a published password');
+  expect(text).toContain('  Demo        demo@example.com / a published password (17 skills to look at)');
+  expect(text).toContain('  Admin       admin@example.com / a published password (platform admin)');
   expect(text).toContain(`curl -X POST ${URL}/skills/support-agent/compile`);
   expect(text).toContain(`Bearer ${KEY}`);
 });
@@ -46,7 +49,7 @@ test('without a demo, and with a revoked key, no command is printed', () => {
 });
 
 test('what is not fit for production is named', () => {
-  expect(atHome(DEMO)).toMatch(/Not fit for production[\s\S]*NODE_ENV[\s\S]*demo account[\s\S]*embedded[\s\S]*https/);
+  expect(atHome(DEMO)).toMatch(/Not fit for production[\s\S]*NODE_ENV[\s\S]*demo accounts[\s\S]*platform admin[\s\S]*embedded[\s\S]*https/);
   expect(inProduction({ rateLimit: 'off' })).toMatch(/Not fit for production[\s\S]*RATE_LIMIT/);
 });
 

@@ -1,4 +1,4 @@
-import type { Config } from '@guildhall/config';
+import { type Config, DEMO_ADMIN_EMAIL } from '@guildhall/config';
 import type { DemoAccess } from './demo.js';
 
 /** What there is to say once the server answers. */
@@ -20,9 +20,9 @@ export function banner({ url, config, demo }: Banner): string {
   return paragraphs.join('\n\n');
 }
 
-function accessLines({ email, password, apiKey, skillCount }: DemoAccess): string[] {
+function accessLines({ logins, password, apiKey }: DemoAccess): string[] {
   return [
-    `  Demo        ${email} / ${password} (${skillCount} skills to look at)`,
+    ...logins.map(({ label, email, about }) => `  ${label.padEnd(12)}${email} / ${password} (${about})`),
     `  API key     ${apiKey ?? 'the one of the demo has been revoked'}`,
   ];
 }
@@ -36,7 +36,7 @@ function exampleCommand(url: string, { example }: DemoAccess, apiKey: string): s
     '    -H "Content-Type: application/json" \\',
     `    -d '${shellText(JSON.stringify({ variables: example.variables }))}'`,
     '',
-    'Every other call, one after the other: examples/quickstart.sh',
+    'More calls, one after the other: examples/quickstart.sh to author, examples/marketplace.sh to share and trade',
   ].join('\n');
 }
 
@@ -52,7 +52,10 @@ function warningParagraph(config: Config, hasDemo: boolean): string[] {
 
 function* unfitForProduction(config: Config, hasDemo: boolean): Generator<string> {
   if (config.nodeEnv !== 'production') yield 'NODE_ENV is not production, so weak settings are not refused.';
-  if (hasDemo) yield 'The password of the demo account is published; start with SEED_DEMO=false on an empty database.';
+  if (hasDemo) {
+    yield 'The password of the demo accounts is published; start with SEED_DEMO=false on an empty database.';
+    yield `${DEMO_ADMIN_EMAIL} is a platform admin as long as SEED_DEMO is true: everybody can moderate this server.`;
+  }
   if (!config.databaseUrl) yield `The database is embedded, in ${config.dataDir}: one server only, and backups are up to you.`;
   if (config.rateLimit === 'off') yield 'RATE_LIMIT is off.';
   if (config.publicUrl.startsWith('http:')) yield 'PUBLIC_URL is not https: put a proxy with TLS in front.';

@@ -5,63 +5,90 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { ModuleRef } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { EXAMPLE, SKILLS } from '../demo/content.js';
-import { DEMO_LOGIN, DemoAccount, type DemoOwner } from '../demo/demo-account.js';
-import { DemoApi, type SendRequest } from '../demo/demo-api.js';
-import { seedContent } from '../demo/seed-content.js';
+import { AUTHOR_CONTENT, EXAMPLE } from '../demo/content.js';
+import { AUTHOR, BUYER, DEMO_ACCOUNTS, DEMO_PASSWORD, type DemoAccount, OPERATOR } from '../demo/demo-accounts.js';
+import type { SendRequest } from '../demo/demo-api.js';
+import { DemoIdentities, type DemoOwner } from '../demo/demo-identities.js';
+import { seedDemo } from '../demo/seed-demo.js';
 import type { Log } from '../http/log.js';
 import { LOG } from '../http/tokens.js';
 
+/** One account of the demo, and what somebody finds in it. */
+export interface DemoLogin {
+  readonly label: string;
+  readonly email: string;
+  readonly about: string;
+}
+
 /** How somebody who has just started the server gets in. */
 export interface DemoAccess {
-  readonly email: string;
+  readonly logins: readonly DemoLogin[];
+  /** The same for all. */
   readonly password: string;
-  /** Null when its owner has revoked it. */
+  /** Of the first account. Null when its owner has revoked it. */
   readonly apiKey: string | null;
-  readonly skillCount: number;
   readonly example: { readonly skill: string; readonly variables: object };
 }
 
+const LOGINS: readonly (DemoLogin & { readonly account: DemoAccount })[] = [
+  { account: AUTHOR, label: 'Demo', email: AUTHOR.email, about: `${AUTHOR.name}: ${AUTHOR_CONTENT.skills.length} skills to look at` },
+  { account: BUYER, label: 'Buyer', email: BUYER.email, about: `${BUYER.name}: installs, grants and skills built on them` },
+  { account: OPERATOR, label: 'Admin', email: OPERATOR.email, about: `${OPERATOR.name}: platform admin` },
+];
+
+/** The file that says that the demo of a DATA_DIR is not complete. */
+export const demoMark = (dataDir: string): string => join(dataDir, 'demo-unfinished');
+
 /**
- * Sees to the demo before the server listens: account and skills are made once per database, the key once per DATA_DIR. A seeding that
+ * Sees to the demo before the server listens: accounts and skills are made once per database, the key once per DATA_DIR. A seeding that
  * was cut off has left a mark in DATA_DIR, and the next start completes it.
  */
 export async function prepareDemo(app: NestExpressApplication, dataDir: string): Promise<DemoAccess> {
-  const account = await app.get(ModuleRef).create(DemoAccount);
-  const mark = join(dataDir, 'demo-unfinished');
-  const existing = await account.find();
-  const owner = existing ?? (await begin(account, mark));
+  const identities = await app.get(ModuleRef).create(DemoIdentities);
+  const mark = demoMark(dataDir);
+  const existing = await identities.find(DEMO_ACCOUNTS);
+  const owners = existing.size === 0 || existsSync(mark) ? await complete(identities, existing, mark) : existing;
   const isUnfinished = existsSync(mark);
-  const apiKey = await openKey(account, owner, { file: join(dataDir, 'demo-api-key'), mayReplace: isUnfinished });
+  const author = owners.get(AUTHOR.slug);
+  const keyFile = { file: join(dataDir, 'demo-api-key'), mayReplace: isUnfinished };
+  const apiKey = author ? await openKey(identities, author, keyFile) : null;
   if (isUnfinished) {
-    await serveWithin(app, async (url) => seedContent(await DemoApi.open(sender(url), DEMO_LOGIN), existing ? 'interrupted' : 'empty'));
+    await serveWithin(app, (url) => seedDemo(sender(url), existing.size === 0 ? 'empty' : 'interrupted'));
     await rm(mark);
   }
-  return { ...DEMO_LOGIN, apiKey, skillCount: SKILLS.length, example: EXAMPLE };
+  // A server with the demo of an earlier version has fewer accounts.
+  const logins = LOGINS.filter(({ account }) => owners.has(account.slug)).map(({ label, email, about }) => ({ label, email, about }));
+  return { logins, password: DEMO_PASSWORD, apiKey, example: EXAMPLE };
 }
 
-/** The mark comes first: an account without it counts as complete. */
-async function begin(account: DemoAccount, mark: string): Promise<DemoOwner> {
+/** Makes the accounts that are missing. The mark comes first: accounts without it count as complete. */
+async function complete(
+  identities: DemoIdentities,
+  existing: ReadonlyMap<string, DemoOwner>,
+  mark: string,
+): Promise<ReadonlyMap<string, DemoOwner>> {
+  const wasMarked = existsSync(mark);
   await mkdir(dirname(mark), { recursive: true });
   await writeFile(mark, '');
   try {
-    return await account.create();
+    const made = await identities.create(DEMO_ACCOUNTS.filter(({ slug }) => !existing.has(slug)));
+    return new Map([...existing, ...made]);
   } catch (fault) {
-    await rm(mark);
+    if (!wasMarked) await rm(mark);
     throw fault;
   }
 }
 
 /** The key of the last start, so that commands from an earlier terminal still work. One that was revoked is not replaced. */
 async function openKey(
-  account: DemoAccount,
+  identities: DemoIdentities,
   owner: DemoOwner,
   { file, mayReplace }: { file: string; mayReplace: boolean },
 ): Promise<string | null> {
   const kept = await readFile(file, 'utf8').catch(() => null);
-  if (kept !== null && (await account.isValid(kept))) return kept;
+  if (kept !== null && (await identities.isValid(kept))) return kept;
   if (kept !== null && !mayReplace) return null;
-  const key = await account.createKey(owner);
+  const key = await identities.createKey(owner);
   await writeFile(`${file}.new`, key, { mode: 0o600 });
   await rename(`${file}.new`, file);
   return key;

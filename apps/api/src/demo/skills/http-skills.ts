@@ -134,6 +134,35 @@ const weather: DemoSkill = {
   ],
 };
 
+/** Deprecated: it works where it is used, and says what to use instead. */
+const weatherNow: DemoSkill = {
+  deprecated: { message: 'Knows no forecast, and is not looked after any more.', successor: 'weather' },
+  editions: [
+    {
+      note: 'The weather right now',
+      manifest: {
+        name: 'weather-now',
+        title: 'Weather right now',
+        description: 'The weather in a place at this moment.',
+        kind: 'http',
+        access: 'public',
+        listed: true,
+        tags: ['weather'],
+        http: { baseUrl: 'https://weather.example.com/v1', auth: { type: 'query', name: 'key' } },
+        toolDefs: [
+          {
+            name: 'weather_now',
+            description: 'Temperature, wind and rain in one sentence.',
+            parameters: object({ place: string('Name of a town.') }),
+            request: { method: 'GET', path: '/now', query: { q: '{{args.place}}' } },
+            idempotent: true,
+          },
+        ],
+      },
+    },
+  ],
+};
+
 /** Public and sold, but opaque: who installs it sees name and price, and calls it without seeing how it works. */
 const parcelTracker: DemoSkill = {
   pricing: { model: 'credits', creditsPerMinute: 6, freeMinutes: 30 },
@@ -224,4 +253,4 @@ const workshopCalendar: DemoSkill = {
 };
 
 /** Plugins that call an HTTP API: each tool is a request template. */
-export const HTTP_SKILLS: readonly DemoSkill[] = [orderLookup, weather, parcelTracker, workshopCalendar];
+export const HTTP_SKILLS: readonly DemoSkill[] = [orderLookup, weather, weatherNow, parcelTracker, workshopCalendar];

@@ -58,6 +58,8 @@ const oneForm: DemoManifest = {
   title: 'Summarizer',
   description: 'Summarizes long text into bullet points.',
   kind: 'prompt',
+  access: 'public',
+  listed: true,
   tags: ['writing'],
   modelStrategy: 'low',
   variables: [
@@ -263,6 +265,8 @@ const meetingMinutes: DemoSkill = {
         title: 'Meeting minutes',
         description: 'Turns a transcript into minutes: decisions, tasks with an owner and a day, open questions.',
         kind: 'prompt',
+        access: 'public',
+        listed: true,
         tags: ['writing', 'office'],
         outputSchema: object({
           decisions: list(string('What was decided, in one sentence.'), 'In the order of the meeting.'),
