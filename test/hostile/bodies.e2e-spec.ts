@@ -2,19 +2,17 @@ import { ERRORS } from '@guildhall/kernel';
 import { fingerprint, recordFigure } from '@guildhall/testing';
 import { buildWorld, type PathValues, type World } from '../matrix/world.js';
 import { Contract, fillPath, type Operation } from './contract.js';
-import { fullBody, placeFor } from './full-bodies.js';
+import { callerOf, fullBody, placeFor } from './full-bodies.js';
 import { strangeMutantsOf } from './mutations.js';
 import { HANG_MS, type Incoming, Sender } from './send.js';
 
 let world: World;
 let contract: Contract;
-let sender: Sender;
 let sent = 0;
 
 beforeAll(async () => {
   world = await buildWorld();
   contract = await Contract.read(world.app);
-  sender = Sender.of(world.app.url, world.actors.owner);
 });
 afterAll(async () => {
   recordFigure('G1', `${sent} hostile bodies on every operation that takes one: 0 × 5xx, 0 over ${HANG_MS} ms, 0 written`);
@@ -38,6 +36,15 @@ const OPERATIONS = [
   ...['POST /skills/{skillId}/install', 'PATCH /skills/installs/{installId}', 'PUT /skills/installs/{installId}/credentials'],
   ...['POST /skills/{skillId}/publish', 'POST /skills/{skillId}/rollback', 'POST /skills/{skillId}/versions/{version}/yank'],
   ...['POST /library', 'PATCH /library/{id}', 'POST /traces'],
+  ...['POST /grants', 'PATCH /grants/{grantId}', 'POST /skills/{skillId}/grants'],
+  ...[
+    'POST /marketplace/skills/{skillId}/install',
+    'POST /marketplace/skills/{skillId}/fork',
+    'POST /marketplace/skills/{skillId}/reviews',
+  ],
+  ...['reply', 'report'].map((verb) => `POST /marketplace/skills/{skillId}/reviews/{reviewId}/${verb}`),
+  ...['use', 'request'].map((verb) => `POST /skills/store/{account}/{slug}/${verb}`),
+  ...['POST /admin/skills/{id}/unlist', 'POST /admin/skills/{id}/relist', 'POST /admin/reports/{id}/resolve', 'POST /admin/system-skills'],
 ];
 
 /** Bodies that are wrong whatever the operation, and the code of their refusal. */
@@ -90,6 +97,7 @@ function isNamed(pointer: string, { errors = [] }: Refusal): boolean {
 
 async function send(operation: Operation, values: PathValues, body: unknown): Promise<Incoming> {
   sent += 1;
+  const sender = Sender.of(world.app.url, callerOf(operation, world));
   return sender.time({ method: operation.method, path: fillPath(operation.path, values), body });
 }
 

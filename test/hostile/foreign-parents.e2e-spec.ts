@@ -1,4 +1,4 @@
-import { createFile, createPlugin, createSkill, fingerprint, publish, textBlock } from '@guildhall/testing';
+import { createFile, createPlugin, createSkill, fingerprint, publish, reviewSkill, textBlock } from '@guildhall/testing';
 import { BODIES } from '../matrix/bodies.js';
 import { buildWorld, type PathValues, type World } from '../matrix/world.js';
 import { Contract, fillPath, type Operation, pathNames } from './contract.js';
@@ -14,6 +14,12 @@ const OPERATIONS = [
   'POST /skills/{skillId}/versions/{version}/unyank',
   'DELETE /skills/{skillId}/skills/{pluginSkillId}',
   'GET /manifests/{account}/{slug}',
+  'GET /skills/store/{account}/{slug}',
+  'POST /skills/store/{account}/{slug}/request',
+  ...['POST', 'DELETE'].map((method) => `${method} /skills/store/{account}/{slug}/use`),
+  'DELETE /marketplace/skills/{skillId}/reviews/{reviewId}',
+  ...['reply', 'report', 'helpful'].map((verb) => `POST /marketplace/skills/{skillId}/reviews/{reviewId}/${verb}`),
+  'DELETE /marketplace/skills/{skillId}/reviews/{reviewId}/helpful',
 ];
 
 const UNUSED = 'ffffffffffffffffffffffff';
@@ -38,7 +44,7 @@ afterAll(() => world?.app.close());
 /** A public agent with all kinds of children; the number of its versions is what only it has. */
 async function family(actor: 'owner' | 'stranger', versions: number): Promise<PathValues> {
   const author = world.actors[actor];
-  const skill = await createSkill(author, { access: 'public' });
+  const skill = await createSkill(author, { access: 'public', listed: true });
   const file = await createFile(author, skill.id, { blocks: [textBlock('Hello')] });
   const plugin = await createPlugin(author);
   await author.post(`/skills/${skill.id}/skills`).send({ skillId: plugin.id }).expect(201);
@@ -49,6 +55,7 @@ async function family(actor: 'owner' | 'stranger', versions: number): Promise<Pa
     blockId: file.blocks[0]?.id ?? '',
     pluginSkillId: plugin.id,
     version: String(versions),
+    reviewId: (await reviewSkill(await world.app.signup(), skill.id)).id,
     account: author.account.slug,
     slug: skill.name,
   };

@@ -1,4 +1,4 @@
-import { createSkill, uniqueName } from '@guildhall/testing';
+import { type Actor, installSkill, listSkill, uniqueName } from '@guildhall/testing';
 import { BODIES } from '../matrix/bodies.js';
 import type { PathValues, World } from '../matrix/world.js';
 import { type Operation, pathNames } from './contract.js';
@@ -98,8 +98,25 @@ export function fullBody(name: string, values: PathValues, world: World): object
   return make(values, world);
 }
 
-/** Fresh things for the path of the operation. What is installed has to be somebody else's: one's own is in the pool already. */
+/** Who gets past the door of the operation: the owner of everything, or an operator of the server. */
+export function callerOf({ path }: Operation, { actors }: World): Actor {
+  return path.startsWith('/admin/') ? actors.operator : actors.owner;
+}
+
+/** Operations on what has to be somebody else's: one's own is in the pool already, and is not reviewed. */
+const ON_OTHERS = [
+  'POST /skills/{skillId}/install',
+  'POST /marketplace/skills/{skillId}/install',
+  'POST /marketplace/skills/{skillId}/reviews',
+  'POST /skills/store/{account}/{slug}/request',
+  'POST /skills/store/{account}/{slug}/use',
+];
+
+/** Fresh things for the path of the operation. */
 export async function placeFor({ name, path }: Operation, world: World): Promise<PathValues> {
-  if (name !== 'POST /skills/{skillId}/install') return world.fresh(pathNames(path), path);
-  return { skillId: (await createSkill(world.actors.stranger, { access: 'public' })).id };
+  if (!ON_OTHERS.includes(name)) return world.fresh(pathNames(path), path);
+  const { stranger, owner } = world.actors;
+  const { id: skillId, name: slug } = await listSkill(stranger);
+  if (path.endsWith('/reviews')) await installSkill(owner, skillId);
+  return path.includes('{slug}') ? { account: stranger.account.slug, slug } : { skillId };
 }

@@ -16,6 +16,8 @@ const PREFIX_OF: Readonly<Record<string, string>> = {
   keyId: 'key',
   certificateId: 'crt',
   deliveryId: 'dlv',
+  reviewId: 'rev',
+  requestId: 'inst',
   id: 'lib',
 };
 

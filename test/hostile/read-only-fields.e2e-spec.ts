@@ -1,7 +1,7 @@
 import { fingerprint } from '@guildhall/testing';
 import { buildWorld, type World } from '../matrix/world.js';
 import { Contract, fillPath, type Operation } from './contract.js';
-import { fullBody, placeFor } from './full-bodies.js';
+import { callerOf, fullBody, placeFor } from './full-bodies.js';
 import { Sender } from './send.js';
 
 /** What the server alone decides, by the names under which answers and tables have it, and names that have fooled other servers. */
@@ -17,12 +17,10 @@ const READ_ONLY = [
 
 let world: World;
 let contract: Contract;
-let sender: Sender;
 
 beforeAll(async () => {
   world = await buildWorld();
   contract = await Contract.read(world.app);
-  sender = Sender.of(world.app.url, world.actors.owner);
 });
 afterAll(() => world?.app.close());
 
@@ -44,7 +42,7 @@ test('TEN-04 no operation takes a field that the server alone decides: each is r
     const known = writable(operation);
     const smuggled = READ_ONLY.filter((name) => !known.has(name));
 
-    const answer = await sender.send({
+    const answer = await Sender.of(world.app.url, callerOf(operation, world)).send({
       method: operation.method,
       path: fillPath(operation.path, values),
       body: { ...body, ...Object.fromEntries(smuggled.map((name) => [name, 'x'])) },
@@ -68,6 +66,7 @@ test.each(['__proto__', 'constructor', 'toString', 'valueOf', 'hasOwnProperty', 
   async (name) => {
     for (const operation of bodies().filter(({ path }) => !path.includes('{'))) {
       const body = JSON.stringify(await fullBody(operation.name, {}, world));
+      const sender = Sender.of(world.app.url, callerOf(operation, world));
       const answer = await sender.send({ method: operation.method, path: operation.path, body: `{"${name}":1,${body.slice(1)}` });
       expect(answer.body).toMatchObject({ error_code: 'validation_failed', errors: [{ pointer: `/${name}`, code: 'unknown_field' }] });
     }

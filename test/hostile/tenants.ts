@@ -86,7 +86,6 @@ async function administer(actor: Actor, sentinel: string): Promise<PathValues> {
       .send({ email: `${sentinel}@example.com` })
       .expect(201)
   ).body;
-  await actor.patch('/account').send({ name: sentinel }).expect(200);
   await actor
     .post('/traces')
     .send({ promptName: sentinel, messages: [sentinel] })
