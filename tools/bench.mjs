@@ -1,13 +1,13 @@
 // Benchmarks: each prints ratios to a named baseline, measured side by side in one run. Ratios are what they tell; a missed one fails nothing.
-//   node tools/bench.mjs [render] [http] [--quick] [--only=<part of a case's name>] [--profile]
-// --only chooses cases of http; --profile leaves a processor profile of the server in .cache/profiles.
+//   node tools/bench.mjs [render] [http] [marketplace] [--quick] [--only=<part of a case's name>] [--profile]
+// --only chooses cases of http or marketplace; --profile leaves a processor profile of the server in .cache/profiles.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const BENCHMARKS = { render: '../bench/render.mjs', http: '../bench/http.mjs' };
+const BENCHMARKS = { render: '../bench/render.mjs', http: '../bench/http.mjs', marketplace: '../bench/marketplace.mjs' };
 
 const { values: options, positionals: names } = parseArgs({
   allowPositionals: true,
@@ -15,7 +15,7 @@ const { values: options, positionals: names } = parseArgs({
 });
 const unknown = names.filter((name) => !(name in BENCHMARKS));
 if (unknown.length > 0) {
-  console.error(`There is no benchmark ${unknown.join(', ')}; there are ${Object.keys(BENCHMARKS).join(' and ')}.`);
+  console.error(`There is no benchmark ${unknown.join(', ')}; there are ${Object.keys(BENCHMARKS).join(', ')}.`);
   process.exit(1);
 }
 

@@ -54,7 +54,7 @@ export function startLoad() {
   return { measure, stop: () => stop(child) };
 }
 
-async function answerOf(child) {
+export async function answerOf(child) {
   const ended = new AbortController();
   try {
     const end = once(child, 'exit', { signal: ended.signal }).then(([code]) => {
@@ -66,7 +66,7 @@ async function answerOf(child) {
   }
 }
 
-async function stop(child) {
+export async function stop(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');

@@ -147,11 +147,14 @@ async function insertInstalls(client, total, accounts) {
   await client.query(INSTALLS, columns);
 }
 
-/** What the triggers call, for many skills at once. */
+/** What the triggers call, for many skills at once. The index of words is built at the end, which is much faster. */
 async function list(client) {
+  const { rows: indexes } = await client.query(`SELECT indexdef AS "sql" FROM pg_indexes WHERE indexname = 'Listing_search_idx'`);
+  await client.query('DROP INDEX "Listing_search_idx"');
   const { rows } = await client.query('SELECT "id" FROM "Skill" ORDER BY "id"');
   for (let first = 0; first < rows.length; first += ROWS_AT_ONCE) {
     const ids = rows.slice(first, first + ROWS_AT_ONCE).map(({ id }) => id);
     await client.query('SELECT "guildhall_refresh_listings"($1)', [ids]);
   }
+  for (const { sql } of indexes) await client.query(sql);
 }

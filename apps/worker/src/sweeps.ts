@@ -50,6 +50,7 @@ export async function sweep(tools: SweepTools): Promise<void> {
     () => inBatches(() => sweeps.deleteDeliveries(ago(KEPT.deliveries))),
     () => inBatches(() => sweeps.deleteRefreshTokens(now)),
     () => inBatches(() => sweeps.deleteInvites(ago(KEPT.invites))),
+    () => database.transaction(PLATFORM, () => sweeps.deleteListingWords()),
     () => database.transaction(PLATFORM, () => idempotency.deleteExpired(now)),
     () => rateLimits.sweep(now),
   ];

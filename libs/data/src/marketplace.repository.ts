@@ -3,7 +3,7 @@ import type { SkillFile } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement, SqlValue } from './hot-statements.js';
-import { BROWSED, entries, FACETS, FILTERED, type MarketSort, ORDERS, OVERVIEW, RANKED } from './marketplace-statements.js';
+import { BROWSED, entries, FILTERED, type MarketSort, ORDERS, OVERVIEW, RANKED } from './marketplace-statements.js';
 import type { RowWindow } from './row-windows.js';
 import { type SkillEntry, type SkillEntryRow, toSkillEntry } from './skill-entries.js';
 
@@ -33,6 +33,8 @@ export interface MarketWindow extends RowWindow {
   readonly sort: MarketSort;
   /** null starts at the first one. */
   readonly after: MarketPlace | null;
+  /** Whether the facets of all that matches are wanted. */
+  readonly facets?: boolean | undefined;
   /** The asking account, for its installs; null for an anonymous reader. */
   readonly reader: AccountId | null;
   readonly now: Date;
@@ -42,6 +44,11 @@ export interface MarketPage {
   readonly entries: readonly (SkillEntry & { readonly place: MarketPlace })[];
   /** How many match; when there are more than `MOST_COUNTED`, that and one. */
   readonly matches: number;
+  /**
+   * Of what matches, or of `MOST_COUNTED` of them when there are more; the most frequent first, at most 50 tags. null when they were not
+   * wanted, or when nothing is asked for: `findOverview` knows them then.
+   */
+  readonly facets: readonly FacetRecord[] | null;
 }
 
 /** How many listings have a value of `kind`, `pricing` or `tag`. */
@@ -99,7 +106,7 @@ const SKILL: HotStatement = {
     FROM (${entries('$2')}) shown JOIN "Skill" s ON s."id" = shown."id"`,
 };
 
-type PageRow = SkillEntryRow & { readonly matches: number; readonly key: number | string | Date };
+type PageRow = SkillEntryRow & Pick<MarketPage, 'matches' | 'facets'> & { readonly key: number | string | Date };
 type SkillRow = SkillEntryRow & Pick<MarketSkill, 'histogram' | 'files' | 'versions'>;
 
 /** Installs are worth half as much for every such period; a fixed day is the beginning (see the migration that lists the market). */
@@ -116,12 +123,7 @@ export class MarketplaceRepository {
   async findPage(filter: MarketFilter, window: MarketWindow): Promise<MarketPage> {
     const rows = await this.db.read<PageRow>(PLATFORM, ...pageCall(filter, window));
     const shown = rows.filter(({ id }) => id !== null); // a page without entries has one row, for the count
-    return { entries: shown.map(toPlacedEntry), matches: rows[0]?.matches ?? 0 };
-  }
-
-  /** Of what matches; of `MOST_COUNTED` of them when there are more. The most frequent first, at most 50 tags. */
-  findFacets(filter: MarketFilter): Promise<FacetRecord[]> {
-    return this.db.read<FacetRecord>(PLATFORM, FACETS, conditions(filter));
+    return { entries: shown.map(toPlacedEntry), matches: rows[0]?.matches ?? 0, facets: rows[0]?.facets ?? null };
   }
 
   /** Of everything that is listed; at most 1,000 tags. It reads every listing, so its answer should be kept for a while. */
@@ -146,12 +148,16 @@ export function isFiltered({ q, kind, tags = [], pricing, publisher, minRating }
   return [q, kind, pricing, publisher, minRating].some((condition) => condition !== undefined) || tags.length > 0;
 }
 
-function pageCall(filter: MarketFilter, { sort, limit, offset, after, reader, now }: MarketWindow): [HotStatement, SqlValue[]] {
+function pageCall(
+  filter: MarketFilter,
+  { sort, limit, offset, after, reader, now, facets = false }: MarketWindow,
+): [HotStatement, SqlValue[]] {
   const walked = sort === 'relevance' ? 'popular' : sort;
   const start = [after?.key ?? FIRST[ORDERS[sort].type], after?.id ?? ''];
   const place = [...start, limit, offset, reader];
-  if (sort === 'relevance' && filter.q !== undefined) return [RANKED, [...conditions(filter), ...place, worthOf(now), nameIn(filter.q)]];
-  return isFiltered(filter) ? [FILTERED[walked], [...conditions(filter), ...place]] : [BROWSED[walked], place];
+  if (sort === 'relevance' && filter.q !== undefined)
+    return [RANKED, [...conditions(filter), facets, ...place, worthOf(now), nameIn(filter.q)]];
+  return isFiltered(filter) ? [FILTERED[walked], [...conditions(filter), facets, ...place]] : [BROWSED[walked], place];
 }
 
 /** Before any row: the greatest value where lists go down, the smallest where they go up. */

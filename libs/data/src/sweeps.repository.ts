@@ -4,6 +4,9 @@ import { Database } from './database.js';
 /** How many rows one call removes or changes at most, so that nobody has to wait for it. */
 export const SWEEP_BATCH = 1_000;
 
+/** How many words of the marketplace one sweep looks at, more or less. */
+const WORDS_LOOKED_AT = 5_000;
+
 /** Rows of all accounts that nobody needs any more. Each call says how many it found; `SWEEP_BATCH` means that there may be more. */
 @Injectable()
 export class SweepsRepository {
@@ -30,6 +33,18 @@ export class SweepsRepository {
     return this.db.client.$executeRaw`
       DELETE FROM "WebhookDelivery" WHERE "id" IN (
         SELECT "id" FROM "WebhookDelivery" WHERE "createdAt" < ${before} AND "status" <> 'pending' LIMIT ${SWEEP_BATCH})`;
+  }
+
+  /**
+   * Words of the marketplace that no listing uses any more, among some that are looked at: all of a small dictionary, another part of a large
+   * one each time. Words only widen searches, so one that comes back at the same moment is not missed until somebody mistypes it.
+   */
+  deleteListingWords(): Promise<number> {
+    return this.db.client.$executeRaw`
+      DELETE FROM "ListingWord" w WHERE w."word" IN (
+        SELECT k."word" FROM "ListingWord" k
+        WHERE random() < ${WORDS_LOOKED_AT} / greatest(1, (SELECT "reltuples" FROM pg_class WHERE "oid" = '"ListingWord"'::regclass))
+      ) AND NOT EXISTS (SELECT FROM "Listing" l WHERE l."search" @@ quote_literal(w."word")::tsquery)`;
   }
 
   /** Gives up deliveries whose job was written before that moment and must be gone by now. */

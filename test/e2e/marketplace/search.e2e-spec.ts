@@ -114,7 +114,7 @@ describe('INP-07 INP-05 whatever is typed, the answer is a list', () => {
       '$1',
       '$$',
       '{{q}}',
-      '${q}',
+      '$\u007bq}',
       '#invoice',
       '=k:agent',
       '=a:',

@@ -1,5 +1,5 @@
 import { JobQueue, PLATFORM } from '@guildhall/data';
-import { type Actor, runSql, startTestApp, startTestWorker, type TestApp, type TestWorker } from '@guildhall/testing';
+import { type Actor, listSkill, runSql, startTestApp, startTestWorker, type TestApp, type TestWorker } from '@guildhall/testing';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -87,6 +87,17 @@ test('idempotency keys and limits that are over go', async () => {
   expect(await left('IdempotencyKey')).toEqual([{ key: 'valid' }]);
   expect(await left('RateWindow')).toEqual([{ key: 'now' }]);
   expect(await left('RateBucket')).toEqual([{ key: 'filling' }]);
+});
+
+test('words of the marketplace go when no listing uses them any more', async () => {
+  await listSkill(owner, { name: 'shared-quagga' });
+  const { id } = await listSkill(owner, { name: 'lonely-quagga' });
+  const known = async () => (await runSql<{ word: string }>(app, 'SELECT "word" FROM "ListingWord"')).map(({ word }) => word);
+  await owner.patch(`/skills/${id}`).send({ listed: false }).expect(200);
+  expect(await known()).toEqual(expect.arrayContaining(['shared', 'lonely', 'quagga']));
+  await sweep();
+  expect(await known()).toEqual(expect.arrayContaining(['shared', 'quagga']));
+  expect(await known()).not.toContain('lonely');
 });
 
 test('more rows than one statement takes are all removed', async () => {

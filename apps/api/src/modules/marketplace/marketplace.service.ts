@@ -22,7 +22,6 @@ import { presentSkill, type SkillAnswer, SkillCreationService } from '../skills/
 import { printMarketCursor, readMarketCursor } from './market-cursor.js';
 import { MarketOverview } from './market-overview.js';
 import type {
-  FacetsView,
   ForkListedSkillDto,
   ListMarketQuery,
   ListPublishedQuery,
@@ -44,9 +43,10 @@ interface ListRequest extends Page {
   readonly filter: MarketFilter;
   readonly sort: MarketSort;
   readonly cursor?: string | undefined;
+  readonly facets?: boolean | undefined;
 }
 
-type Listed = Pick<MarketListAnswer, 'skills' | 'totalIsExact' | 'nextCursor'> & ReturnType<typeof pageFields>;
+type Listed = Pick<MarketListAnswer, 'skills' | 'totalIsExact' | 'nextCursor' | 'facets'> & ReturnType<typeof pageFields>;
 
 /** Deepest row that a page number may reach. */
 const DEEPEST_ROW = 10_000;
@@ -63,10 +63,8 @@ export class MarketplaceService {
 
   async list(reading: Reading, query: ListMarketQuery): Promise<MarketListAnswer> {
     const filter = filterOf(query);
-    const { page, limit, cursor, sort = filter.q === undefined ? 'popular' : 'relevance' } = query;
-    const listed = this.findPage(reading, { filter, sort, page, limit, cursor });
-    const [answer, facets] = await Promise.all([listed, query.facets ? this.findFacets(filter) : undefined]);
-    return { ...OK, ...answer, ...(facets && { facets }) };
+    const { page, limit, cursor, facets, sort = filter.q === undefined ? 'popular' : 'relevance' } = query;
+    return { ...OK, ...(await this.findPage(reading, { filter, sort, page, limit, cursor, facets })) };
   }
 
   async read(
@@ -111,29 +109,29 @@ export class MarketplaceService {
     return { ...OK, tags: facetValues(facets, 'tag') };
   }
 
-  private async findPage({ caller, sharing }: Reading, { filter, sort, page, limit, cursor }: ListRequest): Promise<Listed> {
+  private async findPage({ caller, sharing }: Reading, request: ListRequest): Promise<Listed> {
+    const { filter, sort, limit, cursor, facets } = request;
     const list = { sort, conditions: filter };
     const after = cursor === undefined ? null : readMarketCursor(list, cursor);
-    const offset = after ? 0 : offsetOf({ page, limit });
+    const offset = after ? 0 : offsetOf(request);
     const reader = caller?.accountId ?? null;
     // One more tells whether there are more.
-    const found = await this.market.findPage(filter, { sort, limit: limit + 1, offset, after, reader, now: this.clock.now() });
+    const found = await this.market.findPage(filter, { sort, limit: limit + 1, offset, after, reader, facets, now: this.clock.now() });
     const entries = found.entries.slice(0, limit);
     const skills = entries.map(({ skill, install }) => presentSkill(skill, install));
     if (!caller && skills.every(isFull)) sharing.allow();
     const last = found.entries.length > limit ? entries.at(-1) : undefined;
-    const total = await this.totalOf(filter, found);
-    const totalIsExact = total <= MOST_COUNTED || !isFiltered(filter);
-    const bounded = totalIsExact ? total : MOST_COUNTED;
-    return { skills, totalIsExact, nextCursor: last ? printMarketCursor(list, last.place) : null, ...pageFields(bounded, { page, limit }) };
+    return { skills, nextCursor: last ? printMarketCursor(list, last.place) : null, ...(await this.count(request, found)) };
   }
 
-  private async totalOf(filter: MarketFilter, { matches }: MarketPage): Promise<number> {
-    return matches <= MOST_COUNTED || isFiltered(filter) ? matches : (await this.overview.read()).total;
-  }
-
-  private async findFacets(filter: MarketFilter): Promise<FacetsView> {
-    return presentFacets(isFiltered(filter) ? await this.market.findFacets(filter) : (await this.overview.read()).facets, MOST_FACETS);
+  /** Without conditions the whole marketplace matches, which is counted once for all who ask. */
+  private async count(request: ListRequest, { matches, facets }: MarketPage): Promise<Omit<Listed, 'skills' | 'nextCursor'>> {
+    const isBounded = matches > MOST_COUNTED;
+    const isWhole = !isFiltered(request.filter);
+    const overview = isWhole && (isBounded || request.facets) ? await this.overview.read() : { total: matches, facets: facets ?? [] };
+    const total = isBounded && !isWhole ? MOST_COUNTED : overview.total;
+    const shown = request.facets ? { facets: presentFacets(overview.facets, MOST_FACETS) } : {};
+    return { totalIsExact: !isBounded || isWhole, ...pageFields(total, request), ...shown };
   }
 }
 
