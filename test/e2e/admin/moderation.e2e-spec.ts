@@ -24,7 +24,14 @@ afterAll(() => app.close());
 
 const account = (actor: Actor, verb: string, by: Actor = operator) => by.post(`/admin/accounts/${actor.account.id}/${verb}`);
 const latestAudit = async (actor: Actor) => (await actor.get('/account/audit?limit=1').expect(200)).body.events[0];
-const onMarket = async (skillId: string) => (await app.anonymous.get(`/marketplace/skills/${skillId}/reviews`)).status === 200;
+/** Its page and the list say the same. */
+async function onMarket(skillId: string): Promise<boolean> {
+  const page = await app.anonymous.get(`/marketplace/skills/${skillId}`);
+  const { skills } = (await app.anonymous.get('/marketplace/skills?limit=200').expect(200)).body;
+  const isListed = skills.some(({ id }: { id: string }) => id === skillId);
+  expect(page.status === 200).toBe(isListed);
+  return isListed;
+}
 const listed = (actor: Actor, fields: object = {}) => createSkill(actor, { access: 'public', listed: true, ...fields });
 
 describe('200: unlist and relist', () => {

@@ -146,6 +146,65 @@ describe('GRT-03 GH001: the role of the service can do nothing to it, and make n
   });
 });
 
+describe('GRT-03 where the service has no role of its own and owns the tables', () => {
+  const owner = `owner_${process.pid}`;
+  let client: pg.Client;
+
+  beforeAll(async () => {
+    await runSql(
+      app,
+      `DO $$ DECLARE thing record; BEGIN
+        CREATE ROLE ${owner} LOGIN PASSWORD 'plain' NOSUPERUSER NOBYPASSRLS;
+        GRANT USAGE, CREATE ON SCHEMA public TO ${owner};
+        FOR thing IN SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v') LOOP
+          EXECUTE format('ALTER TABLE public.%I OWNER TO ${owner}', thing.relname);
+        END LOOP;
+        FOR thing IN SELECT oid::regprocedure AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'guildhall%' LOOP
+          EXECUTE format('ALTER FUNCTION %s OWNER TO ${owner}', thing.name);
+        END LOOP;
+      END $$`,
+    );
+    client = new pg.Client({ connectionString: Object.assign(new URL(app.databaseUrl), { username: owner, password: 'plain' }).href });
+    await client.connect();
+  });
+  afterAll(async () => {
+    await client?.end();
+    await runSql(app, `REASSIGN OWNED BY ${owner} TO CURRENT_USER; DROP OWNED BY ${owner}; DROP ROLE ${owner}`);
+  });
+
+  const asOwner = async (...statements: readonly string[]): Promise<string | null> => {
+    await client.query(`BEGIN; SET LOCAL "guildhall.account" = '*'`);
+    try {
+      for (const sql of statements) await client.query(sql);
+      return null;
+    } catch (fault) {
+      return (fault as { code?: string }).code ?? 'unknown';
+    } finally {
+      await client.query('ROLLBACK');
+    }
+  };
+
+  test('the setting stands in the way of a mistake, and no cascade goes round it', async () => {
+    const on = `SET LOCAL "guildhall.system_installs" = 'on'`;
+    const update = `UPDATE "Install" SET "shared" = false WHERE "id" = '${installId}'`;
+    expect(await asOwner(update)).toBe('GH001');
+    expect(await asOwner(`DELETE FROM "Install" WHERE "id" = '${installId}'`)).toBe('GH001');
+    expect(await asOwner(on, `DELETE FROM "Account" WHERE "id" = '${holder.account.id}'`)).toBe('GH001');
+    expect(await asOwner(on, update)).toBeNull();
+  });
+
+  test('the functions do their work, and leave the setting as they found it', async () => {
+    const restart = `UPDATE "SystemSkill" SET "status" = 'removing', "cursor" = ''`;
+    const batch = `SELECT "guildhall_system_skill_batch"('${skillId}', 1000)`;
+    const gone = `DO $$ BEGIN ASSERT NOT EXISTS (SELECT 1 FROM "Install" WHERE "locked"); END $$`;
+    expect(await asOwner(restart, batch, gone)).toBeNull();
+    expect(await asOwner(restart, gone)).toBe('P0004');
+    expect(await asOwner(restart, `SELECT "guildhall_system_skill_batch"('${skillId}', 1)`, `DELETE FROM "Install" WHERE "locked"`)).toBe(
+      'GH001',
+    );
+  });
+});
+
 test('the platform can change it when it says so', async () => {
   await runAsPlatform(app, `UPDATE "Install" SET "alias" = 'system' WHERE "id" = '${installId}'`);
   expect((await holder.get(`/skills/${skillId}`).expect(200)).body.skill.installation.alias).toBe('system');
