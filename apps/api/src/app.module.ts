@@ -5,6 +5,7 @@ import { AccountsModule } from './modules/accounts/index.js';
 import { AdminModule } from './modules/admin/index.js';
 import { ApiKeysModule } from './modules/api-keys/index.js';
 import { AuthModule } from './modules/auth/index.js';
+import { BundlesModule } from './modules/bundles/index.js';
 import { CertificatesModule } from './modules/certificates/index.js';
 import { CredentialsModule } from './modules/credentials/index.js';
 import { DocsModule } from './modules/docs/index.js';
@@ -33,6 +34,7 @@ const FEATURES = [
   AdminModule,
   ApiKeysModule,
   AuthModule,
+  BundlesModule,
   CertificatesModule,
   CredentialsModule,
   DocsModule,

@@ -16,6 +16,7 @@ import { requestContext } from './http/request-context.middleware.js';
 import { requestLine } from './http/request-line.middleware.js';
 import { bindRequestScope, RequestScope } from './http/request-scope.js';
 import { RouteTable } from './http/route-table.js';
+import { bindUploads, UploadInterceptor } from './http/upload.interceptor.js';
 import { bindValidation } from './http/validation.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
 import { DocsService } from './modules/docs/index.js';
@@ -36,6 +37,7 @@ export async function createApp(platform: Platform): Promise<NestExpressApplicat
   });
   const routes = app.get(RouteTable);
   routes.read();
+  bindUploads(routes.handlers(), app.get(UploadInterceptor));
   bindIdempotency(routes.handlers(), app.get(IdempotencyInterceptor));
   bindRequestScope(routes.handlers(), app.get(RequestScope));
   bindValidation(routes.handlers(), app.get(RequestValidationPipe));
@@ -57,7 +59,7 @@ function configureApp(app: NestExpressApplication, config: Config, log: Log): vo
     app.get(Draining).refuse(),
     crossOrigin(config),
     requestLine(),
-    jsonBody(),
+    jsonBody(app.get(RouteTable)),
   ];
   app.use(inOrder(...steps));
 }

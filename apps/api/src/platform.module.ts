@@ -1,6 +1,7 @@
 import type { Config } from '@guildhall/config';
-import { Database, JobQueue, openSecretBox, REPOSITORIES, SecretBox } from '@guildhall/data';
+import { BlobStore, Database, JobQueue, openBlobStore, openSecretBox, REPOSITORIES, SecretBox } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
+import { operatorFetch } from '@guildhall/runtime';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { Log, LogSink } from './http/log.js';
 import { CLOCK, CONFIG, LOG } from './http/tokens.js';
@@ -23,6 +24,10 @@ export class PlatformModule {
       { provide: Database, useValue: database },
       { provide: CLOCK, useValue: clock },
       { provide: LOG, useValue: log },
+      {
+        provide: BlobStore,
+        useValue: openBlobStore(config, (origin) => operatorFetch({ origin, production: config.nodeEnv === 'production' })),
+      },
       { provide: SecretBox, useValue: openSecretBox(config) },
       JobQueue,
       ...REPOSITORIES,

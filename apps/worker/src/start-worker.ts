@@ -1,10 +1,12 @@
 import type { Config } from '@guildhall/config';
 import {
   AuditRepository,
+  BlobsRepository,
   type Database,
   GrantAccessRepository,
   IdempotencyRepository,
   type JobHandlers,
+  openBlobStore,
   openSecretBox,
   PluginsRepository,
   RateLimitsRepository,
@@ -16,7 +18,7 @@ import {
   WebhooksRepository,
 } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
-import { createOutbound, type Outbound, parseCidr } from '@guildhall/runtime';
+import { createOutbound, type Outbound, operatorFetch, parseCidr } from '@guildhall/runtime';
 import { sweep } from './sweeps.js';
 import { spreadSystemSkill } from './system-skills.js';
 import { WebhookDelivery } from './webhook-delivery.js';
@@ -75,10 +77,12 @@ function createHandlers({ config, database, clock, outbound, onFault }: HandlerP
   const systemSkills = new SystemSkillsRepository(database);
   const grants = new GrantAccessRepository(database, new PluginsRepository(database), new AuditRepository(database));
   const skills = new SkillsRepository(database);
+  const blobs = new BlobsRepository(database);
+  const store = openBlobStore(config, (origin) => operatorFetch({ origin, production: config.nodeEnv === 'production' }));
   return {
     webhookDelivery: (attempt) => delivery.attempt(attempt),
     sweep: async () => {
-      await sweep({ database, sweeps, idempotency, rateLimits, grants, skills, clock, onFault });
+      await sweep({ database, sweeps, idempotency, rateLimits, grants, skills, blobs, store, clock, onFault });
       return 'done';
     },
     systemSkill: (attempt) => spreadSystemSkill({ database, systemSkills }, attempt),

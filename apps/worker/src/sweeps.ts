@@ -1,4 +1,7 @@
 import {
+  BLOB_BATCH,
+  type BlobStore,
+  type BlobsRepository,
   type Database,
   type GrantAccessRepository,
   type IdempotencyRepository,
@@ -20,6 +23,8 @@ const KEPT = {
   deliveries: 30 * DAY_MS,
   /** Longer than any job lives: whatever is still pending then has no job any more. */
   pendingDeliveries: 3 * DAY_MS,
+  /** Bytes that nothing refers to: longer than it takes to write a bundle or to read one that has just been replaced. */
+  blobs: DAY_MS,
 } as const;
 
 const LOST = 'The delivery was lost in the queue; deliver it again by hand.';
@@ -34,6 +39,8 @@ export interface SweepTools {
   readonly rateLimits: RateLimitsRepository;
   readonly grants: GrantAccessRepository;
   readonly skills: SkillsRepository;
+  readonly blobs: BlobsRepository;
+  readonly store: BlobStore;
   readonly clock: Clock;
   readonly onFault: (fault: unknown) => void;
 }
@@ -53,6 +60,7 @@ export async function sweep(tools: SweepTools): Promise<void> {
     () => database.transaction(PLATFORM, () => sweeps.deleteListingWords()),
     () => database.transaction(PLATFORM, () => idempotency.deleteExpired(now)),
     () => rateLimits.sweep(now),
+    () => removeBlobs(tools),
   ];
   for (const part of parts) await part().catch(onFault);
 }
@@ -73,6 +81,12 @@ async function expireGrants({ database, grants, skills }: SweepTools): Promise<v
   }
 }
 
-async function repeat(part: () => Promise<number>): Promise<void> {
-  for (let round = 0; round < MAX_ROUNDS && (await part()) === SWEEP_BATCH; round += 1);
+/** THREAT[FLT-08]: what a crash left behind between the bytes and the rows goes here. */
+async function removeBlobs({ database, blobs, store }: SweepTools): Promise<void> {
+  const remove = (hashes: readonly string[]): Promise<void> => store.delete(hashes);
+  await repeat(() => database.transaction(PLATFORM, () => blobs.removeUnused(KEPT.blobs, remove)), BLOB_BATCH);
+}
+
+async function repeat(part: () => Promise<number>, batch = SWEEP_BATCH): Promise<void> {
+  for (let round = 0; round < MAX_ROUNDS && (await part()) === batch; round += 1);
 }

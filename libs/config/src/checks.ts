@@ -56,6 +56,28 @@ export function hasWellKnownPassword(databaseUrl: string): boolean {
   return ['postgres', 'password', 'passwd', 'admin', 'root', 'secret', 'changeme', 'example', 'guildhall', '123456'].includes(password);
 }
 
+/** A bucket of an S3-compatible server, as one setting names it. */
+export interface BucketAddress {
+  /** Address of the server. */
+  readonly endpoint: string;
+  readonly bucket: string;
+  /** What every key starts with, without slashes at its ends; empty for none. */
+  readonly prefix: string;
+  readonly region: string;
+}
+
+/** Reads `s3://bucket/prefix?endpoint=…&region=…`; without an endpoint the server is Amazon's in that region. @returns null for anything else */
+export function parseBucket(text: string): BucketAddress | null {
+  const url = urlOf(text);
+  if (url?.protocol !== 's3:' || !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(url.host)) return null;
+  const prefix = url.pathname.replace(/^\/+|\/+$/g, '');
+  if (!/^(?:[\w-]+(?:\/[\w-]+)*)?$/.test(prefix)) return null;
+  const region = url.searchParams.get('region') ?? 'auto';
+  const endpoint = url.searchParams.get('endpoint') ?? (region === 'auto' ? '' : `https://s3.${region}.amazonaws.com`);
+  if (!isWebOrigin(endpoint.replace(/\/$/, '')) || !/^[a-z0-9-]{1,40}$/.test(region)) return null;
+  return { endpoint: endpoint.replace(/\/$/, ''), bucket: url.host, prefix, region };
+}
+
 /** Whether the text is an address or a host name to listen on. */
 export function isHost(text: string): boolean {
   return isIP(text) !== 0 || /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(text);

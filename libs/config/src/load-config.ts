@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { hasWellKnownPassword, isLoopback } from './checks.js';
+import { type BucketAddress, hasWellKnownPassword, isLoopback } from './checks.js';
 import { type Environment, readEnvironment } from './environment.js';
 import { type RefillLimit, SETTING_NAMES, SETTINGS, type Setting, type SettingName } from './settings.js';
 
@@ -16,6 +16,8 @@ export interface Config {
   /** undefined: the embedded database. */
   readonly databaseUrl: string | undefined;
   readonly databasePool: number;
+  /** Where the files of bundles are kept; undefined: in the data directory. */
+  readonly blobBucket: (BucketAddress & { readonly accessKeyId: string; readonly secretAccessKey: string }) | undefined;
   /** Whether the server does the work of the worker, too. */
   readonly worker: boolean;
   readonly seedDemo: boolean;
@@ -117,6 +119,10 @@ function combinationFaults(values: Values): ConfigFault[] {
   if (values.NODE_ENV === undefined && !isLoopback(values.HOST)) {
     refuse('NODE_ENV', `must be stated, production or development, because other machines can reach ${values.HOST}`);
   }
+  if (values.BLOB_STORE) {
+    for (const name of ['BLOB_STORE_ACCESS_KEY_ID', 'BLOB_STORE_SECRET_ACCESS_KEY'] as const)
+      if (!values[name]) refuse(name, 'is needed with BLOB_STORE');
+  }
   if (values.METRICS_PORT !== undefined && values.METRICS_PORT === values.PORT) refuse('METRICS_PORT', 'must differ from PORT');
   if (values.NODE_ENV !== 'production') return faults;
   if (values.SEED_DEMO) refuse('SEED_DEMO', 'must not be true in production: the password of the demo account is published');
@@ -138,6 +144,7 @@ function toConfig(values: Values): Config {
     dataDir: resolve(values.DATA_DIR),
     databaseUrl: values.DATABASE_URL,
     databasePool: values.DATABASE_POOL,
+    blobBucket: bucketOf(values),
     worker: values.WORKER,
     seedDemo,
     signup: values.SIGNUP,
@@ -163,6 +170,11 @@ function toConfig(values: Values): Config {
     outboundAllow: values.OUTBOUND_ALLOW,
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT * 1000,
   };
+}
+
+function bucketOf(values: Values): Config['blobBucket'] {
+  const { BLOB_STORE: address, BLOB_STORE_ACCESS_KEY_ID: accessKeyId = '', BLOB_STORE_SECRET_ACCESS_KEY: secretAccessKey = '' } = values;
+  return address ? { ...address, accessKeyId, secretAccessKey } : undefined;
 }
 
 /** Nobody can call a wildcard address: the links name this machine instead. */

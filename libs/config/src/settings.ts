@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { isAddressRange, isBaseUrl, isDatabaseUrl, isHost, isSigningKey, isStrongKey, isStrongToken, isWebOrigin } from './checks.js';
+import {
+  isAddressRange,
+  isBaseUrl,
+  isDatabaseUrl,
+  isHost,
+  isSigningKey,
+  isStrongKey,
+  isStrongToken,
+  isWebOrigin,
+  parseBucket,
+} from './checks.js';
 
 /** One environment variable: what it means, how it is checked, and what a reader of the documentation needs. */
 export interface Setting {
@@ -53,6 +63,11 @@ const pem = z
   .string()
   .transform((value) => value.replaceAll('\\n', '\n'))
   .refine(isSigningKey);
+
+const bucket = z
+  .string()
+  .refine((value) => parseBucket(value) !== null)
+  .transform(parseBucket);
 
 const MAKE_PEM = 'openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072';
 const MAKE_KEY = 'openssl rand -base64 32';
@@ -117,6 +132,35 @@ export const SETTINGS = define({
     expects: 'a whole number from 1 to 500',
     defaultText: '10',
     example: '20',
+  },
+  BLOB_STORE: {
+    schema: bucket.optional(),
+    description: 'Bucket of an S3-compatible server for the files of bundles. Unset: they are kept under DATA_DIR.',
+    expects: 's3://bucket/prefix?endpoint=https://s3.example.com&region=…; the prefix and one of the two may be left out',
+    defaultText: 'the folder blobs in DATA_DIR',
+    example: 's3://guildhall-files/blobs?endpoint=https://s3.example.com',
+  },
+  BLOB_STORE_ACCESS_KEY_ID: {
+    schema: z
+      .string()
+      .regex(/^[!-~]{1,256}$/)
+      .optional(),
+    description: 'Name of the access key for BLOB_STORE.',
+    expects: 'up to 256 visible characters',
+    defaultText: 'none',
+    example: '',
+    secret: true,
+  },
+  BLOB_STORE_SECRET_ACCESS_KEY: {
+    schema: z
+      .string()
+      .regex(/^[!-~]{1,256}$/)
+      .optional(),
+    description: 'Secret of the access key for BLOB_STORE.',
+    expects: 'up to 256 visible characters',
+    defaultText: 'none',
+    example: '',
+    secret: true,
   },
   WORKER: {
     schema: flag.default(true),

@@ -1,5 +1,5 @@
 import type { AccountId, ContentVisibility, FileId, FileSection, JsonObject, SkillId, SkillKind, SkillStatus } from '@guildhall/kernel';
-import type { Block, FlatSkill, SkillFile } from '@guildhall/manifest';
+import type { Block, BundleEntry, FlatSkill, SkillFile } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
@@ -51,13 +51,19 @@ const PLUGINS = `SELECT json_agg(row_to_json(plugin)) FROM (SELECT ${FACTS}
   FROM "SkillPlugin" link JOIN "Skill" s ON s."id" = link."pluginId"
   LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = d."accountId" WHERE link."agentId" = d."id") plugin`;
 
+/** Only for bundles: for all others it costs nothing. */
+const BUNDLE_FILES = `CASE WHEN d."kind" = 'bundle' THEN (
+  SELECT json_agg(json_build_object('path', b."path", 'size', b."size", 'sha256', b."sha256", 'mediaType', b."mediaType", 'executable', b."executable")
+    ORDER BY b."path" COLLATE "C") FROM "BundleFile" b WHERE b."skillId" = d."id") END`;
+
 /** One statement, so that skill, files, blocks and plugins are of one moment, whoever writes meanwhile. */
 export const DRAFTS_BY_ID: HotStatement = {
   name: 'drafts_by_id',
   types: ['text[]'],
   text: `SELECT d."id", d."accountId", d."revision", d."lastVersion", d."name", d."title", d."description", d."kind", d."status", d."access",
     d."listed", d."contentVisibility", d."tags", d."createdAt", d."modelStrategy", d."dispatchable", d."whenToUse", d."variables", d."toolDefs",
-    d."outputSchema", d."models", d."http", d."mcp", (${FILES}) AS "files", (${PLUGINS}) AS "plugins"
+    d."outputSchema", d."models", d."http", d."mcp", d."bundle", d."instructions", (${FILES}) AS "files", (${PLUGINS}) AS "plugins",
+    ${BUNDLE_FILES} AS "bundleFiles"
     FROM "Skill" d WHERE d."id" = ANY ($1)`,
 };
 
@@ -112,7 +118,7 @@ interface BlockJson extends Pick<Block, 'id' | 'type' | 'order'> {
   readonly data: Partial<Block>;
 }
 
-interface DraftRow extends Omit<FlatSkill, 'files' | 'createdAt' | 'kind' | 'status' | 'contentVisibility'> {
+interface DraftRow extends Omit<FlatSkill, 'files' | 'bundleFiles' | 'createdAt' | 'kind' | 'status' | 'contentVisibility'> {
   readonly id: SkillId;
   readonly accountId: AccountId;
   readonly revision: number;
@@ -122,6 +128,7 @@ interface DraftRow extends Omit<FlatSkill, 'files' | 'createdAt' | 'kind' | 'sta
   readonly contentVisibility: ContentVisibility;
   readonly createdAt: Date;
   readonly files: readonly FileJson[] | null;
+  readonly bundleFiles: readonly BundleEntry[] | null;
   readonly plugins: readonly TargetRow[] | null;
 }
 
@@ -182,8 +189,8 @@ export class DraftsRepository {
   }
 }
 
-function toDraft({ id, accountId, revision, lastVersion, plugins, files, createdAt, ...fields }: DraftRow): DraftRecord {
-  const content = { ...fields, createdAt: createdAt.toISOString(), files: (files ?? []).map(toFile) };
+function toDraft({ id, accountId, revision, lastVersion, plugins, files, bundleFiles, createdAt, ...fields }: DraftRow): DraftRecord {
+  const content = { ...fields, createdAt: createdAt.toISOString(), files: (files ?? []).map(toFile), bundleFiles: bundleFiles ?? [] };
   const fileIds = (files ?? []).map((file) => file.id);
   return { id, accountId, revision, lastVersion, content, fileIds, plugins: (plugins ?? []).map(toTarget) };
 }

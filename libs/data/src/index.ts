@@ -1,6 +1,8 @@
 import { AccountsRepository } from './accounts.repository.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { AuditRepository } from './audit.repository.js';
+import { BlobsRepository } from './blobs.repository.js';
+import { BundleFilesRepository } from './bundle-files.repository.js';
 import { CertificatesRepository } from './certificates.repository.js';
 import { DraftsRepository } from './drafts.repository.js';
 import { FilesRepository } from './files.repository.js';
@@ -42,6 +44,10 @@ export { Ambient } from './ambient.js';
 export * from './api-keys.repository.js';
 export { findAppRole } from './app-role.js';
 export * from './audit.repository.js';
+export { type Blob, BlobStore } from './blobs/blob-store.js';
+export { type BlobSettings, openBlobStore } from './blobs/open-blob-store.js';
+export * from './blobs.repository.js';
+export * from './bundle-files.repository.js';
 export * from './certificates.repository.js';
 export * from './database.js';
 export * from './database-faults.js';
@@ -100,6 +106,7 @@ export * from './skills.repository.js';
 export * from './sweeps.repository.js';
 export * from './system-skills.repository.js';
 export * from './traces.repository.js';
+export { Turnstile, type TurnstileOptions } from './turnstile.js';
 export * from './versions.repository.js';
 export * from './webhook-deliveries.repository.js';
 export * from './webhooks.repository.js';
@@ -109,6 +116,8 @@ export const REPOSITORIES = [
   AccountsRepository,
   ApiKeysRepository,
   AuditRepository,
+  BlobsRepository,
+  BundleFilesRepository,
   CertificatesRepository,
   DraftsRepository,
   FilesRepository,

@@ -64,6 +64,8 @@ export interface MarketSkill extends SkillEntry {
   readonly histogram: readonly number[];
   /** Files of the version that is shown; null before the first one. */
   readonly files: readonly SkillFile[] | null;
+  /** The body of a bundle's SKILL.md; null for other kinds. */
+  readonly instructions: string | null;
   /** Newest first, at most `MOST_VERSIONS`. */
   readonly versions: readonly MarketVersion[];
 }
@@ -98,16 +100,17 @@ const SKILL: HotStatement = {
   types: ['text', 'text'],
   text: `WITH page AS (SELECT $1 AS "skillId", NULL AS "key")
     SELECT shown.*, s."ratingHistogram" AS "histogram",
-      (SELECT v."snapshot"::json->'files' FROM "SkillVersion" v
-        WHERE v."skillId" = $1 AND v."version" = COALESCE(s."currentVersion", s."lastVersion")) AS "files",
+      shown_files."files", shown_files."instructions",
       (SELECT COALESCE(json_agg(v ORDER BY v."version" DESC), '[]') FROM (
         SELECT "version", "publishedAt", "note", "yankedAt" IS NOT NULL AS "isYanked" FROM "SkillVersion" WHERE "skillId" = $1
         ORDER BY "version" DESC LIMIT ${MOST_VERSIONS}) v) AS "versions"
-    FROM (${entries('$2')}) shown JOIN "Skill" s ON s."id" = shown."id"`,
+    FROM (${entries('$2')}) shown JOIN "Skill" s ON s."id" = shown."id" LEFT JOIN LATERAL (
+      SELECT v."snapshot"::json->'files' AS "files", v."snapshot"::json->>'instructions' AS "instructions" FROM "SkillVersion" v
+      WHERE v."skillId" = $1 AND v."version" = COALESCE(s."currentVersion", s."lastVersion")) shown_files ON true`,
 };
 
 type PageRow = SkillEntryRow & Pick<MarketPage, 'matches' | 'facets'> & { readonly key: number | string | Date };
-type SkillRow = SkillEntryRow & Pick<MarketSkill, 'histogram' | 'files' | 'versions'>;
+type SkillRow = SkillEntryRow & Pick<MarketSkill, 'histogram' | 'files' | 'instructions' | 'versions'>;
 
 /** Installs are worth half as much for every such period; a fixed day is the beginning (see the migration that lists the market). */
 const HALF_LIFE_MS = 30 * 86_400_000;
@@ -134,7 +137,9 @@ export class MarketplaceRepository {
   /** @param reader null for an anonymous one @returns null when the skill is not on the marketplace */
   async findSkill(id: SkillId, reader: AccountId | null): Promise<MarketSkill | null> {
     const [row] = await this.db.read<SkillRow>(PLATFORM, SKILL, [id, reader]);
-    return row ? { ...toSkillEntry(row), histogram: row.histogram, files: row.files, versions: row.versions.map(toVersion) } : null;
+    if (!row) return null;
+    const { histogram, files, instructions, versions } = row;
+    return { ...toSkillEntry(row), histogram, files, instructions, versions: versions.map(toVersion) };
   }
 
   async findPublisher(slug: string): Promise<MarketPublisher | null> {

@@ -24,6 +24,7 @@ const PUBLISHED_FIELDS = {
   outputSchema: 'json',
   http: 'json',
   mcp: 'json',
+  bundle: 'json',
 } as const satisfies Partial<Record<keyof SkillRecord, string>>;
 
 type PublishedFields = Pick<SkillRecord, keyof typeof PUBLISHED_FIELDS>;
@@ -52,7 +53,7 @@ const WAITING = `CASE WHEN i."approvedVersion" IS NOT NULL AND i."pinnedVersion"
 /** Columns of the skill `s` and of what is published of it, `p`. */
 export const SKILL_COLUMNS = `s."id", s."accountId", s."name", s."title", s."description", s."kind", s."status", s."access", s."listed",
   s."dispatchable", s."modelStrategy", s."tags", s."contentVisibility", s."variables", s."toolDefs", s."pricing", s."whenToUse",
-  s."outputSchema", s."models", s."http", s."mcp", s."approvalMode", s."fork", s."importedFrom", s."deprecated", s."installCount",
+  s."outputSchema", s."models", s."http", s."mcp", s."bundle", s."approvalMode", s."fork", s."importedFrom", s."deprecated", s."installCount",
   s."ratingCount", s."ratingSum", s."currentVersion", s."revision", s."createdAt", s."updatedAt", s."deletedAt",
   p."fields" AS "published", p."publishedAt", ${WAITING}`;
 
@@ -124,6 +125,7 @@ function toSeenSkill(row: SkillEntryRow): SkillRecord {
     models: content.models,
     http: content.http,
     mcp: content.mcp,
+    bundle: content.bundle,
     approvalMode: row.approvalMode,
     fork: row.fork,
     importedFrom: row.importedFrom,

@@ -13,7 +13,7 @@ import type {
   SkillStatus,
 } from '@guildhall/kernel';
 import { DomainError } from '@guildhall/kernel';
-import type { HttpSettings, McpSettings, ModelChoice, Reach, ToolDef, Variable } from '@guildhall/manifest';
+import type { BundleHead, HttpSettings, McpSettings, ModelChoice, Reach, ToolDef, Variable } from '@guildhall/manifest';
 import type { Pricing } from '@guildhall/pricing';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
@@ -67,6 +67,8 @@ export interface SkillRecord {
   readonly models: readonly ModelChoice[];
   readonly http: HttpSettings | null;
   readonly mcp: McpSettings | null;
+  /** Of kind `bundle`; null for the others. */
+  readonly bundle: BundleHead | null;
   readonly approvalMode: 'auto' | 'manual';
   readonly fork: ForkOrigin | null;
   readonly importedFrom: ImportOrigin | null;
@@ -134,6 +136,9 @@ export interface SkillFields {
   readonly models?: readonly ModelChoice[];
   readonly http?: HttpSettings | null;
   readonly mcp?: McpSettings | null;
+  readonly bundle?: BundleHead | null;
+  /** The body of a bundle's SKILL.md. */
+  readonly instructions?: string | null;
   readonly approvalMode?: 'auto' | 'manual';
   readonly fork?: ForkOrigin | null;
   readonly deprecated?: Deprecation | null;
@@ -182,6 +187,7 @@ const SKILL = {
   models: true,
   http: true,
   mcp: true,
+  bundle: true,
   approvalMode: true,
   fork: true,
   importedFrom: true,
@@ -327,12 +333,12 @@ function required({ name, title, description }: Pick<NewSkill, 'name' | 'title' 
 }
 
 function toColumns(fields: SkillFields): Omit<Partial<Prisma.SkillUncheckedCreateInput>, 'id' | 'accountId' | 'kind'> {
-  const { tags, variables, toolDefs, pricing, outputSchema, models, http, mcp, fork, deprecated, ...plain } = fields;
+  const { tags, variables, toolDefs, pricing, outputSchema, models, http, mcp, bundle, fork, deprecated, ...plain } = fields;
   return {
     ...plain,
     ...(tags === undefined ? {} : { tags: [...tags] }),
     ...jsonColumns({ variables, toolDefs, pricing, models }),
-    ...nullableJsonColumns({ outputSchema, http, mcp, fork, deprecated }),
+    ...nullableJsonColumns({ outputSchema, http, mcp, bundle, fork, deprecated }),
   };
 }
 
@@ -370,6 +376,7 @@ function toSkill(row: SkillRow): SkillRecord {
     models: trusted(row.models),
     http: trusted(row.http),
     mcp: trusted(row.mcp),
+    bundle: trusted(row.bundle),
     approvalMode: row.approvalMode === 'manual' ? 'manual' : 'auto',
     fork: trusted(row.fork),
     importedFrom: trusted(row.importedFrom),

@@ -42,6 +42,21 @@ export const ERRORS = {
     message: 'The request cannot be read.',
     hint: 'Check the path, the query and the headers for broken encoding.',
   },
+  invalid_multipart: {
+    kind: 'malformed',
+    message: 'The upload cannot be read.',
+    hint: 'Send `multipart/form-data` with one part named `file`, as `curl -F file=@skill.zip` does.',
+  },
+  upload_file_missing: {
+    kind: 'malformed',
+    message: "No 'file' field found in multipart upload",
+    hint: 'Name the part with the archive `file`.',
+  },
+  upload_file_repeated: {
+    kind: 'malformed',
+    message: "More than one 'file' field found in multipart upload",
+    hint: 'Send one archive in one part.',
+  },
   unauthenticated: {
     kind: 'unauthenticated',
     message: 'A valid access token or API key is needed.',
@@ -218,6 +233,17 @@ export const ERRORS = {
     message: 'The request did not arrive in time.',
     hint: 'Send it again, in one go.',
   },
+  archive_too_large: { kind: 'too_large', message: 'The archive is too large.', hint: 'The limit is in `details.limit`, in bytes.' },
+  archive_file_too_large: {
+    kind: 'too_large',
+    message: 'A file of the bundle is too large.',
+    hint: 'The limit is in `details.limit`, in bytes; leave large files out or split them.',
+  },
+  archive_total_too_large: {
+    kind: 'too_large',
+    message: 'The files of the bundle are too large together.',
+    hint: 'The limit is in `details.limit`, in bytes once unpacked.',
+  },
   unsupported_media_type: {
     kind: 'unsupported_media',
     message: 'The body has a content type or encoding that this call does not take.',
@@ -281,6 +307,81 @@ export const ERRORS = {
     message: 'A skill of this kind cannot be assigned as a plugin.',
     hint: 'Assign an http, mcp or bundle skill, or a dispatchable agent.',
   },
+  not_a_bundle: {
+    kind: 'unprocessable',
+    message: 'Only skills of kind bundle are made of a folder of files.',
+    hint: 'Make one with POST /skills/bundles.',
+  },
+  invalid_skill_md: {
+    kind: 'unprocessable',
+    message: 'The SKILL.md is not valid.',
+    hint: '`errors` says what is wrong; POST /skills/validate tries a text without storing it.',
+  },
+  skill_md_missing: {
+    kind: 'unprocessable',
+    message: 'Archive must contain a SKILL.md file',
+    hint: 'Put SKILL.md, spelled exactly so, into the top folder.',
+  },
+  skill_md_not_utf8: { kind: 'unprocessable', message: 'SKILL.md must be valid UTF-8', hint: 'Save the file as UTF-8.' },
+  archive_not_zip: {
+    kind: 'unprocessable',
+    message: 'The archive is not a ZIP file.',
+    hint: 'Pack the folder with any ordinary zip tool.',
+  },
+  archive_structure: {
+    kind: 'unprocessable',
+    message: 'The records of the archive contradict each other.',
+    hint: 'Pack the folder anew with an ordinary zip tool.',
+  },
+  archive_header_mismatch: {
+    kind: 'unprocessable',
+    message: 'The archive says two different things about one of its files.',
+    hint: 'Pack the folder anew with an ordinary zip tool.',
+  },
+  archive_extra_bytes: {
+    kind: 'unprocessable',
+    message: 'The archive has bytes that belong to none of its files.',
+    hint: 'Send the ZIP file alone, without anything before or behind it.',
+  },
+  archive_encrypted: { kind: 'unprocessable', message: 'The archive is encrypted.', hint: 'Pack the folder without a password.' },
+  archive_zip64: {
+    kind: 'unprocessable',
+    message: 'The archive has the ZIP64 form, which is for larger ones.',
+    hint: 'Pack the folder without ZIP64.',
+  },
+  archive_multi_disk: { kind: 'unprocessable', message: 'The archive is one part of several.', hint: 'Pack the folder into one file.' },
+  archive_method: {
+    kind: 'unprocessable',
+    message: 'A file of the archive is compressed by a method that is not read here.',
+    hint: 'Pack the folder with deflate, or without compression.',
+  },
+  archive_too_many_entries: {
+    kind: 'unprocessable',
+    message: 'The archive has too many entries.',
+    hint: 'The limit is in `details.limit`.',
+  },
+  archive_too_many_files: { kind: 'unprocessable', message: 'The bundle has too many files.', hint: 'The limit is in `details.limit`.' },
+  archive_path_traversal: {
+    kind: 'unprocessable',
+    message: 'The path of a file leads out of the bundle.',
+    hint: 'Use relative paths with `/` between the names, without `.` and `..`.',
+  },
+  archive_name_invalid: {
+    kind: 'unprocessable',
+    message: 'The name of a file cannot be used everywhere.',
+    hint: 'Use visible characters, at most 255 bytes for a name and 1024 for a path.',
+  },
+  archive_entry_type: {
+    kind: 'unprocessable',
+    message: 'The archive has something that is neither a file nor a folder.',
+    hint: 'Put files in the place of links.',
+  },
+  archive_name_duplicate: {
+    kind: 'unprocessable',
+    message: 'Two files of the bundle have the same name on some systems.',
+    hint: 'Rename one of them; upper and lower case do not tell files apart everywhere.',
+  },
+  archive_data_corrupt: { kind: 'unprocessable', message: 'The data of the archive is damaged.', hint: 'Pack the folder anew.' },
   no_credentials_needed: {
     kind: 'unprocessable',
     message: 'A skill of this kind takes no credentials.',
@@ -329,6 +430,11 @@ export const ERRORS = {
   },
   rate_limited: { kind: 'rate_limited', message: 'Too many requests.', hint: 'Wait for the seconds in `Retry-After`.' },
   internal: { kind: 'internal', message: 'Something went wrong on our side.', hint: 'Report the `request_id` to the operator.' },
+  storage_unavailable: {
+    kind: 'unavailable',
+    message: 'The place where files are kept cannot be reached.',
+    hint: 'Try again after `Retry-After` seconds.',
+  },
   database_unavailable: { kind: 'unavailable', message: 'The database cannot be reached.', hint: 'Try again after `Retry-After` seconds.' },
   not_ready: {
     kind: 'unavailable',

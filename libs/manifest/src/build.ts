@@ -1,4 +1,5 @@
 import type { SkillKind } from '@guildhall/kernel';
+import { bundleSpec } from './build-bundle.js';
 import { reachedDependencies } from './build-dependencies.js';
 import { compareText, orderedFiles, withoutUndefined } from './build-files.js';
 import { etagOf } from './etag.js';
@@ -50,6 +51,7 @@ function buildSpec(content: SkillContent, resolved: ResolvedReferences): Manifes
     outputSchema: written ? (content.outputSchema ?? undefined) : undefined,
     http: kind === 'http' ? (content.http ?? undefined) : undefined,
     mcp: kind === 'mcp' ? (content.mcp ?? undefined) : undefined,
+    bundle: bundleSpec(content),
   });
 }
 

@@ -42,10 +42,19 @@ export function compileManifest(manifest: PreparedManifest['manifest'], variable
 export function compilePrepared(prepared: PreparedManifest, variables: SuppliedValues, context: CompileContext): Compiled {
   const scope = scopeOf(prepared, variables);
   const system = filesText(prepared.system, scope);
-  const messages = shown(prepared.messages, scope).flatMap((file) => message(file, scope));
+  const messages = [...shown(prepared.messages, scope).flatMap((file) => message(file, scope)), ...instructionsOf(prepared)];
   const tools = shown(prepared.tools, scope).map(({ tool }) => tool);
   const model = firstModel(context.models);
   return { system, messages, tools, model, warnings: [...scope.warnings, ...runWarnings(prepared, tools, model)] };
+}
+
+/**
+ * What a model reads of a bundle once it has chosen it: the body of SKILL.md, letter for letter. It is no part of the system message
+ * (THREAT[INP-09]: such text is data), and it has no variables.
+ */
+function instructionsOf({ manifest }: PreparedManifest): readonly CompiledMessage[] {
+  const { instructions = '' } = manifest.spec.bundle ?? {};
+  return instructions === '' ? [] : [{ role: 'user', content: instructions }];
 }
 
 function scopeOf({ variables, library }: PreparedManifest, supplied: SuppliedValues): Scope {

@@ -15,7 +15,6 @@ const SPEC_FIELDS = [
   'outputSchema',
   'http',
   'mcp',
-  'bundle',
 ] as const;
 
 /** The fields whose text can be long enough to be read line by line. */
@@ -26,7 +25,15 @@ export function diffFields(from: Manifest | null, to: Manifest | null, budget: D
   return [
     ...METADATA_FIELDS.flatMap((field) => fieldChange(field, from?.metadata[field], to?.metadata[field], budget)),
     ...SPEC_FIELDS.flatMap((field) => fieldChange(field, from?.spec[field], to?.spec[field], budget)),
+    ...fieldChange('bundle', frontMatterOf(from), frontMatterOf(to), budget),
   ];
+}
+
+/** Of a bundle, its files are compared one by one: what follows from them is not told twice. */
+function frontMatterOf(manifest: Manifest | null): object | undefined {
+  if (!manifest?.spec.bundle) return undefined;
+  const { files: _files, digest: _digest, instructions: _instructions, ...frontMatter } = manifest.spec.bundle;
+  return frontMatter;
 }
 
 /** A list whose order the author chose: reported when the items that stayed stand in another order. */

@@ -2,12 +2,14 @@ import { blockKey, dependencyKey, fileKey } from './build-paths.js';
 import { diffFields, diffOrder } from './diff-fields.js';
 import { diffItems, type ItemRules, type ManifestChange, pairItems } from './diff-items.js';
 import { diffBudget } from './diff-text.js';
-import type { Block, Dependency, Manifest, ManifestSpec, PluginLink, SkillFile, ToolDef, Variable } from './types.js';
+import type { Block, BundleEntry, Dependency, Manifest, ManifestSpec, PluginLink, SkillFile, ToolDef, Variable } from './types.js';
 
 /** One side of a diff; without a manifest it stands for "nothing yet", as before the first publish. */
 export interface DiffSide {
   readonly version: number | 'draft' | null;
   readonly manifest: Manifest | null;
+  /** The text of files of a bundle by their hash, as far as it is to be compared line by line. */
+  readonly texts?: ReadonlyMap<string, string>;
 }
 
 /** One side as the answer names it. */
@@ -30,7 +32,7 @@ export interface ManifestDiff {
  * position; a new position shows as a changed `order`, or for variables and tools as a change of the field that lists them.
  */
 export function diffManifests(from: DiffSide, to: DiffSide): ManifestDiff {
-  const changes = manifestChanges(from.manifest, to.manifest);
+  const changes = manifestChanges(from, to);
   const count = (type: ManifestChange['type']) => changes.filter((change) => change.type === type).length;
   return {
     from: sideName(from),
@@ -45,11 +47,11 @@ function sideName({ version, manifest }: DiffSide): DiffSideName {
   return { version, etag: manifest?.metadata.etag ?? null };
 }
 
-function manifestChanges(from: Manifest | null, to: Manifest | null): readonly ManifestChange[] {
+function manifestChanges(from: DiffSide, to: DiffSide): readonly ManifestChange[] {
   const budget = diffBudget();
-  const [before, after] = [itemsOf(from), itemsOf(to)];
+  const [before, after] = [itemsOf(from.manifest), itemsOf(to.manifest)];
   return [
-    ...diffFields(from, to, budget),
+    ...diffFields(from.manifest, to.manifest, budget),
     ...diffItems(before.variables, after.variables, VARIABLES, budget),
     ...diffOrder('variables', before.variables.map(VARIABLES.key), after.variables.map(VARIABLES.key)),
     ...diffItems(before.tools, after.tools, TOOLS, budget),
@@ -58,16 +60,20 @@ function manifestChanges(from: Manifest | null, to: Manifest | null): readonly M
     ...pairItems(before.files, after.files, FILES.key).flatMap((pair) =>
       diffItems(pair.before.blocks, pair.after.blocks, blockRules(FILES.path(pair.key)), budget),
     ),
+    ...diffItems(before.bundleFiles, after.bundleFiles, bundleFileRules(new Map([...(from.texts ?? []), ...(to.texts ?? [])])), budget),
     ...diffItems(before.dependencies, after.dependencies, DEPENDENCIES, budget),
     ...diffItems(before.skillPlugins, after.skillPlugins, PLUGINS, budget),
   ];
 }
 
-type Items = Pick<ManifestSpec, 'variables' | 'tools' | 'files' | 'dependencies'> & { readonly skillPlugins: readonly PluginLink[] };
+type Items = Pick<ManifestSpec, 'variables' | 'tools' | 'files' | 'dependencies'> & {
+  readonly skillPlugins: readonly PluginLink[];
+  readonly bundleFiles: readonly BundleEntry[];
+};
 
 function itemsOf(manifest: Manifest | null): Items {
-  const { variables = [], tools = [], files = [], dependencies = [], skillPlugins = [] } = manifest?.spec ?? {};
-  return { variables, tools, files, dependencies, skillPlugins };
+  const { variables = [], tools = [], files = [], dependencies = [], skillPlugins = [], bundle } = manifest?.spec ?? {};
+  return { variables, tools, files, dependencies, skillPlugins, bundleFiles: bundle?.files ?? [] };
 }
 
 const VARIABLES: ItemRules<Variable> = {
@@ -104,6 +110,16 @@ const PLUGINS: ItemRules<PluginLink> = {
   path: (skillId) => `skillPlugins/${skillId}`,
   key: (plugin) => plugin.skillId,
 };
+
+/** Bytes are the same when their hash is; what is no text, or too long, is said to have changed and no more. */
+function bundleFileRules(texts: ReadonlyMap<string, string>): ItemRules<BundleEntry> {
+  return {
+    kind: 'file',
+    path: (path) => `bundle/${path}`,
+    key: (file) => file.path,
+    text: (file) => texts.get(file.sha256),
+  };
+}
 
 function blockRules(file: string): ItemRules<Block> {
   return {

@@ -1,5 +1,15 @@
 import { formatId } from '@guildhall/kernel';
-import { type Block, exportFlat, type FlatManifest, type FlatSkill, mergeFlat, overwriteFlat, parseFlat, skillFromFlat } from './index.js';
+import {
+  type Block,
+  exportFlat,
+  type FlatManifest,
+  type FlatSkill,
+  flatOf,
+  mergeFlat,
+  overwriteFlat,
+  parseFlat,
+  skillFromFlat,
+} from './index.js';
 
 const CREATED_AT = '2026-03-06T10:00:00.000Z';
 const id = (seed: number) => formatId('block', seed, new Uint8Array(8));
@@ -91,7 +101,7 @@ describe('merge', () => {
       toolDefs: [tool('x')],
     });
     const own = parseFlat(exportFlat(skill));
-    expect(own.ok && mergeFlat(skill, own.value)).toEqual({ ok: true, value: skill });
+    expect(own.ok && mergeFlat(skill, flatOf(own.value, null))).toEqual({ ok: true, value: skill });
   });
 
   test('422 too_many_items when both together exceed a limit', () => {

@@ -42,6 +42,10 @@ export function mergeFlat(target: FlatSkill, manifest: FlatManifest): Parsed<Fla
     mcp: manifest.mcp ?? target.mcp,
     variables: meet(target.variables, manifest.variables ?? [], ({ key }) => key),
     toolDefs: meet(target.toolDefs, manifest.toolDefs ?? [], ({ name }) => name),
+    // A bundle comes whole: whoever merges one has put its files together already.
+    bundle: manifest.bundle ?? target.bundle,
+    bundleFiles: manifest.bundleFiles ?? target.bundleFiles,
+    instructions: manifest.instructions ?? target.instructions,
     files: meet(target.files, manifest.files ?? [], ({ section, name }) => `${section}/${name}`, mergeFile),
   };
   return withinLimits(merged);

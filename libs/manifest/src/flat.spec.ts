@@ -1,6 +1,6 @@
 import { formatId, type JsonObject } from '@guildhall/kernel';
 import fc from 'fast-check';
-import { exportFlat, type FlatManifest, type FlatSkill, parseFlat, skillFromFlat } from './index.js';
+import { exportFlat, type FlatManifest, type FlatSkill, flatOf, parseFlat, skillFromFlat } from './index.js';
 
 const CREATED_AT = '2026-03-06T10:00:00.000Z';
 const minimal = { $manifestVersion: 1, name: 'summarizer', title: 'Summarizer', kind: 'prompt' } as const;
@@ -65,6 +65,9 @@ const agent: fc.Arbitrary<FlatSkill> = fc.record({
   models: fc.array(fc.constant({ provider: 'mock', model: 'echo' }), { maxLength: 2 }),
   http: fc.constant(null),
   mcp: fc.constant(null),
+  bundle: fc.constant(null),
+  bundleFiles: fc.constant([]),
+  instructions: fc.constant(null),
 });
 
 test('what is exported reads back as it was', () => {
@@ -99,7 +102,7 @@ test('an http skill carries its settings and requests', () => {
 test('name, title and kind are enough; the rest has the values of a new skill', () => {
   const parsed = parseFlat(minimal);
   expect(parsed).toEqual({ ok: true, value: minimal });
-  expect(parsed.ok && skillFromFlat(parsed.value, CREATED_AT)).toMatchObject({
+  expect(parsed.ok && skillFromFlat(flatOf(parsed.value, null), CREATED_AT)).toMatchObject({
     description: '',
     access: 'private',
     status: 'active',

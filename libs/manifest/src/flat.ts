@@ -18,7 +18,7 @@ import { modelChoices } from './schema-models.js';
 import { checked, type Finding, type Parsed, parseWith, text, word } from './schema-parse.js';
 import { requestFindings, toolDefs } from './schema-tools.js';
 import { variables } from './schema-variables.js';
-import type { SkillContent } from './types.js';
+import type { BundleContent, SkillContent } from './types.js';
 
 /** The version of the flat form that this server writes and reads. */
 export const FLAT_MANIFEST_VERSION = 1;
@@ -41,6 +41,37 @@ export type FlatManifest = { readonly $manifestVersion: typeof FLAT_MANIFEST_VER
     readonly [K in Exclude<keyof Portable, keyof Identity>]?: NonNullable<Portable[K]>;
   };
 
+/** A bundle as a document that leaves the server: a folder written down. */
+export interface BundleDocument {
+  readonly files: readonly BundleText[];
+}
+
+/** A file of a bundle with its content. */
+export interface BundleText {
+  readonly path: string;
+  readonly content: string;
+  /** How the bytes are written; `utf8` unless it says `base64`. */
+  readonly encoding?: 'utf8' | 'base64';
+  readonly executable?: boolean;
+}
+
+/** A flat manifest as import takes it and export answers it: with the bytes of a bundle, where the stored form names them by their hash. */
+export type FlatDocument = Omit<FlatManifest, 'bundle' | 'bundleFiles' | 'instructions'> & { readonly bundle?: BundleDocument };
+
+const bundle: z.ZodType<BundleDocument> = z.strictObject({
+  files: z
+    .array(
+      z.strictObject({
+        path: text(LIMITS.bundlePath, 1),
+        content: text(LIMITS.bundleContent),
+        encoding: z.enum(['utf8', 'base64']).optional(),
+        executable: z.boolean().optional(),
+      }),
+    )
+    .min(1)
+    .max(LIMITS.bundleFiles),
+});
+
 const shape = z.strictObject({
   $manifestVersion: z.literal(FLAT_MANIFEST_VERSION),
   name: word(SKILL_NAME, SKILL_NAME_MAX, 'A name has lower-case words joined by single hyphens.'),
@@ -62,13 +93,14 @@ const shape = z.strictObject({
   files: files.optional(),
   variables: variables.optional(),
   toolDefs: toolDefs.optional(),
+  bundle: bundle.optional(),
 });
 
-const flat: z.ZodType<FlatManifest> = checked<FlatManifest>(shape, kindFindings);
+const flat: z.ZodType<FlatDocument> = checked<FlatDocument>(shape, kindFindings);
 
-/** The flat form of a draft. Fields that are null are left out. */
+/** The flat form of a draft. Fields that are null are left out, and so is what only bundles have. */
 export function exportFlat(skill: FlatSkill): FlatManifest {
-  const { whenToUse, outputSchema, http, mcp } = skill;
+  const { whenToUse, outputSchema, http, mcp, bundle, bundleFiles, instructions } = skill;
   return {
     $manifestVersion: FLAT_MANIFEST_VERSION,
     name: skill.name,
@@ -90,15 +122,29 @@ export function exportFlat(skill: FlatSkill): FlatManifest {
     files: skill.files,
     variables: skill.variables,
     toolDefs: skill.toolDefs,
+    ...(bundle !== null && { bundle, bundleFiles, instructions: instructions ?? '' }),
   };
 }
 
+/** The document of a flat manifest: with the files of a bundle, if it is one. */
+export function documentOf(
+  { bundle: _, bundleFiles: _files, instructions: __, ...manifest }: FlatManifest,
+  files: readonly BundleText[],
+): FlatDocument {
+  return manifest.kind === 'bundle' ? { ...manifest, bundle: { files } } : manifest;
+}
+
+/** The flat manifest of a document. @param content what the files of a bundle turned out to be; null for other kinds */
+export function flatOf({ bundle: _, ...manifest }: FlatDocument, content: BundleContent | null): FlatManifest {
+  return { ...manifest, ...content };
+}
+
 /**
- * Reads a flat manifest. Everything that `exportFlat` writes reads back as it was.
+ * Reads a flat manifest. Everything that `documentOf` writes reads back as it was.
  * @param pointer RFC 6901 pointer of the manifest inside the request
  * @returns 422 `unknown_manifest_version` before anything else is looked at, `invalid_manifest` on faults
  */
-export function parseFlat(input: unknown, pointer = '/manifest'): Parsed<FlatManifest> {
+export function parseFlat(input: unknown, pointer = '/manifest'): Parsed<FlatDocument> {
   if (isOtherVersion(input)) {
     const message = `This server reads version ${FLAT_MANIFEST_VERSION}.`;
     return {
@@ -137,6 +183,9 @@ export function skillFromFlat(manifest: FlatManifest, createdAt: string): FlatSk
     files: manifest.files ?? [],
     variables: manifest.variables ?? [],
     toolDefs: manifest.toolDefs ?? [],
+    bundle: manifest.bundle ?? null,
+    bundleFiles: manifest.bundleFiles ?? [],
+    instructions: manifest.instructions ?? null,
   };
 }
 
@@ -147,11 +196,13 @@ function isOtherVersion(input: unknown): boolean {
 }
 
 /** Fields that the kind of the skill does not have. */
-function* kindFindings({ kind, ...manifest }: FlatManifest): Generator<Finding> {
+function* kindFindings({ kind, ...manifest }: FlatDocument): Generator<Finding> {
   const authored = kind === 'agent' || kind === 'prompt';
   if (manifest.http && kind !== 'http') yield notForKind('/http', 'http');
   if (manifest.mcp && kind !== 'mcp') yield notForKind('/mcp', 'mcp');
   if (manifest.dispatchable && kind !== 'agent') yield notForKind('/dispatchable', 'agent');
+  if (manifest.bundle && kind !== 'bundle') yield notForKind('/bundle', 'bundle');
+  if (!manifest.bundle && kind === 'bundle') yield { code: 'required', message: 'A bundle needs its files.', pointer: '/bundle' };
   if (manifest.files?.length && !authored) yield notForKind('/files', 'agent or prompt');
   for (const finding of requestFindings(manifest.toolDefs ?? [], kind)) yield { ...finding, pointer: `/toolDefs${finding.pointer}` };
 }

@@ -1,4 +1,5 @@
 export { buildManifest, DEFAULT_MODEL_STRATEGY, MANIFEST_SCHEMA, type ResolvedReferences } from './build.js';
+export { bundleEntry } from './build-bundle.js';
 export { collectReferences, dependencyReferences, type References } from './build-references.js';
 export { type CompileContext, type Compiled, type CompiledMessage, compileManifest, compilePrepared, FINISH_TOOL } from './compile.js';
 export { resolveModels } from './compile-models.js';
@@ -9,7 +10,19 @@ export { type DiffSide, type DiffSideName, diffManifests, type ManifestDiff } fr
 export type { ChangeKind, ManifestChange } from './diff-items.js';
 export type { TextHunk } from './diff-text.js';
 export { etagOf, manifestDigest, specText } from './etag.js';
-export { exportFlat, FLAT_MANIFEST_VERSION, type FlatManifest, type FlatSkill, parseFlat, skillFromFlat } from './flat.js';
+export {
+  type BundleDocument,
+  type BundleText,
+  documentOf,
+  exportFlat,
+  FLAT_MANIFEST_VERSION,
+  type FlatDocument,
+  type FlatManifest,
+  type FlatSkill,
+  flatOf,
+  parseFlat,
+  skillFromFlat,
+} from './flat.js';
 export { mergeFlat, overwriteFlat } from './flat-merge.js';
 export { type ItemText, inlineItems } from './inline-items.js';
 export type { PromptBlock, PromptComponent } from './prompt-blocks.js';

@@ -1,5 +1,5 @@
 import { compareText } from './build-files.js';
-import type { HttpSettings, ManifestSpec, McpSettings } from './types.js';
+import type { BundleSpec, HttpSettings, ManifestSpec, McpSettings } from './types.js';
 
 /** What a version of a skill can touch and asks for, as sorted lists without repetition. */
 export interface Reach {
@@ -9,7 +9,7 @@ export interface Reach {
   readonly tools: readonly string[];
   /** How it authenticates (`bearer`, `header x-api-key`), and its secret variables (`variable TOKEN`). */
   readonly credentials: readonly string[];
-  /** `dispatchable`, `plugin <id>` for each skill that it calls, `method DELETE` for each HTTP method, and `plain http` without TLS. */
+  /** `dispatchable`, `plugin <id>` for each skill that it calls, `method DELETE` for each HTTP method, `plain http` without TLS, and `executable files`. */
   readonly permissions: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export function reachOf(spec: ManifestSpec): Reach {
   const origins = [spec.http?.baseUrl, spec.mcp?.serverUrl].flatMap((url) => (url === undefined ? [] : originOf(url)));
   return {
     hosts: sorted(origins.map(({ host }) => host)),
-    tools: sorted([...spec.tools.map(({ name }) => name), ...toolsOf(spec.mcp)]),
+    tools: sorted([...spec.tools.map(({ name }) => name), ...toolsOf(spec.mcp), ...allowedTools(spec.bundle)]),
     credentials: sorted([...credentialsOf(spec.http), ...credentialsOf(spec.mcp), ...secretVariables(spec)]),
     permissions: sorted([...permissionsOf(spec), ...origins.flatMap(({ isPlain }) => (isPlain ? ['plain http'] : []))]),
   };
@@ -48,6 +48,11 @@ function toolsOf(mcp: McpSettings | undefined): readonly string[] {
   return mcp ? (mcp.allowedTools ?? [ANY_TOOL]) : [];
 }
 
+/** A bundle names tools with what they may be used for: `Bash(git:*) Read`. */
+function allowedTools(bundle: BundleSpec | undefined): readonly string[] {
+  return bundle?.allowedTools?.match(/[^\s(]+(?:\([^)]*\))?/g) ?? [];
+}
+
 /** Header names are the same in upper and lower case, names of query parameters are not. */
 function credentialsOf(settings: Pick<HttpSettings | McpSettings, 'auth'> | undefined): string[] {
   if (!settings || settings.auth.type === 'none') return [];
@@ -59,10 +64,11 @@ function secretVariables({ variables }: ManifestSpec): string[] {
   return variables.filter(({ secret }) => secret).map(({ key }) => `variable ${key}`);
 }
 
-function permissionsOf({ dispatchable, skillPlugins = [], tools }: ManifestSpec): string[] {
+function permissionsOf({ dispatchable, skillPlugins = [], tools, bundle }: ManifestSpec): string[] {
   const plugins = skillPlugins.map(({ skillId }) => `plugin ${skillId}`);
   const methods = tools.flatMap(({ request }) => (request ? `method ${request.method}` : []));
-  return [...(dispatchable ? ['dispatchable'] : []), ...plugins, ...methods];
+  const scripts = bundle?.files.some(({ executable }) => executable) ? ['executable files'] : [];
+  return [...(dispatchable ? ['dispatchable'] : []), ...plugins, ...methods, ...scripts];
 }
 
 /** Host names compare without case, and a port that the scheme implies says nothing. */

@@ -1,7 +1,7 @@
 import { BLOCK_TYPES, FILE_SECTIONS, type JsonObject, SKILL_KINDS, VARIABLE_TYPES } from '@guildhall/kernel';
 import fc from 'fast-check';
 import { buildManifest, type ResolvedReferences } from './build.js';
-import type { Block, Dependency, Manifest, SkillContent, SkillFile, ToolDef, Variable } from './types.js';
+import type { Block, BundleEntry, BundleHead, Dependency, Manifest, SkillContent, SkillFile, ToolDef, Variable } from './types.js';
 
 export const NO_REFERENCES: ResolvedReferences = { dependencies: [], plugins: [] };
 
@@ -25,8 +25,25 @@ export function skill(parts: Partial<SkillContent> = {}): SkillContent {
     models: [],
     http: null,
     mcp: null,
+    bundle: null,
+    bundleFiles: [],
+    instructions: null,
     ...parts,
   };
+}
+
+/** A file of a bundle whose hash is one letter, repeated. */
+export function bundleFile(path: string, letter: string, parts: Partial<BundleEntry> = {}): BundleEntry {
+  return { path, size: 10, sha256: letter.repeat(64), mediaType: 'text/markdown; charset=utf-8', executable: false, ...parts };
+}
+
+/** The content of a bundle whose front matter says nothing but what is given. */
+export function bundle(files: readonly BundleEntry[], parts: Partial<BundleHead> = {}, instructions = ''): Partial<SkillContent> {
+  const frontMatter = { license: null, compatibility: null, allowedTools: null, metadata: {}, userInvocable: true };
+  const running = { disableModelInvocation: false, argumentHint: null, context: 'inline' as const, agent: null, model: null };
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  const head = { digest: 'd'.repeat(64), fileCount: files.length, size, ...frontMatter, ...running, ...parts };
+  return { kind: 'bundle', bundle: head, bundleFiles: files, instructions };
 }
 
 export function manifestOf(parts: Partial<SkillContent> = {}, dependencies: readonly Dependency[] = []): Manifest {

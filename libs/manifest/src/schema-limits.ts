@@ -20,6 +20,10 @@ export const LIMITS = {
   blockText: 262_144,
   /** What all files of one skill hold together, as JSON, when it is written piece by piece; whole skills are bounded by the request. */
   filesText: 4_194_304,
+  /** Files of a bundle, the length of their paths, and of their content as text or base64; the limits on bytes are those of archives. */
+  bundleFiles: 512,
+  bundlePath: 1_024,
+  bundleContent: 6_000_000,
   heading: 1_000,
   /** Largest `order` of a file or block. */
   order: 1_000_000,

@@ -89,6 +89,58 @@ export interface McpSettings {
   readonly allowedTools?: readonly string[];
 }
 
+/** A file of a bundle: what is said of it without its bytes, which are kept elsewhere by their hash. */
+export interface BundleEntry {
+  /** Relative to the folder of the skill, with `/` between the segments. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** SHA-256 of the bytes as 64 hex digits. */
+  readonly sha256: string;
+  readonly mediaType: string;
+  readonly executable: boolean;
+}
+
+/** What the front matter of a SKILL.md says beside name and description ("Agent Skills" specification, and the keys of the Everruns documents). */
+export interface BundleFrontMatter {
+  readonly license: string | null;
+  readonly compatibility: string | null;
+  /** Tools that the skill may use without asking, separated by spaces, as written. */
+  readonly allowedTools: string | null;
+  readonly metadata: JsonObject;
+  readonly userInvocable: boolean;
+  readonly disableModelInvocation: boolean;
+  readonly argumentHint: string | null;
+  readonly context: 'inline' | 'fork';
+  readonly agent: string | null;
+  readonly model: string | null;
+}
+
+/** A bundle without its files and its instructions. */
+export interface BundleHead extends BundleFrontMatter {
+  /** SHA-256 over the hashes and the paths of the files. */
+  readonly digest: string;
+  readonly fileCount: number;
+  /** Bytes of all files. */
+  readonly size: number;
+}
+
+/** What a skill of kind bundle consists of. */
+export interface BundleContent {
+  readonly bundle: BundleHead;
+  readonly bundleFiles: readonly BundleEntry[];
+  readonly instructions: string;
+}
+
+/** A bundle as its manifest tells of it; what the front matter leaves out is absent. */
+export interface BundleSpec extends Partial<Omit<BundleFrontMatter, 'metadata'>> {
+  readonly digest: string;
+  readonly metadata: JsonObject;
+  readonly files: readonly BundleEntry[];
+  /** The body of SKILL.md. */
+  readonly instructions: string;
+}
+
 /** A plugin assigned to an agent, as its manifest names it. */
 export interface PluginLink {
   readonly skillId: string;
@@ -140,6 +192,11 @@ export interface SkillContent {
   readonly models: readonly ModelChoice[];
   readonly http: HttpSettings | null;
   readonly mcp: McpSettings | null;
+  /** Of kind `bundle`, and null for the others; so are the instructions. */
+  readonly bundle: BundleHead | null;
+  readonly bundleFiles: readonly BundleEntry[];
+  /** The body of a bundle's SKILL.md. */
+  readonly instructions: string | null;
 }
 
 /** `spec` of a manifest; keys stand in this order, and keys that the kind does not use are absent. */
@@ -157,7 +214,7 @@ export interface ManifestSpec {
   readonly outputSchema?: JsonObject;
   readonly http?: HttpSettings;
   readonly mcp?: McpSettings;
-  readonly bundle?: JsonObject;
+  readonly bundle?: BundleSpec;
 }
 
 /** The v2 manifest: the execution contract of a skill (AGNT Skills document, "The v2 manifest"). */

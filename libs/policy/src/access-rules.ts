@@ -43,6 +43,7 @@ export const RULES = {
     install: { ...INSTALL, skill: 'install' },
   },
   file: { read: { ...READ, skill: 'read_content' }, write: { ...WRITE, skill: 'edit' } },
+  bundle: { create: WRITE, read: { ...READ, skill: 'read_content' }, write: { ...WRITE, skill: 'edit' }, validate: READ },
   plugin: { read: { ...READ, skill: 'read_plugins' }, write: { ...WRITE, skill: 'edit' } },
   install: {
     read: { ...READ, skill: 'read_install' },

@@ -2,6 +2,7 @@ export { type AddressRefusal, type AddressVerdict, classifyAddress } from './out
 export { type Cidr, parseCidr } from './outbound/cidr.js';
 export type { Dial, DialTarget, Resolver } from './outbound/connect.js';
 export { OutboundError, type OutboundErrorCode } from './outbound/errors.js';
+export { type OperatorServer, operatorFetch } from './outbound/operator-fetch.js';
 export {
   createOutbound,
   MAX_REDIRECTS,

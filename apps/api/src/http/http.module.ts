@@ -10,6 +10,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { RateLimiter } from './rate-limiter.js';
 import { RequestScope } from './request-scope.js';
 import { RouteTable } from './route-table.js';
+import { UploadInterceptor } from './upload.interceptor.js';
 import { RequestValidationPipe } from './validation.pipe.js';
 
 /** What every route shares. */
@@ -26,6 +27,7 @@ import { RequestValidationPipe } from './validation.pipe.js';
     RequestScope,
     RequestValidationPipe,
     RouteTable,
+    UploadInterceptor,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],

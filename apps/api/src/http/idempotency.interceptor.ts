@@ -117,7 +117,7 @@ function identify(request: GuildhallRequest, { accountId }: Principal, key: stri
     accountId,
     key,
     route: route.length > ROUTE_MAX ? `${request.method} sha256:${sha256Hex(route)}` : route,
-    bodyHash: hashOf(request.body),
+    bodyHash: hashOf(request.upload ?? request.body),
   };
 }
 

@@ -3,6 +3,8 @@ import type { Request, RequestHandler, Response } from 'express';
 import { parseJsonBody } from './json-body.js';
 import { asDomainError, sendProblem } from './problem.filter.js';
 import { readBytes } from './read-bytes.js';
+import type { RouteTable } from './route-table.js';
+import { isUpload } from './uploads.js';
 
 /** Largest JSON body, in bytes. */
 const BODY_LIMIT = 1_048_576;
@@ -11,12 +13,12 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]+)"?/i;
 
 /**
- * Reads JSON bodies into `request.body`.
+ * Reads JSON bodies into `request.body`. Uploads are left alone where a route takes them.
  * THREAT[INP-06]: compressed bodies, other charsets and other content types are refused, not guessed at.
  */
-export function jsonBody(): RequestHandler {
+export function jsonBody(routes: Pick<RouteTable, 'uploadRule'>): RequestHandler {
   return async (request, response, next) => {
-    if (!hasBody(request)) return next();
+    if (!hasBody(request) || isUpload(routes.uploadRule(request.method, request.path), request.headers['content-type'])) return next();
     const refusal = refuseHeaders(request);
     if (refusal) return sendProblem(refusal, request, response);
     try {

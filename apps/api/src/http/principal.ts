@@ -35,6 +35,8 @@ export abstract class Authenticator {
 export interface GuildhallRequest extends Request {
   principal?: Principal;
   target?: unknown;
+  /** A body that is no JSON, once it was read. */
+  upload?: Uint8Array;
 }
 
 /** The caller of the route. On a `@Public()` route it may be null: take it as `@Caller() caller: Principal | null`. */

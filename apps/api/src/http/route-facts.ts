@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { ACCESS_RULE, type AccessRule, FRESH_ROUTE, PROBE_ROUTE, PUBLIC_ROUTE } from './access.js';
 import { ACTION_LIMIT, type LimitedAction } from './limit.js';
+import { UPLOAD_RULE, type UploadRule } from './uploads.js';
 
 /** What the decorators of a route say. */
 export interface RouteFacts {
@@ -11,6 +12,8 @@ export interface RouteFacts {
   /** No token is believed that was not judged for this very request. */
   readonly isFresh: boolean;
   readonly limit: LimitedAction | null;
+  /** What it takes besides JSON. */
+  readonly upload: UploadRule | null;
 }
 
 /** Decorators do not change while the process runs; reading them for each request would cost more than the rules they state. */
@@ -32,6 +35,7 @@ function readFacts(handler: object, controller: Type): RouteFacts {
     isProbe: stated<boolean>(PROBE_ROUTE) ?? false,
     isFresh: Reflect.getMetadata(FRESH_ROUTE, handler) === true,
     limit: Reflect.getMetadata(ACTION_LIMIT, handler) ?? null,
+    upload: Reflect.getMetadata(UPLOAD_RULE, handler) ?? null,
   };
 }
 

@@ -3,6 +3,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { AccessRule } from './access.js';
 import { type RouteFacts, routeFacts, templateOf } from './route-facts.js';
+import type { UploadRule } from './uploads.js';
 
 export interface RouteEntry {
   readonly method: string;
@@ -30,10 +31,17 @@ interface PathMethods {
   readonly methods: Set<string>;
 }
 
+interface UploadRoute {
+  readonly verb: string;
+  readonly pattern: RegExp;
+  readonly upload: UploadRule;
+}
+
 /** Reads all routes and their access rules from the controllers. */
 @Injectable()
 export class RouteTable {
   private paths: readonly PathMethods[] | null = null;
+  private uploads: readonly UploadRoute[] | null = null;
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -65,6 +73,14 @@ export class RouteTable {
     if (methods.size === 0) return [];
     if (methods.has('GET')) methods.add('HEAD');
     return [...methods.add('OPTIONS')].sort();
+  }
+
+  /** What the route of this request takes besides JSON. Asked for every request with a body, so the few such routes are kept apart. */
+  uploadRule(method: string | undefined, address: string): UploadRule | null {
+    this.uploads ??= this.handlers().flatMap(({ paths, method: verb, facts: { upload } }) =>
+      upload ? paths.map((path) => ({ verb, pattern: patternOf(path), upload })) : [],
+    );
+    return this.uploads.find(({ verb, pattern }) => verb === method && pattern.test(address))?.upload ?? null;
   }
 
   private handlersOf(controller: Type): RouteHandler[] {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { GrantsModule } from '../grants/index.js';
+import { BundleDrafts } from './bundle-drafts.js';
 import { CopySources } from './copy-sources.js';
 import { DraftsToEdit } from './drafts-to-edit.js';
 import { PoolPlugins } from './pool-plugins.js';
@@ -7,7 +8,7 @@ import { Uninstalls } from './uninstalls.js';
 
 @Module({
   imports: [GrantsModule],
-  providers: [CopySources, DraftsToEdit, PoolPlugins, Uninstalls],
-  exports: [CopySources, DraftsToEdit, PoolPlugins, Uninstalls],
+  providers: [BundleDrafts, CopySources, DraftsToEdit, PoolPlugins, Uninstalls],
+  exports: [BundleDrafts, CopySources, DraftsToEdit, PoolPlugins, Uninstalls],
 })
 export class CopiesModule {}

@@ -1,6 +1,7 @@
 import { type DraftRecord, DraftsRepository, type SkillFields, VersionsRepository } from '@guildhall/data';
 import { type AccountId, DomainError, type FileId, type SkillId, type SkillKind } from '@guildhall/kernel';
 import {
+  type BundleEntry,
   collectReferences,
   dependencyReferences,
   type FlatManifest,
@@ -30,6 +31,8 @@ export interface CopySource {
   /** What the author wrote; where the skill appears, what it costs and who may see it is for the new owner to say. */
   readonly fields: SkillFields;
   readonly files: readonly SkillFile[];
+  /** The files of a bundle. */
+  readonly bundleFiles: readonly BundleEntry[];
   /** The ids by which others know these files. */
   readonly fileIds: readonly FileId[];
   readonly plugins: readonly CopiedPlugin[];
@@ -68,7 +71,7 @@ export class CopySources {
     const { content, fileIds, plugins, items } = await this.readOriginal(skill, isOwn);
     const { kind, title, description } = content;
     const files = isOwn ? content.files : inlineItems(content.files, items);
-    return { kind, title, description, fields: copiedFields(content), files, fileIds, plugins };
+    return { kind, title, description, fields: copiedFields(content), files, bundleFiles: content.bundleFiles, fileIds, plugins };
   }
 
   private async readOriginal(skill: CopiedSkill, isOwn: boolean): Promise<Original> {
@@ -109,5 +112,6 @@ function publishedOriginal({ id }: CopiedSkill, snapshot: FlatManifest, { metada
 
 function copiedFields(content: FlatSkill): SkillFields {
   const { tags, modelStrategy, dispatchable, whenToUse, variables, toolDefs, outputSchema, models, http, mcp } = content;
-  return { tags, modelStrategy, dispatchable, whenToUse, variables, toolDefs, outputSchema, models, http, mcp };
+  const { bundle, instructions } = content;
+  return { tags, modelStrategy, dispatchable, whenToUse, variables, toolDefs, outputSchema, models, http, mcp, bundle, instructions };
 }

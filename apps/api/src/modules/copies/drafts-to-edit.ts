@@ -1,4 +1,5 @@
 import {
+  BundleFilesRepository,
   FilesRepository,
   type InstallRecord,
   InstallsRepository,
@@ -46,6 +47,7 @@ export class DraftsToEdit {
     private readonly poolPlugins: PoolPlugins,
     private readonly skills: SkillsRepository,
     private readonly files: FilesRepository,
+    private readonly bundleFiles: BundleFilesRepository,
     private readonly plugins: PluginsRepository,
     private readonly installs: InstallsRepository,
     private readonly entries: SkillEntriesRepository,
@@ -82,6 +84,7 @@ export class DraftsToEdit {
     const pluginIds = source.plugins.map((plugin) => plugin.id);
     const usable = await this.poolPlugins.findUsable(accountId, target.skill.id, pluginIds);
     await this.files.replaceAll(id, accountId, source.files, { originIds: source.fileIds });
+    await this.bundleFiles.replaceAll({ skillId: id, accountId }, source.bundleFiles);
     await this.plugins.assignAll(accountId, id, usable);
     await this.plugins.replaceInAgents(accountId, target.skill.id, id, this.clock.now());
     // Last, because it locks the revision of the pool, for which the account's other writers wait.

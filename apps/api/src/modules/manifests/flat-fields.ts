@@ -20,5 +20,7 @@ export function flatFields(flat: FlatSkill): SkillFields {
     outputSchema: flat.outputSchema,
     http: flat.http,
     mcp: flat.mcp,
+    bundle: flat.bundle,
+    instructions: flat.instructions,
   };
 }

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { BundleContentModule } from '../bundle-content/index.js';
+import { BundleTexts } from './bundle-texts.js';
 import { DraftManifests } from './draft-manifests.js';
 import { ManifestCache } from './manifest-cache.js';
 import { ManifestReader } from './manifest-reader.js';
@@ -7,8 +9,9 @@ import { ManifestsService } from './manifests.service.js';
 import { ReferenceResolver } from './reference-resolver.js';
 
 @Module({
+  imports: [BundleContentModule],
   controllers: [ManifestsController],
-  providers: [DraftManifests, ManifestCache, ManifestReader, ManifestsService, ReferenceResolver],
+  providers: [BundleTexts, DraftManifests, ManifestCache, ManifestReader, ManifestsService, ReferenceResolver],
   exports: [DraftManifests, ManifestReader],
 })
 export class ManifestsModule {}

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
 import { type Preconditions, quotedEtag } from '../../http/etags.js';
 import type { Principal } from '../../http/principal.js';
+import { BundleTexts } from './bundle-texts.js';
 import { ManifestReader, type ReadManifest } from './manifest-reader.js';
 import type { CompileAnswer, CompileDto, DiffAnswer, DiffQuery, ManifestQuery } from './manifests.dto.js';
 import { presentCompiled, presentDiff } from './manifests.presenter.js';
@@ -23,6 +24,7 @@ export class ManifestsService {
     private readonly reader: ManifestReader,
     private readonly versions: VersionsRepository,
     private readonly tiers: ModelTiersRepository,
+    private readonly texts: BundleTexts,
   ) {}
 
   /** @returns the manifest as it was stored, or undefined when the caller has it already */
@@ -45,7 +47,8 @@ export class ManifestsService {
       this.side(target, accountId, from),
       this.side(target, accountId, versionChoice(query.to) ?? 'draft'),
     ]);
-    return presentDiff(diffManifests(before, after));
+    const texts = await this.texts.find(before.manifest, after.manifest);
+    return presentDiff(diffManifests({ ...before, texts }, after));
   }
 
   private async side(target: SkillTarget, accountId: Principal['accountId'], choice: VersionChoice | null): Promise<DiffSide> {

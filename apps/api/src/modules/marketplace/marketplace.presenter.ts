@@ -19,13 +19,13 @@ export const isFull = (skill: SkillView | OpaqueSkillView): skill is SkillView =
  * @param mayRead whether the caller may read the content, as far as that is a matter of price
  */
 export function presentMarketSkill(
-  { skill, install, histogram, versions, files }: MarketSkill,
+  { skill, install, histogram, versions, files, instructions }: MarketSkill,
   mayRead: boolean,
 ): MarketSkillView | OpaqueMarketSkillView {
   const shown = presentSkill(skill, install);
   if (!isFull(shown)) return { ...shown, versions: versions.map(presentVersion), readme: null };
   const rating = { average: shown.rating.average, count: shown.rating.count, histogram: [...histogram] };
-  return { ...shown, rating, versions: versions.map(presentVersionDetail), readme: mayRead ? readmeOf(files ?? []) : null };
+  return { ...shown, rating, versions: versions.map(presentVersionDetail), readme: mayRead ? readmeOf(files ?? [], instructions) : null };
 }
 
 function presentVersion({ version, publishedAt }: MarketVersion): MarketVersionView {

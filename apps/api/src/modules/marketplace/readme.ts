@@ -7,9 +7,10 @@ const README = /^readme(?:\.md)?$/i;
 
 /**
  * What there is to read about a skill, as markdown: the file README.md, else the instructions. What others wrote and the files refer to is
- * left out. @returns null when there is nothing
+ * left out. @param instructions the body of a bundle's SKILL.md, which is what there is to read about it @returns null when there is nothing
  */
-export function readmeOf(files: readonly SkillFile[]): string | null {
+export function readmeOf(files: readonly SkillFile[], instructions: string | null = null): string | null {
+  if (instructions !== null) return instructions === '' ? null : instructions.slice(0, MOST_TEXT);
   const readme = files.find(({ name }) => README.test(name));
   const shown = readme ? [readme] : files.filter(({ section }) => section === 'system').sort((one, other) => one.order - other.order);
   const text = shown.map(fileText).filter(Boolean).join('\n\n');

@@ -1,6 +1,6 @@
 import { type ForkOrigin, SkillAccessRepository, type SkillFactsRecord, type SkillFields } from '@guildhall/data';
 import { type AccountId, type Clock, DomainError, type SkillId, type SkillKind } from '@guildhall/kernel';
-import type { SkillFile } from '@guildhall/manifest';
+import type { BundleEntry, SkillFile } from '@guildhall/manifest';
 import { decide, REFUSAL_ERRORS } from '@guildhall/policy';
 import { Inject, Injectable } from '@nestjs/common';
 import { factsOf } from '../../http/skill-facts.js';
@@ -12,6 +12,8 @@ export interface ForkSource {
   readonly kind: SkillKind;
   readonly fields: SkillFields;
   readonly files: readonly SkillFile[];
+  /** The files of a bundle. */
+  readonly bundleFiles: readonly BundleEntry[];
   /** Those of its plugins that are in the pool of the forking account. */
   readonly pluginIds: readonly SkillId[];
 }
@@ -32,10 +34,10 @@ export class SkillForks {
    */
   async read(reference: string, accountId: AccountId): Promise<ForkSource> {
     const skill = await this.findForkable(reference, accountId);
-    const { kind, fields, files, plugins } = await this.sources.read({ ...skill, version: skill.currentVersion }, accountId);
+    const { kind, fields, files, bundleFiles, plugins } = await this.sources.read({ ...skill, version: skill.currentVersion }, accountId);
     const ids = plugins.map(({ id }) => id);
     const inPool = await this.plugins.findInPool(accountId, ids);
-    return { kind, fields: { ...fields, fork: this.originOf(skill) }, files, pluginIds: inPool.map(({ id }) => id) };
+    return { kind, fields: { ...fields, fork: this.originOf(skill) }, files, bundleFiles, pluginIds: inPool.map(({ id }) => id) };
   }
 
   private async findForkable(reference: string, accountId: AccountId): Promise<SkillFactsRecord> {

@@ -282,6 +282,29 @@ export class SkillAccountView {
   name!: string;
 }
 
+/** What a bundle is, in few words; GET /skills/{skillId}/bundle lists its files. */
+export class BundleHeadView {
+  /** SHA-256 over the hashes and paths of the files, as `sha256sum` prints them. */
+  digest!: string;
+  fileCount!: number;
+  /** Bytes of all files. */
+  size!: number;
+  license!: string | null;
+  compatibility!: string | null;
+  /** Tools that the skill may use without asking, separated by spaces. */
+  allowedTools!: string | null;
+  /** What the front matter says under `metadata`. */
+  metadata!: object;
+  /** Whether a user can call it by its name. */
+  userInvocable!: boolean;
+  /** Whether a model must not choose it by itself. */
+  disableModelInvocation!: boolean;
+  argumentHint!: string | null;
+  context!: 'inline' | 'fork';
+  agent!: string | null;
+  model!: string | null;
+}
+
 /** Everything about a skill, for its author and for others as long as it is transparent. */
 export class SkillView {
   id!: string;
@@ -305,6 +328,8 @@ export class SkillView {
   models!: object[];
   http!: object | null;
   mcp!: object | null;
+  /** Only for bundles. */
+  bundle!: BundleHeadView | null;
   approvalMode!: string;
   fork!: ForkView | null;
   importedFrom!: object | null;

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BundleContentModule } from '../bundle-content/index.js';
 import { CopiesModule } from '../copies/index.js';
 import { FilesModule } from '../files/index.js';
 import { WebhooksModule } from '../webhooks/index.js';
@@ -9,7 +10,7 @@ import { SkillsController } from './skills.controller.js';
 import { SkillsService } from './skills.service.js';
 
 @Module({
-  imports: [CopiesModule, FilesModule, WebhooksModule],
+  imports: [BundleContentModule, CopiesModule, FilesModule, WebhooksModule],
   controllers: [SkillsController],
   providers: [PoolTotals, SkillCreationService, SkillForks, SkillsService],
   exports: [SkillCreationService],

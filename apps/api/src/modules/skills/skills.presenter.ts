@@ -1,9 +1,10 @@
 import type { Deprecation, ForkOrigin, InstallRecord, SkillRecord, WaitingUpdate } from '@guildhall/data';
-import { addedReach, type Reach } from '@guildhall/manifest';
+import { addedReach, type BundleHead, type Reach } from '@guildhall/manifest';
 import { type Relation, type SkillFacts, view } from '@guildhall/policy';
 import { printPricing } from '@guildhall/pricing';
 import type {
   AddedReachView,
+  BundleHeadView,
   DeprecationView,
   ForkView,
   InstallationView,
@@ -57,6 +58,7 @@ function fullView(skill: SkillRecord, install: InstallRecord | null): SkillView 
     models: [...skill.models],
     http: skill.http,
     mcp: skill.mcp,
+    bundle: skill.bundle && presentBundleHead(skill.bundle),
     approvalMode: skill.approvalMode,
     fork: skill.fork && presentFork(skill.fork),
     importedFrom: skill.importedFrom,
@@ -111,6 +113,13 @@ function presentUpdate({ version, reach, approved }: WaitingUpdate, isOpaque: bo
 function presentReach({ hosts, tools, credentials, permissions }: Reach): AddedReachView {
   const named = permissions.map((permission) => (permission.startsWith('plugin ') ? 'plugin' : permission));
   return { hosts: [...hosts], tools: [...tools], credentials: [...credentials], permissions: [...new Set(named)] };
+}
+
+export function presentBundleHead(bundle: BundleHead): BundleHeadView {
+  const { digest, fileCount, size, license, compatibility, allowedTools, metadata } = bundle;
+  const { userInvocable, disableModelInvocation, argumentHint, context, agent, model } = bundle;
+  const shown = { digest, fileCount, size, license, compatibility, allowedTools, metadata };
+  return { ...shown, userInvocable, disableModelInvocation, argumentHint, context, agent, model };
 }
 
 function presentFork({ fromSkillId, fromVersion, fromAccount, forkedAt }: ForkOrigin): ForkView {

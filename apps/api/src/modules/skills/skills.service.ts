@@ -1,4 +1,5 @@
 import {
+  BundleFilesRepository,
   Database,
   type Deprecation,
   type InstallRecord,
@@ -22,7 +23,8 @@ import { pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { factsOf } from '../../http/skill-facts.js';
 import { CLOCK } from '../../http/tokens.js';
-import { DraftsToEdit, Uninstalls } from '../copies/index.js';
+import { BundleStore } from '../bundle-content/index.js';
+import { BundleDrafts, DraftsToEdit, type DraftToEdit, Uninstalls } from '../copies/index.js';
 import { WebhooksOutbox } from '../webhooks/index.js';
 import { PoolTotals } from './pool-totals.js';
 import { parseSkillFields, refuseSharing } from './skill-fields.js';
@@ -36,12 +38,17 @@ interface Writer {
   readonly preconditions: Preconditions;
 }
 
+type Written = [SkillRecord, InstallRecord | null];
+
 @Injectable()
 export class SkillsService {
   constructor(
     private readonly db: Database,
     private readonly drafts: DraftsToEdit,
     private readonly uninstalls: Uninstalls,
+    private readonly bundleDrafts: BundleDrafts,
+    private readonly bundles: BundleStore,
+    private readonly bundleFiles: BundleFilesRepository,
     private readonly skills: SkillsRepository,
     private readonly installs: InstallsRepository,
     private readonly plugins: PluginsRepository,
@@ -104,23 +111,40 @@ export class SkillsService {
     });
   }
 
-  private write(
-    target: SkillTarget,
+  private write(target: SkillTarget, writer: Writer, fields: SkillFields): Promise<Written> {
+    const { accountId } = writer.caller;
+    if (target.skill.kind === 'bundle' && (fields.name !== undefined || fields.description !== undefined))
+      return this.rename(target, writer, fields);
+    return this.db.transaction(accountId, async () => this.writeTo(await this.drafts.open(target, accountId), writer, fields));
+  }
+
+  /** The name and the description of a bundle stand in its SKILL.md, which is written again. */
+  private rename(target: SkillTarget, writer: Writer, fields: SkillFields): Promise<Written> {
+    const { accountId } = writer.caller;
+    return this.bundleDrafts.edit(target, accountId, {
+      prepare: ({ content, name, description }) => this.bundles.withIdentity(accountId, content, { name, description, ...wordsOf(fields) }),
+      write: async (draft, { bundle, bundleFiles, instructions }) => {
+        const written = await this.writeTo(draft, writer, { ...fields, bundle, instructions });
+        await this.bundleFiles.replaceAll({ skillId: draft.id, accountId }, bundleFiles);
+        return written;
+      },
+    });
+  }
+
+  private async writeTo(
+    { id, origin }: DraftToEdit,
     { caller: { accountId }, preconditions }: Writer,
     fields: SkillFields,
-  ): Promise<[SkillRecord, InstallRecord | null]> {
-    return this.db.transaction(accountId, async () => {
-      const { id, origin } = await this.drafts.open(target, accountId);
-      const before = await this.skills.findById(id);
-      if (!before) throw new DomainError('not_found');
-      preconditions.requireState(origin?.state ?? before.revision);
-      const install = (await this.installs.findBySkills(accountId, [id])).get(id) ?? null;
-      if (Object.keys(fields).length === 0) return [before, install];
-      const skill = await this.skills.update(id, accountId, fields, this.clock.now());
-      await this.audit.record({ accountId, action: 'skill.update', target: id, before, after: skill });
-      if (fields.deprecated) await this.outbox.enqueue(accountId, 'skill.deprecated', deprecatedEvent(skill, fields.deprecated));
-      return [skill, install];
-    });
+  ): Promise<Written> {
+    const before = await this.skills.findById(id);
+    if (!before) throw new DomainError('not_found');
+    preconditions.requireState(origin?.state ?? before.revision);
+    const install = (await this.installs.findBySkills(accountId, [id])).get(id) ?? null;
+    if (Object.keys(fields).length === 0) return [before, install];
+    const skill = await this.skills.update(id, accountId, fields, this.clock.now());
+    await this.audit.record({ accountId, action: 'skill.update', target: id, before, after: skill });
+    if (fields.deprecated) await this.outbox.enqueue(accountId, 'skill.deprecated', deprecatedEvent(skill, fields.deprecated));
+    return [skill, install];
   }
 
   private async readDeprecation(accountId: AccountId, body: DeprecationDto | null | undefined): Promise<Deprecation | null | undefined> {
@@ -138,6 +162,10 @@ export class SkillsService {
       faults: [{ pointer: '/deprecated/successorSkillId', code: 'unknown_reference', message }],
     });
   }
+}
+
+function wordsOf({ name, description }: SkillFields): Pick<SkillFields, 'name' | 'description'> {
+  return { ...(name !== undefined && { name }), ...(description !== undefined && { description }) };
 }
 
 function deprecatedEvent({ id, name, title }: SkillRecord, { message, successorSkillId }: Deprecation): JsonObject {

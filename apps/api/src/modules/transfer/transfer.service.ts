@@ -1,4 +1,5 @@
 import {
+  BundleFilesRepository,
   Database,
   DraftsRepository,
   FilesRepository,
@@ -20,6 +21,7 @@ import { CLOCK } from '../../http/tokens.js';
 import { BlockChecks, placed, requireDraftSize } from '../files/index.js';
 import { chooseVersion, flatFields, versionChoice } from '../manifests/index.js';
 import { presentSkill, type SkillView } from '../skills/index.js';
+import { BundleDocuments } from './bundle-documents.js';
 import { planImport } from './import-plan.js';
 import type { ConflictStrategy, ExportQuery, ImportAnswer, ImportDto, ImportWarningView } from './transfer.dto.js';
 
@@ -27,7 +29,7 @@ import type { ConflictStrategy, ExportQuery, ImportAnswer, ImportDto, ImportWarn
 interface Imported {
   readonly action: ImportAnswer['action'];
   readonly skill: SkillRecord;
-  readonly warnings: readonly ImportWarningView[];
+  readonly warnings: ImportWarningView[];
 }
 
 /** Skills as documents: out of an account and into one. */
@@ -40,6 +42,8 @@ export class TransferService {
     private readonly files: FilesRepository,
     private readonly drafts: DraftsRepository,
     private readonly versions: VersionsRepository,
+    private readonly bundleFiles: BundleFilesRepository,
+    private readonly bundles: BundleDocuments,
     private readonly blocks: BlockChecks,
     private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -52,21 +56,24 @@ export class TransferService {
     if (chosen !== 'draft') {
       const texts = await this.versions.findTexts(skill, chosen);
       if (!texts) throw new DomainError('not_found');
-      return texts.snapshot;
+      return skill.kind === 'bundle' ? this.bundles.write(JSON.parse(texts.snapshot) as FlatManifest) : texts.snapshot;
     }
     const draft = await this.drafts.findById(skill.id);
     if (!draft || (view !== 'own' && draft.lastVersion > 0)) throw new DomainError('not_found');
-    return JSON.stringify(exportFlat(draft.content));
+    const flat = exportFlat(draft.content);
+    return skill.kind === 'bundle' ? this.bundles.write(flat) : JSON.stringify(flat);
   }
 
   /** @throws {DomainError} `unknown_manifest_version`, `invalid_manifest`, and what writing a skill of this form throws */
   async import({ accountId }: Principal, body: ImportDto): Promise<ImportAnswer> {
-    const manifest = accepted(parseFlat(body.manifest));
+    const document = accepted(parseFlat(body.manifest));
     const strategy = body.options?.conflictStrategy ?? 'skip';
-    const existing = await this.drafts.findIdByName(accountId, manifest.name);
+    const existing = await this.drafts.findIdByName(accountId, document.name);
+    const read = await this.bundles.read(accountId, document, strategy === 'merge' ? existing : null);
     const { action, skill, warnings } = await this.db.transaction(accountId, () =>
-      existing ? this.update(accountId, existing, { manifest, strategy }) : this.create(accountId, manifest),
+      existing ? this.update(accountId, existing, { manifest: read.manifest, strategy }) : this.create(accountId, read.manifest),
     );
+    warnings.unshift(...(action === 'skipped' ? [] : read.warnings));
     const installs = await this.db.transaction(accountId, () => this.installs.findBySkills(accountId, [skill.id]));
     const shown = presentSkill(skill, installs.get(skill.id) ?? null) as SkillView;
     return { ...OK, action, skill: shown, ...(warnings.length > 0 ? { warnings: [...warnings] } : {}) };
@@ -97,9 +104,10 @@ export class TransferService {
   }
 
   /** A document may come from another server, so references that lead nowhere here are kept and told of; circles are refused. */
-  private async writeFiles(skillId: SkillId, accountId: AccountId, { files }: FlatSkill): Promise<ImportWarningView[]> {
+  private async writeFiles(skillId: SkillId, accountId: AccountId, { files, bundleFiles }: FlatSkill): Promise<ImportWarningView[]> {
     const owner = { skillId, accountId };
     await this.files.replaceAll(skillId, accountId, files);
+    if (bundleFiles.length > 0) await this.bundleFiles.replaceAll(owner, bundleFiles);
     const blocks = files.flatMap((file, index) => placed(file.blocks, `/manifest/files/${index}/blocks`));
     try {
       await this.blocks.requireReferences(owner, blocks);

@@ -1,4 +1,5 @@
 import {
+  BundleFilesRepository,
   Database,
   type DraftRecord,
   DraftsRepository,
@@ -19,6 +20,7 @@ import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
 import { DraftManifests, flatFields } from '../manifests/index.js';
 import { WebhooksOutbox } from '../webhooks/index.js';
+import { BundleRestore } from './bundle-restore.js';
 import { PluginRestore } from './plugin-restore.js';
 import { Turns } from './turns.js';
 
@@ -60,7 +62,9 @@ export class Publisher {
     private readonly drafts: DraftsRepository,
     private readonly skills: SkillsRepository,
     private readonly files: FilesRepository,
+    private readonly bundleFiles: BundleFilesRepository,
     private readonly manifests: DraftManifests,
+    private readonly bundles: BundleRestore,
     private readonly plugins: PluginRestore,
     private readonly audit: AuditLog,
     private readonly outbox: WebhooksOutbox,
@@ -81,10 +85,11 @@ export class Publisher {
     if (!texts) throw new DomainError('not_found');
     const old = JSON.parse(texts.manifest) as Manifest;
     const links = old.spec.skillPlugins ?? [];
+    const former = await this.bundles.read(request.owner, JSON.parse(texts.snapshot) as FlatManifest);
     return this.withNumber(request, { before: () => this.plugins.prepare(links) }, async (taken) => {
       const draft = await this.drafts.findById(request.owner.id);
       if (!draft) throw new DomainError('not_found');
-      const snapshot = await this.restore(draft, JSON.parse(texts.snapshot) as FlatManifest, links);
+      const snapshot = await this.restore(draft, former, links);
       const { name, access, title, description, tags } = snapshot;
       const metadata = {
         ...old.metadata,
@@ -94,7 +99,8 @@ export class Publisher {
         access: access ?? draft.content.access,
         tags: tags ?? [],
       };
-      return this.append(request, taken, { manifest: { ...old, metadata }, snapshot, note: null, rolledBackFrom: version });
+      const manifest = this.bundles.manifestOf({ ...old, metadata }, snapshot);
+      return this.append(request, taken, { manifest, snapshot, note: null, rolledBackFrom: version });
     });
   }
 
@@ -123,6 +129,7 @@ export class Publisher {
       ...{ etag: manifest.metadata.etag, digest: manifestDigest(manifest.spec), manifest: text, snapshot: JSON.stringify(snapshot) },
       ...{ reach: reachOf(manifest.spec), publishedAt: this.clock.now(), publishedById: caller.userId },
     });
+    await this.bundleFiles.keepForVersion({ skillId: owner.id, accountId: owner.accountId }, number, manifest.spec.bundle?.files ?? []);
     const action = rolledBackFrom === null ? 'skill.publish' : 'skill.rollback';
     await this.audit.record({ accountId: owner.accountId, action, target: version.id, after: version });
     await this.outbox.enqueue(owner.accountId, 'skill.published', publishedEvent(owner, version, manifest));
@@ -138,9 +145,12 @@ export class Publisher {
     snapshot: FlatManifest,
     links: readonly PluginLink[],
   ): Promise<FlatManifest> {
+    // A bundle was written under the name that it had: another name by now is another SKILL.md.
+    if (snapshot.kind === 'bundle' && snapshot.name !== content.name) throw new DomainError('precondition_failed');
     const { access: _access, status: _status, listed: _listed, contentVisibility: _visibility, ...written } = snapshot;
     const restored = overwriteFlat(content, { ...written, name: content.name });
     await this.files.replaceAll(id, accountId, restored.files, { areOwnFormer: true });
+    if (restored.bundle) await this.bundleFiles.replaceAll({ skillId: id, accountId }, restored.bundleFiles);
     await this.plugins.restore({ agentId: id, accountId }, links);
     await this.skills.update(id, accountId, flatFields(restored), this.clock.now());
     return exportFlat(restored);

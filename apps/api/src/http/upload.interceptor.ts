@@ -1,0 +1,59 @@
+import { Turnstile } from '@guildhall/data';
+import { DomainError } from '@guildhall/kernel';
+import { type CallHandler, createParamDecorator, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { INTERCEPTORS_METADATA } from '@nestjs/common/constants.js';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import type { GuildhallRequest } from './principal.js';
+import { readBytes } from './read-bytes.js';
+import { readForm } from './read-form.js';
+import { routeFacts } from './route-facts.js';
+import type { RouteHandler } from './route-table.js';
+import { isUpload, type UploadRule } from './uploads.js';
+
+/** THREAT[FLT-06]: what waits for its turn has been read by nobody, so uploads cost memory for so many and no more. */
+const AT_ONCE = { places: 16, patienceMs: 10_000, queueLimit: 200 };
+
+/** Reads bodies that are no JSON, once the caller was judged. Bound to routes by `bindUploads`. */
+@Injectable()
+export class UploadInterceptor implements NestInterceptor {
+  private readonly turns = new Turnstile(AT_ONCE);
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<GuildhallRequest>();
+    const rule = routeFacts(context.getHandler(), context.getClass()).upload;
+    if (!rule || !isUpload(rule, request.headers['content-type'])) return next.handle();
+    return from(
+      this.turns.pass(async () => {
+        request.upload = await read(request, rule);
+        return lastValueFrom(next.handle(), { defaultValue: undefined });
+      }),
+    );
+  }
+}
+
+async function read(request: GuildhallRequest, { form, limit }: UploadRule): Promise<Uint8Array> {
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') throw new DomainError('unsupported_media_type');
+  return form === 'file' ? readForm(request, limit) : readBytes(request, limit);
+}
+
+/** The bytes that came as the body or as the file of a form; null when the body is JSON. */
+export const Uploaded = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Uint8Array | null => context.switchToHttp().getRequest<GuildhallRequest>().upload ?? null,
+);
+
+/**
+ * Binds the interceptor to the routes that take uploads, before Nest builds them, and before the idempotency keys, which look at the bytes.
+ * The decorators of a class outlive an application (tests start several in one process), so the binding of an earlier one is replaced.
+ */
+export function bindUploads(routes: readonly RouteHandler[], interceptor: UploadInterceptor): void {
+  for (const { handler, facts } of routes) {
+    if (!facts.upload) continue;
+    const others = (Reflect.getMetadata(INTERCEPTORS_METADATA, handler) ?? []) as unknown[];
+    Reflect.defineMetadata(
+      INTERCEPTORS_METADATA,
+      [interceptor, ...others.filter((other) => !(other instanceof UploadInterceptor))],
+      handler,
+    );
+  }
+}
