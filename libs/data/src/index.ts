@@ -95,6 +95,7 @@ export { type JobData, QUEUES, type QueueKey } from './queue/queues.js';
 export * from './rate-limits.repository.js';
 export * from './refresh-tokens.repository.js';
 export * from './reports.repository.js';
+export { type FirstAccount, resetAccounts } from './reset/reset-accounts.js';
 export * from './reviews.repository.js';
 export type { RowWindow } from './row-windows.js';
 export * from './secret-box.js';
