@@ -1,0 +1,54 @@
+import { unpack } from './archive-data.js';
+import { isSystemFile, LEFT_OUT, skillMdFault, topDirectoryOf, withoutTop } from './archive-layout.js';
+import { countFault, type Member, memberFault, membersOf, sizeFault } from './archive-members.js';
+import type { ArchiveLimits, ArchiveRefusal } from './archive-refusal.js';
+import { type BundleFile, byPath } from './files.js';
+import { rawName } from './zip-directory.js';
+import { readRecords } from './zip-records.js';
+
+const SLASH = 0x2f;
+
+/** What became of an archive or a list of files. */
+export type ArchiveReading =
+  | {
+      ok: true;
+      /** Sorted by path; SKILL.md is among them. */
+      files: BundleFile[];
+      /** The folder below which all files were, and which is no part of their paths any more. */
+      topDirectory: string | null;
+      warnings: string[];
+    }
+  | { ok: false; refusal: ArchiveRefusal };
+
+/**
+ * Reads the zip of a skill folder by the rules for archives, in their order: bounds first, then the structure of the
+ * file, names and sizes, and only then the data. Nothing is written anywhere, and nothing is thrown whatever the bytes. Inflating
+ * happens on the threads of zlib, one file at a time; at most `limits.totalBytes` beyond the archive itself are held.
+ */
+export async function readArchive(archive: Uint8Array, limits: ArchiveLimits): Promise<ArchiveReading> {
+  const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength);
+  const members = readMembers(bytes, limits);
+  if ('code' in members) return { ok: false, refusal: members };
+  const wanted = members.filter((member) => !isSystemFile(member));
+  const files = sizeFault(wanted, limits) ?? (await unpack(bytes, wanted, limits));
+  if ('code' in files) return { ok: false, refusal: files };
+  const topDirectory = topDirectoryOf(wanted);
+  const stripped = withoutTop(files, topDirectory).sort(byPath);
+  const refusal = skillMdFault(stripped);
+  if (refusal) return { ok: false, refusal };
+  return { ok: true, files: stripped, topDirectory, warnings: wanted.length < members.length ? [LEFT_OUT] : [] };
+}
+
+function readMembers(bytes: Buffer, limits: ArchiveLimits): Member[] | ArchiveRefusal {
+  if (bytes.length > limits.archiveBytes) {
+    const detail = `Archive too large: ${bytes.length} bytes (max ${limits.archiveBytes})`;
+    return { code: 'archive_too_large', detail, limit: limits.archiveBytes };
+  }
+  const entries = readRecords(bytes);
+  if ('code' in entries) return entries;
+  const files = entries.filter((entry) => rawName(bytes, entry).at(-1) !== SLASH).length;
+  const tooMany = countFault({ entries: entries.length, files }, limits);
+  if (tooMany) return tooMany;
+  const members = membersOf(bytes, entries);
+  return memberFault(members) ?? members;
+}
