@@ -72,7 +72,7 @@ describe('201', () => {
       rating: { average: null, count: 0 },
       version: null,
     });
-    expect(Object.keys(installation).sort()).toEqual(['alias', 'id', 'locked', 'shared', 'source', 'status', 'version']);
+    expect(Object.keys(installation).sort()).toEqual(['alias', 'id', 'locked', 'shared', 'source', 'status', 'update', 'version']);
     expect([typeof id, createdAt]).toEqual(['string', updatedAt]);
   });
 
