@@ -5,7 +5,7 @@ import pg from 'pg';
 
 const literal = (value) => {
   if (value === null) return 'NULL';
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return value.length === 0 ? "'{}'::text[]" : `ARRAY[${value.map(literal).join(',')}]`;
   return pg.escapeLiteral(value);
 };
