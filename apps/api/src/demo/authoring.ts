@@ -51,6 +51,8 @@ export interface DemoSkill {
   /** Changes that wait to be published. */
   readonly draft?: DemoManifest;
   readonly pricing?: PrintedPricing;
+  /** `manual`: other accounts ask for it, and the author answers. */
+  readonly approvalMode?: 'manual';
   /** Names of the skills that the agent calls as plugins, or `account/name`; own ones come before it in the list. */
   readonly plugins?: readonly string[];
   /** `account/name` of the listed skill that this one was forked from. */

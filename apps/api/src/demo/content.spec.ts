@@ -5,6 +5,7 @@ import {
   compileManifest,
   type Dependency,
   type FlatManifest,
+  flatOf,
   LIMITS,
   parseFlat,
   skillFromFlat,
@@ -14,7 +15,7 @@ import type { DemoContent, DemoManifest, DemoSkill } from './authoring.js';
 import { AUTHOR_CONTENT, BUYER_CONTENT, EXAMPLE, nameOf, OPERATOR_CONTENT } from './content.js';
 import { AUTHOR, BUYER, DEMO_ACCOUNTS, OPERATOR } from './demo-accounts.js';
 import { type CreatedIds, knownBlocks, toFlat } from './flat-form.js';
-import { GRANTS, INSTALLS, REVIEWS, SYSTEM_SKILLS, VERIFIED } from './trade.js';
+import { GRANTS, INSTALLS, REQUESTS, REVIEWS, SYSTEM_SKILLS, VERIFIED } from './trade.js';
 
 const hex = (number: number): string => number.toString(16).padStart(24, '0');
 
@@ -52,7 +53,7 @@ const manifestsOf = ({ editions, draft }: DemoSkill): DemoManifest[] => [
 function parsed(manifest: DemoManifest): FlatManifest {
   const result = parseFlat(toFlat(manifest, IDS));
   if (!result.ok) throw new Error(`${manifest.name}: ${JSON.stringify(result.faults)}`);
-  return result.value;
+  return flatOf(result.value, null);
 }
 
 const ALL = [...SKILLS.values()].flatMap((skill) =>
@@ -165,12 +166,18 @@ test('who trades is an account of the demo, and what is traded a skill of anothe
   const people = [
     ...INSTALLS.map(({ by }) => by),
     ...GRANTS.map(({ to }) => to),
+    ...REQUESTS.map(({ by }) => by),
     ...REVIEWS.flatMap(({ by, helpfulTo = [], report }) => [by, ...helpfulTo, ...(report ? [report.by] : [])]),
   ];
   expect([...people, ...VERIFIED].filter((slug) => !slugs.includes(slug))).toEqual([]);
   expect([...GRANTS.map(({ skill }) => skill), ...SYSTEM_SKILLS].filter((address) => !SKILLS.has(address))).toEqual([]);
-  expect([...INSTALLS, ...REVIEWS].filter(({ by, skill }) => !isOnMarket(skill) || isOwnOf(by, skill))).toEqual([]);
+  expect([...INSTALLS, ...REQUESTS, ...REVIEWS].filter(({ by, skill }) => !isOnMarket(skill) || isOwnOf(by, skill))).toEqual([]);
   expect(GRANTS.filter(({ to, skill }) => isOwnOf(to, skill))).toEqual([]);
+  const needsApproval = (address: string) => SKILLS.get(address)?.approvalMode === 'manual';
+  expect([INSTALLS, REQUESTS].map((wishes) => wishes.map(({ skill }) => needsApproval(skill)))).toEqual([
+    INSTALLS.map(() => false),
+    REQUESTS.map(() => true),
+  ]);
   const installed = new Set(INSTALLS.map(({ by, skill }) => `${by} ${skill}`));
   expect(REVIEWS.filter(({ by, skill }) => !installed.has(`${by} ${skill}`))).toEqual([]);
 });

@@ -104,7 +104,8 @@ async function seedSkill(api: DemoApi, skill: DemoSkill, { ids, present }: Skill
     const skillId = ids.skills.get(plugin);
     if (!skillId || !before.pluginIds.includes(skillId)) await api.call('POST', `/skills/${id}/skills`, { skillId });
   }
-  if (skill.pricing) await api.call('PATCH', `/skills/${id}`, { pricing: skill.pricing });
+  const { pricing, approvalMode } = skill;
+  if (pricing || approvalMode) await api.call('PATCH', `/skills/${id}`, { pricing, approvalMode });
   const files = await publishEditions(api, skill, { ids, before });
   await takeBack(api, skill, before);
   const last = skill.editions.at(-1)?.manifest;

@@ -2,8 +2,8 @@ import { AUTHOR_CONTENT, BUYER_CONTENT, OPERATOR_CONTENT } from './content.js';
 import { AUTHOR, BUYER, DEMO_ACCOUNTS, DEMO_PASSWORD, type DemoAccount, OPERATOR } from './demo-accounts.js';
 import { DemoApi, type SendRequest } from './demo-api.js';
 import { type SeedingState, seedContent, seedSettings, type Tenant } from './seed-content.js';
-import { seedGrants, seedInstalls, seedReviews, type Traders } from './seed-trade.js';
-import { GRANTS, INSTALLS, REVIEWS, SYSTEM_SKILLS, VERIFIED } from './trade.js';
+import { seedGrants, seedInstalls, seedRequests, seedReviews, type Traders } from './seed-trade.js';
+import { GRANTS, INSTALLS, REQUESTS, REVIEWS, SYSTEM_SKILLS, VERIFIED } from './trade.js';
 
 /**
  * Makes everything of the demo through the API, as the owners of its accounts would. What does not depend on each other is done at the same
@@ -22,7 +22,12 @@ export async function seedDemo(send: SendRequest, state: SeedingState): Promise<
   const [written, given] = await Promise.all([seedContent(author, NOTHING), seedContent(operator, NOTHING), verify(trader)]);
   const known = new Map([...written, ...given]);
   const isThere = ({ skill }: { skill: string }): boolean => known.has(skill);
-  await Promise.all([seedInstalls(trader, INSTALLS.filter(isThere)), seedGrants(trader, GRANTS, known), giveToEverybody(trader)]);
+  await Promise.all([
+    seedInstalls(trader, INSTALLS.filter(isThere)),
+    seedGrants(trader, GRANTS, known),
+    seedRequests(trader, REQUESTS),
+    giveToEverybody(trader),
+  ]);
   // The clinic's agents call what it has installed and been granted.
   await seedContent(buyer, known);
   await seedInstalls(

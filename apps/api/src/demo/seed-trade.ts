@@ -1,5 +1,5 @@
 import { type DemoApi, pathOf } from './demo-api.js';
-import type { DemoGrant, DemoInstall, DemoReview } from './trade.js';
+import type { DemoGrant, DemoInstall, DemoRequest, DemoReview } from './trade.js';
 
 /** Finds an account of the demo by its slug, as its owner uses the API. */
 export type Traders = (slug: string) => DemoApi;
@@ -54,6 +54,15 @@ async function findGrant(api: DemoApi, { skill, to }: DemoGrant, ids: ReadonlyMa
 async function give(api: DemoApi, { skill, to, note, version, expiresAt }: DemoGrant): Promise<GrantView> {
   const { grant } = await api.call<{ grant: GrantView }>('POST', '/grants', { skillId: skill, grantee: to, note, version, expiresAt });
   return grant;
+}
+
+/** Asks for what was not asked for yet. */
+export async function seedRequests(trader: Traders, requests: readonly DemoRequest[]): Promise<void> {
+  for (const { by, skill, message } of requests) {
+    const path = `/skills/store/${skill}`;
+    const { use } = (await trader(by).call<{ skill: { use: string } }>('GET', path)).skill;
+    if (use === 'none') await trader(by).call('POST', `${path}/request`, { message });
+  }
 }
 
 /** Writes the reviews with what became of them; all of it may be said twice. */

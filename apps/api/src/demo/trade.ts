@@ -20,6 +20,13 @@ export interface DemoGrant {
   readonly status: 'pending' | 'active' | 'revoked';
 }
 
+/** An account asks for a skill whose publisher approves each install; nobody has answered yet. */
+export interface DemoRequest {
+  readonly by: string;
+  readonly skill: string;
+  readonly message: string;
+}
+
 export interface DemoReview {
   readonly by: string;
   readonly skill: string;
@@ -72,6 +79,14 @@ export const GRANTS: readonly DemoGrant[] = [
     to: 'registry-desk',
     note: 'For the audit in March.',
     status: 'revoked',
+  },
+];
+
+export const REQUESTS: readonly DemoRequest[] = [
+  {
+    by: 'harbour-clinic',
+    skill: 'demo/translate-listing',
+    message: 'We would like to put our leaflets into Dutch, for the sailors. Two pages a month.',
   },
 ];
 

@@ -301,7 +301,9 @@ const meetingMinutes: DemoSkill = {
   ],
 };
 
+/** Who wants it has to ask: the author approves each install. */
 const translateListing: DemoSkill = {
+  approvalMode: 'manual',
   pricing: { model: 'credits', creditsPerMinute: 12 },
   editions: [
     {
@@ -312,6 +314,7 @@ const translateListing: DemoSkill = {
         description: 'Translates a catalogue text for the shops abroad, with their units, sizes and legal notes.',
         kind: 'prompt',
         access: 'public',
+        listed: true,
         tags: ['writing', 'shop', 'translation'],
         modelStrategy: 'medium',
         variables: [
@@ -349,6 +352,7 @@ const translateListing: DemoSkill = {
         description: 'Translates a catalogue text for the shops abroad, with their units, sizes and legal notes.',
         kind: 'prompt',
         access: 'public',
+        listed: true,
         tags: ['writing', 'shop', 'translation'],
         modelStrategy: 'medium',
         variables: [
