@@ -107,6 +107,15 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'POST /skills/{skillId}/compile': ['manifests/compile'],
   'GET /skills/{skillId}/diff': ['manifests/diff'],
   'GET /skills/{skillId}/export': ['transfer/export'],
+  'POST /skills/bundles': ['bundles/create'],
+  'POST /skills/validate': ['bundles/validate'],
+  'GET /skills/{skillId}/bundle': ['bundles/read'],
+  'PUT /skills/{skillId}/bundle': ['bundles/replace'],
+  'GET /skills/{skillId}/bundle.zip': ['bundles/download'],
+  'GET /skills/{skillId}/bundle/files': ['bundles/read'],
+  'GET /skills/{skillId}/bundle/files/{path}': ['bundles/read'],
+  'PUT /skills/{skillId}/bundle/files/{path}': ['bundles/write-file'],
+  'DELETE /skills/{skillId}/bundle/files/{path}': ['bundles/delete-file'],
   'GET /skills/{skillId}/files': ['files/list'],
   'POST /skills/{skillId}/files': ['files/create'],
   'GET /skills/{skillId}/files/{fileId}': ['files/read'],
@@ -138,8 +147,8 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'GET /traces/{id}': ['traces/read'],
 };
 
-/** Proved for each operation by test/matrix/shared-answers, whatever the code. */
-const SHARED_STATUSES = new Set(['304', '412', '413', '415', '429', '503']);
+/** Proved for each operation by test/matrix/shared-answers, whatever the code; a full disk by test/faults/blob-store. */
+const SHARED_STATUSES = new Set(['304', '412', '413', '415', '429', '503', '507']);
 /** Codes that say nothing about the operation itself: shared-answers, access-matrix and common/idempotency prove them for all. */
 const SHARED_CODES = new Set([
   'account_suspended',

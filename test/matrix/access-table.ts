@@ -67,6 +67,16 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'POST /skills/{skillId}/skills': [401, 401, 404, 403, 404, 404, 403, 404], // a plugin that does not exist
   'DELETE /skills/{skillId}/skills/{pluginSkillId}': [401, 401, 404, 403, 200, 200, 403, 404],
 
+  'POST /skills/bundles': [401, 401, 201, 403, 201, 201, 403, 201],
+  'POST /skills/validate': [401, 401, 200, 200, 200, 200, 403, 200],
+  'GET /skills/{skillId}/bundle': [404, 401, 404, 200, 200, 200, 403, 404],
+  'PUT /skills/{skillId}/bundle': [401, 401, 404, 403, 200, 200, 403, 404],
+  'GET /skills/{skillId}/bundle.zip': [404, 401, 404, 200, 200, 200, 403, 404],
+  'GET /skills/{skillId}/bundle/files': [404, 401, 404, 200, 200, 200, 403, 404],
+  'GET /skills/{skillId}/bundle/files/{path}': [404, 401, 404, 200, 200, 200, 403, 404],
+  'PUT /skills/{skillId}/bundle/files/{path}': [401, 401, 404, 403, 200, 200, 403, 404],
+  'DELETE /skills/{skillId}/bundle/files/{path}': [401, 401, 404, 403, 200, 200, 403, 404],
+
   'GET /skills/{skillId}/files': [404, 401, 404, 200, 200, 200, 403, 404],
   'POST /skills/{skillId}/files': [401, 401, 404, 403, 201, 201, 403, 404],
   'GET /skills/{skillId}/files/{fileId}': [404, 401, 404, 200, 200, 200, 403, 404],

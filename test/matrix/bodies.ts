@@ -1,4 +1,4 @@
-import { createSkill, TEST_PASSWORD, textBlock, uniqueName } from '@guildhall/testing';
+import { bundleBody, createSkill, TEST_PASSWORD, textBlock, uniqueName } from '@guildhall/testing';
 import { enableWebhook, type PathValues, type World } from './world.js';
 
 const signup = () => ({ email: `${uniqueName('new')}@example.com`, password: TEST_PASSWORD, account: uniqueName('new') });
@@ -24,6 +24,10 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'PUT /credentials': () => ({ openaiApiKey: null }),
   'POST /skills': skill,
   'POST /skills/import': () => ({ manifest: { $manifestVersion: 1, kind: 'prompt', ...skill() } }),
+  'POST /skills/bundles': () => bundleBody(),
+  'POST /skills/validate': () => bundleBody(),
+  'PUT /skills/{skillId}/bundle': () => bundleBody(),
+  'PUT /skills/{skillId}/bundle/files/{path}': () => ({ changed: true }),
   'PATCH /skills/{skillId}': () => ({ title: 'Changed' }),
   'POST /skills/{skillId}/install': () => ({}),
   'PATCH /skills/installs/{installId}': () => ({ shared: false }),

@@ -28,9 +28,11 @@ const WITHOUT_BODY = [
   'POST /grants/{grantId}/decline',
   'POST /skills/{skillId}/versions/{version}/unyank',
 ];
-const TAKE_BODY = Object.keys(BODIES).filter((name) => !WITHOUT_BODY.includes(name));
+/** Their body is what they write, whatever it is. */
+const TAKE_BYTES = ['PUT /skills/{skillId}/bundle/files/{path}'];
+const TAKE_BODY = Object.keys(BODIES).filter((name) => !WITHOUT_BODY.includes(name) && !TAKE_BYTES.includes(name));
 const TAKE_PARAMETERS = OPERATIONS.filter((name) => name.includes('{'));
-const TAKE_IDEMPOTENCY_KEY = OPERATIONS.filter((name) => /^POST \/(?!auth\/)(?!.*\/compile$)/.test(name));
+const TAKE_IDEMPOTENCY_KEY = OPERATIONS.filter((name) => /^POST \/(?!auth\/)(?!.*\/(?:compile|validate)$)/.test(name));
 const TAKE_IF_NONE_MATCH = [
   ...PAGES,
   'GET /library/{id}',
@@ -38,6 +40,9 @@ const TAKE_IF_NONE_MATCH = [
   'GET /marketplace/skills/{skillId}',
   'GET /skills/store/{account}/{slug}',
   'GET /skills/{skillId}',
+  'GET /skills/{skillId}/bundle',
+  'GET /skills/{skillId}/bundle.zip',
+  'GET /skills/{skillId}/bundle/files/{path}',
   'GET /skills/{skillId}/files/{fileId}',
   'GET /skills/{skillId}/files/{fileId}/blocks',
   'GET /skills/{skillId}/files/{fileId}/blocks/{blockId}',
@@ -46,6 +51,7 @@ const TAKE_IF_NONE_MATCH = [
 ];
 const TAKE_IF_MATCH = [
   'DELETE /library/{id}',
+  'DELETE /skills/{skillId}/bundle/files/{path}',
   'DELETE /skills/{skillId}/files/{fileId}',
   'DELETE /skills/{skillId}/files/{fileId}/blocks/{blockId}',
   'PATCH /library/{id}',
@@ -56,6 +62,8 @@ const TAKE_IF_MATCH = [
   'POST /skills/{skillId}/files/{fileId}/blocks',
   'POST /skills/{skillId}/publish',
   'POST /skills/{skillId}/rollback',
+  'PUT /skills/{skillId}/bundle',
+  'PUT /skills/{skillId}/bundle/files/{path}',
   'PUT /skills/{skillId}/files/{fileId}/blocks',
 ];
 
@@ -166,14 +174,14 @@ test('the document says of each operation which of these answers it gives', asyn
     429: answering('429'),
     503: answering('503'),
   }).toEqual({
-    body: [...TAKE_BODY].sort(),
+    body: [...TAKE_BODY, ...TAKE_BYTES].sort(),
     key: [...TAKE_IDEMPOTENCY_KEY].sort(),
     ifNoneMatch: [...TAKE_IF_NONE_MATCH].sort(),
     ifMatch: TAKE_IF_MATCH,
     304: [...TAKE_IF_NONE_MATCH].sort(),
     412: TAKE_IF_MATCH,
-    413: [...TAKE_BODY].sort(),
-    415: [...TAKE_BODY].sort(),
+    413: [...TAKE_BODY, ...TAKE_BYTES].sort(),
+    415: [...TAKE_BODY, ...TAKE_BYTES].sort(),
     429: limited,
     503: [...limited, 'GET /readyz'].sort(),
   });

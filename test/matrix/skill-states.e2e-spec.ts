@@ -1,5 +1,6 @@
 import {
   type Actor,
+  createBundle,
   createFile,
   createPlugin,
   createSkill,
@@ -12,7 +13,7 @@ import {
 import { TABLE } from './access-table.js';
 import { BODIES } from './bodies.js';
 import { STATE_TABLE } from './state-table.js';
-import type { PathValues, World } from './world.js';
+import { isAboutBundle, type PathValues, type World } from './world.js';
 
 /**
  * What other accounts get of a public skill, operation by operation, in every state that it can be in: from the account that has installed it
@@ -38,13 +39,14 @@ let app: TestApp;
 let author: Actor;
 let accounts: Record<Account, Actor>;
 let reviewer: Actor;
-const shared = new Map<State, PathValues>();
+/** By kind and state. */
+const shared = new Map<string, PathValues>();
 
 beforeAll(async () => {
   app = await startTestApp();
   [author, accounts] = [await app.signup(), { holder: await app.signup(), stranger: await app.signup() }];
   reviewer = await app.signup();
-  for (const state of STATES) shared.set(state, await arrange(state));
+  for (const state of STATES) for (const kind of ['agent', 'bundle'] as const) shared.set(`${kind} ${state}`, await ARRANGE[kind](state));
 });
 afterAll(() => app?.close());
 
@@ -59,7 +61,8 @@ describe.each(Object.entries(STATE_TABLE))('OPQ-01 MON-07 %s', (name, expected) 
   test.each(columns.map((column, index) => ({ ...column, status: expected[index] ?? 0 })))(
     '$status: the $account of a skill that is $state',
     async ({ account, state, status }) => {
-      const values = status < 300 && isWrite(name) ? await arrange(state) : (shared.get(state) ?? {});
+      const kind = isAboutBundle(name.split(' ')[1] ?? '') ? 'bundle' : 'agent';
+      const values = status < 300 && isWrite(name) ? await ARRANGE[kind](state) : (shared.get(`${kind} ${state}`) ?? {});
       const { body, status: answered } = await call(name, accounts[account], values);
       expect({ status: answered, code: body.error_code }).toMatchObject({ status });
       if (CODES[status]) expect(CODES[status]).toContain(body.error_code);
@@ -69,12 +72,7 @@ describe.each(Object.entries(STATE_TABLE))('OPQ-01 MON-07 %s', (name, expected) 
 
 /** A listed agent with a file, a plugin and a review, installed by the holder and then brought into the state. */
 async function arrange(state: State): Promise<PathValues> {
-  const fields = { priced: { pricing: { model: 'fixed', perMonth: 29 } }, opaque: { contentVisibility: 'opaque' } };
-  const skill = await createSkill(author, {
-    access: 'public',
-    listed: true,
-    ...(state in fields ? fields[state as keyof typeof fields] : {}),
-  });
+  const skill = await createSkill(author, fieldsOf(state));
   const draft = await createFile(author, skill.id, { blocks: [textBlock('Hello')] });
   const plugin = await createPlugin(author, { access: 'public' });
   await author.post(`/skills/${skill.id}/skills`).send({ skillId: plugin.id }).expect(201);
@@ -83,14 +81,34 @@ async function arrange(state: State): Promise<PathValues> {
   await installSkill(reviewer, skill.id);
   const { review } = (await reviewer.post(`/marketplace/skills/${skill.id}/reviews`).send({ rating: 4 }).expect(201)).body;
   const file = (await accounts.holder.get(`/skills/${skill.id}/files`)).body.files?.[0] ?? draft;
-  if (state === 'archived') await author.patch(`/skills/${skill.id}`).send({ status: 'archived' }).expect(200);
-  if (state === 'deleted') await author.delete(`/skills/${skill.id}`).expect(200);
+  await bring(skill.id, state);
   const [address, about] = [
     { account: author.account.slug, slug: skill.name },
     { installId: install.id, pluginSkillId: plugin.id, reviewId: review.id },
   ];
   return { ...address, ...about, skillId: skill.id, fileId: file.id, blockId: file.blocks[0].id, version: '1' };
 }
+
+function fieldsOf(state: State): object {
+  const fields = { priced: { pricing: { model: 'fixed', perMonth: 29 } }, opaque: { contentVisibility: 'opaque' } };
+  return { access: 'public', listed: true, ...(state in fields ? fields[state as keyof typeof fields] : {}) };
+}
+
+async function bring(skillId: string, state: State): Promise<void> {
+  if (state === 'archived') await author.patch(`/skills/${skillId}`).send({ status: 'archived' }).expect(200);
+  if (state === 'deleted') await author.delete(`/skills/${skillId}`).expect(200);
+}
+
+/** A listed bundle in the state, installed by the holder. */
+async function arrangeBundle(state: State): Promise<PathValues> {
+  const { id: skillId } = await createBundle(author, fieldsOf(state));
+  await publish(author, skillId);
+  await installSkill(accounts.holder, skillId);
+  await bring(skillId, state);
+  return { skillId, path: 'notes.md' };
+}
+
+const ARRANGE = { agent: arrange, bundle: arrangeBundle } as const;
 
 async function call(name: string, actor: Actor, values: PathValues) {
   const [method = '', path = ''] = name.split(' ');

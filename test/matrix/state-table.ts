@@ -29,6 +29,13 @@ export const STATE_TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /skills/{skillId}/skills': [200, 200, 403, 200, 410, 200, 200, 403, 200, 404],
   'POST /skills/{skillId}/skills': edit(404), // a plugin that does not exist
   'DELETE /skills/{skillId}/skills/{pluginSkillId}': edit(200),
+  'GET /skills/{skillId}/bundle': CONTENT,
+  'PUT /skills/{skillId}/bundle': edit(200),
+  'GET /skills/{skillId}/bundle.zip': CONTENT,
+  'GET /skills/{skillId}/bundle/files': CONTENT,
+  'GET /skills/{skillId}/bundle/files/{path}': CONTENT,
+  'PUT /skills/{skillId}/bundle/files/{path}': edit(200),
+  'DELETE /skills/{skillId}/bundle/files/{path}': edit(200),
   'GET /skills/{skillId}/files': CONTENT,
   'POST /skills/{skillId}/files': edit(201),
   'GET /skills/{skillId}/files/{fileId}': CONTENT,

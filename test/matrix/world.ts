@@ -1,5 +1,6 @@
 import {
   Actor,
+  createBundle,
   createFile,
   createLibraryItem,
   createPlugin,
@@ -76,10 +77,13 @@ async function valueFor(parameter: string, making: Making): Promise<Record<strin
   return make(making);
 }
 
+/** The files of a bundle are those of no other kind. */
+export const isAboutBundle = (path: string): boolean => path.startsWith('/skills/{skillId}/bundle');
+
 const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string, string>>>> = {
   skillId: async ({ owner, path }) => {
     if (path.startsWith('/marketplace')) return { skillId: (await listSkill(owner)).id };
-    const skill = await createSkill(owner);
+    const skill = isAboutBundle(path) ? await createBundle(owner) : await createSkill(owner);
     await owner.post(`/skills/${skill.id}/publish`).send({}).expect(201);
     return { skillId: skill.id };
   },
@@ -88,6 +92,7 @@ const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string,
     return { fileId: file.id, blockId: file.blocks[0]?.id ?? '' };
   },
   blockId: async ({ values }) => ({ blockId: values.blockId ?? '' }),
+  path: async () => ({ path: 'notes.md' }),
   version: async () => ({ version: '1' }),
   installId: async ({ owner }) => ({ installId: (await createSkill(owner)).installation.id }),
   pluginSkillId: async ({ owner, values }) => {

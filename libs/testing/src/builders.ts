@@ -38,6 +38,23 @@ export function createPlugin(actor: Actor, overrides: object = {}): Promise<Buil
   });
 }
 
+/** The text of a SKILL.md with this name. */
+export function skillMd(name: string, body = 'Do what is asked.'): string {
+  return `---\nname: ${name}\ndescription: Made by a builder.\n---\n\n${body}\n`;
+}
+
+/** Files of a bundle as the body of a request: a SKILL.md and a note, unless other files are given. */
+export function bundleBody(name = uniqueName('bundle'), files: readonly object[] = [{ path: 'notes.md', content: '# Notes\n' }]) {
+  return { files: [{ path: 'SKILL.md', content: skillMd(name) }, ...files] };
+}
+
+/** Creates a bundle of a SKILL.md and a note, and sets what the overrides say. */
+export async function createBundle(actor: Actor, overrides: object = {}, body: object = bundleBody()): Promise<BuiltSkill> {
+  const { skill } = (await actor.post('/skills/bundles').send(body).expect(201)).body;
+  if (Object.keys(overrides).length === 0) return skill;
+  return (await actor.patch(`/skills/${skill.id}`).send(overrides).expect(200)).body.skill;
+}
+
 /** Installs somebody else's public skill into the actor's pool and returns the install. */
 export async function installSkill(actor: Actor, skillId: string, body: object = {}): Promise<BuiltSkill['installation']> {
   return (await actor.post(`/skills/${skillId}/install`).send(body).expect(201)).body.installation;

@@ -5,12 +5,16 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { readPreconditions } from '../http/etags.js';
 import { takesIdempotencyKey } from '../http/idempotency.js';
 import type { RouteHandler } from '../http/route-table.js';
+import type { UploadRule } from '../http/uploads.js';
 import type { Example } from './examples/example.js';
-import { describePathParameter, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, pathParameters } from './parameters.js';
+import { describePathParameter, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, pathParameters, X_EXECUTABLE } from './parameters.js';
 import { problemResponses } from './problems.js';
 import { refusalsOf } from './refusals.js';
-import type { Operation, Parameter, PlacedOperation, Response } from './types.js';
+import type { Operation, Parameter, PlacedOperation, Response, Schema } from './types.js';
 import { applyQueryValidators } from './validator-schemas.js';
+
+const MULTIPART = 'multipart/form-data';
+const BYTES = 'application/octet-stream';
 
 /** Position of bodies and queries in the keys of Nest's argument metadata. */
 const QUERY_ARGUMENT = 4;
@@ -24,9 +28,15 @@ export function describeOperation(placed: PlacedOperation, route: RouteHandler, 
   splitSummary(operation);
   operation.security = securityOf(route);
   const declared = (operation.parameters ?? []) as Parameter[];
+  describeUpload(operation, route.facts.upload);
   const query = queryClassOf(route);
   if (query) applyQueryValidators(declared, query);
-  const headers = [...(takesKey ? [IDEMPOTENCY_KEY] : []), ...(hasPreconditions ? [method === 'get' ? IF_NONE_MATCH : IF_MATCH] : [])];
+  const own = route.facts.upload?.form === 'bytes' ? [X_EXECUTABLE] : [];
+  const headers = [
+    ...own,
+    ...(takesKey ? [IDEMPOTENCY_KEY] : []),
+    ...(hasPreconditions ? [method === 'get' ? IF_NONE_MATCH : IF_MATCH] : []),
+  ];
   const parameters = [...pathParameters(path, declared), ...declared].map(describePathParameter);
   operation.parameters = [...parameters, ...headers].map((parameter) => withExample(parameter, example));
   const isAboutSkill = /\{(?:skillId|installId)\}/.test(path);
@@ -84,9 +94,21 @@ function nameAnswers(operation: Operation, hasEtag: boolean): void {
   }
 }
 
+const BINARY: Schema = { type: 'string', format: 'binary' };
+const FORM: Schema = { type: 'object', properties: { file: { ...BINARY, description: 'A zip of the folder.' } }, required: ['file'] };
+
+/** What a route takes beside JSON, or instead of it. */
+function describeUpload(operation: Operation, upload: UploadRule | null): void {
+  if (upload?.form === 'bytes') operation.requestBody = { required: true, content: { [BYTES]: { schema: BINARY } } };
+  if (upload?.form !== 'file') return;
+  const { content = {} } = (operation.requestBody ?? {}) as { content?: object };
+  operation.requestBody = { required: true, content: { ...content, [MULTIPART]: { schema: FORM } } };
+}
+
 function showExample(operation: Operation, example: Example): void {
   const body = operation.requestBody as { content?: Record<string, { example?: unknown }> } | undefined;
-  for (const media of Object.values(body?.content ?? {})) media.example = example.request;
+  for (const [type, media] of Object.entries(body?.content ?? {}))
+    media.example = type === MULTIPART ? { file: 'PK…, the bytes of the zip' } : example.request;
   for (const response of Object.values(operation.responses) as Response[]) {
     for (const media of Object.values(response.content ?? {})) media.example = example.response;
   }

@@ -26,6 +26,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   Identity: 'Users, accounts, members, keys, and what an account has configured.',
   Skills: 'Create, find and change skills.',
   Files: 'The text of agents and prompts: files and their blocks.',
+  Bundles: 'Skills that are folders with a SKILL.md: write, read and download their files.',
   Library: 'Text that several skills share: components and assistants.',
   Plugins: 'Skills that an agent may call.',
   Versions: 'Publish, read, roll back and take back versions.',

@@ -14,6 +14,7 @@ const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   keyId: 'Id of an API key of the account.',
   name: '`docs.css` or `docs.js`.',
   publisher: 'Slug of an account.',
+  path: 'Path of a file in the bundle, such as `scripts/analyze.py`; its slashes stay as they are.',
   pluginSkillId: 'Id of the assigned skill.',
   requestId: 'Id of a request for a skill of the account: the `installId` that it is listed with.',
   reviewId: 'Id of a review of this skill.',
@@ -42,6 +43,11 @@ export const IDEMPOTENCY_KEY: Parameter = {
 export const IF_MATCH = header('If-Match', 'ETag of the state that the change is made for; another state answers 412.');
 
 export const IF_NONE_MATCH = header('If-None-Match', 'ETag of the state that the caller has; the same state answers 304 without a body.');
+
+export const X_EXECUTABLE: Parameter = {
+  ...header('X-Executable', 'Whether the file may be run. Left out: as it is, and not, when the file is new.'),
+  schema: { type: 'string', enum: ['true', 'false'] },
+};
 
 /** Parameters of a path template that the controller does not name itself, because the access guard reads them. */
 export function pathParameters(path: string, known: readonly Parameter[]): Parameter[] {

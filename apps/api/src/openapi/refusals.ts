@@ -32,7 +32,9 @@ export function refusalsOf(traits: RefusalTraits): ErrorCode[] {
       parameters.some(({ in: place }) => place === 'path'),
       'bad_request',
     ),
-    ...when(operation.requestBody !== undefined, 'malformed_json', 'body_too_large', 'unsupported_media_type'),
+    ...when(operation.requestBody !== undefined, 'body_too_large', 'unsupported_media_type'),
+    ...when(operation.requestBody !== undefined && route.facts.upload?.form !== 'bytes', 'malformed_json'),
+    ...when(route.facts.upload?.form === 'file', 'invalid_multipart', 'upload_file_missing', 'upload_file_repeated'),
     ...when(route.facts.rule !== null || route.method !== 'POST', 'unauthenticated'), // a bad token is refused where none is needed, too
     ...accessRefusals(traits),
     ...when(traits.hasPreconditions && route.method !== 'GET', 'precondition_failed'),

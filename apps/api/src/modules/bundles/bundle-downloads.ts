@@ -45,7 +45,7 @@ export class BundleDownloads {
     return { ...OK, bundle: presentBundle(spec, metadata) };
   }
 
-  async list(request: BundleRead, query: BundleFilesQuery): Promise<BundleFilesAnswer> {
+  async list(request: Omit<BundleRead, 'preconditions'>, query: BundleFilesQuery): Promise<BundleFilesAnswer> {
     const { spec } = await this.find(request, query);
     const { page, limit } = query;
     const shown = spec.files.slice((page - 1) * limit, page * limit);
@@ -68,7 +68,7 @@ export class BundleDownloads {
   }
 
   /** What everybody may read is the same for all who send no token. */
-  private async find({ target, caller, sharing }: BundleRead, { version }: BundleQuery): Promise<Found> {
+  private async find({ target, caller, sharing }: Omit<BundleRead, 'preconditions'>, { version }: BundleQuery): Promise<Found> {
     requireBundle(target);
     const { manifest } = await this.manifests.read(target, caller?.accountId ?? null, versionChoice(version));
     const { metadata, spec } = manifest.prepared.manifest;

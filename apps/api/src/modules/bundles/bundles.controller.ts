@@ -111,11 +111,10 @@ export class BundlesController {
   list(
     @Target() target: SkillTarget,
     @Caller() caller: Principal | null,
-    @Conditional() preconditions: Preconditions,
     @Sharing() sharing: SharedCaching,
     @Query() query: BundleFilesQuery,
   ): Promise<BundleFilesAnswer> {
-    return this.downloads.list({ target, caller, preconditions, sharing }, query);
+    return this.downloads.list({ target, caller, sharing }, query);
   }
 
   /** One file, byte for byte. */

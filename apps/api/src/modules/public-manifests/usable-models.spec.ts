@@ -4,6 +4,8 @@ import { usableModels } from './usable-models.js';
 const model = (name: string): ModelChoice => ({ provider: 'mock', model: name });
 const NONE: ModelTiers = { low: [], medium: [], high: [] };
 
+const NO_BUNDLE = { bundle: null, bundleFiles: [], instructions: null };
+
 function agent(models: ModelChoice[] = []): Manifest {
   const content = {
     name: 'a',
@@ -15,7 +17,7 @@ function agent(models: ModelChoice[] = []): Manifest {
     createdAt: '',
     dispatchable: false,
   } as const;
-  const empty = { whenToUse: null, variables: [], toolDefs: [], files: [], outputSchema: null, http: null, mcp: null };
+  const empty = { whenToUse: null, variables: [], toolDefs: [], files: [], outputSchema: null, http: null, mcp: null, ...NO_BUNDLE };
   return buildManifest({ ...content, ...empty, modelStrategy: 'high', models }, { dependencies: [], plugins: [] });
 }
 

@@ -26,6 +26,7 @@ const skill: SkillRecord = {
   models: [],
   http: null,
   mcp: null,
+  bundle: null,
   approvalMode: 'auto',
   fork: null,
   importedFrom: null,

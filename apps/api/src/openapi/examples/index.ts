@@ -1,4 +1,5 @@
 import { ADMIN } from './admin.js';
+import { BUNDLES } from './bundles.js';
 import { DOCUMENTATION } from './documentation.js';
 import type { Examples } from './example.js';
 import { FILES } from './files.js';
@@ -21,6 +22,7 @@ import { VERSIONS } from './versions.js';
 /** One example for every operation; a test fails while one is missing or does not fit its schema. */
 export const EXAMPLES: Examples = {
   ...ADMIN,
+  ...BUNDLES,
   ...IDENTITY,
   ...DOCUMENTATION,
   ...FILES,

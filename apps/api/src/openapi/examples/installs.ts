@@ -38,6 +38,7 @@ const TONE = {
   models: [],
   http: null,
   mcp: null,
+  bundle: null,
   approvalMode: 'auto',
   fork: null,
   importedFrom: null,

@@ -22,6 +22,7 @@ export const ENTRY = {
   models: [],
   http: null,
   mcp: null,
+  bundle: null,
   approvalMode: 'auto',
   fork: null,
   importedFrom: null,

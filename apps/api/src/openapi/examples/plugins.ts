@@ -29,6 +29,7 @@ const TRACKER = {
   models: [],
   http: { baseUrl: 'https://issues.example.com/api', auth: { type: 'bearer' }, timeoutMs: 30000 },
   mcp: null,
+  bundle: null,
   approvalMode: 'auto',
   fork: null,
   importedFrom: null,

@@ -36,6 +36,7 @@ export const SKILL = {
   models: [],
   http: null,
   mcp: null,
+  bundle: null,
   approvalMode: 'auto',
   fork: null,
   importedFrom: null,
