@@ -18,6 +18,7 @@ interface Order {
   readonly isUpwards?: true;
 }
 
+/** Which column each sort goes by. Ties are broken by the id, in the same direction. */
 export const ORDERS: Readonly<Record<MarketSort, Order>> = {
   relevance: { column: 'score', type: 'float8' },
   popular: { column: 'popularity', type: 'float8' },

@@ -40,6 +40,7 @@ export interface MarketWindow extends RowWindow {
   readonly now: Date;
 }
 
+/** One page of a list, and how large the list is. */
 export interface MarketPage {
   readonly entries: readonly (SkillEntry & { readonly place: MarketPlace })[];
   /** How many match; when there are more than `MOST_COUNTED`, that and one. */
@@ -70,6 +71,7 @@ export interface MarketSkill extends SkillEntry {
   readonly versions: readonly MarketVersion[];
 }
 
+/** A version as the page of a skill names it. */
 export interface MarketVersion {
   readonly version: number;
   /** ISO 8601. */
