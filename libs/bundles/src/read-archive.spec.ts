@@ -483,6 +483,15 @@ describe('INP-01: sizes and data', () => {
     expect(await refusalOf(withEntries(lying('a', 3000, 10)), tight)).toEqual(total);
   });
 
+  test('a lie that comes when nothing is left of the total', async () => {
+    const exact: ArchiveLimits = { ...SURFACE_LIMITS, totalBytes: SKILL.length };
+    expect(await refusalOf(withEntries(lying('a', 3000, 0)), exact)).toEqual({
+      ...total,
+      detail: total.detail.replace('2500', `${SKILL.length}`),
+      limit: SKILL.length,
+    });
+  });
+
   test('files up to the limits are read', async () => {
     const entries = [
       { name: 'a', ...zeros(1000) },

@@ -23,14 +23,15 @@ export function startsWith(bytes: Buffer, at: number, signature: number): boolea
   return at >= 0 && at + 4 <= bytes.length && bytes.readUInt32LE(at) === signature;
 }
 
-/** The extra fields of a header by id, or null when their lengths do not add up. */
-export function extraFields(bytes: Buffer): { id: number; data: Buffer }[] | null {
+/** The extra fields of these ids in a header, or null when the lengths of its fields do not add up. */
+export function extraFields(bytes: Buffer, ids: ReadonlySet<number>): { id: number; data: Buffer }[] | null {
   const fields = [];
   let at = 0;
   while (at + 4 <= bytes.length) {
+    const id = bytes.readUInt16LE(at);
     const end = at + 4 + bytes.readUInt16LE(at + 2);
     if (end > bytes.length) return null;
-    fields.push({ id: bytes.readUInt16LE(at), data: bytes.subarray(at + 4, end) });
+    if (ids.has(id)) fields.push({ id, data: bytes.subarray(at + 4, end) });
     at = end;
   }
   return at === bytes.length ? fields : null;

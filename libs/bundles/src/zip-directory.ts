@@ -38,9 +38,11 @@ export function rawName(bytes: Buffer, { at, nameLength }: ZipEntry): Buffer {
   return bytes.subarray(at + CENTRAL.size, at + CENTRAL.size + nameLength);
 }
 
+const TELLING_EXTRAS: ReadonlySet<number> = new Set(Object.values(EXTRA));
+
 /** What extra fields can say that changes what an entry is: other sizes, another name, a cipher. */
 export function extraFault(extra: Buffer, name: Buffer): ArchiveRefusal | null {
-  const fields = extraFields(extra);
+  const fields = extraFields(extra, TELLING_EXTRAS);
   if (!fields) return badZip('archive_structure', 'the lengths of extra fields are wrong');
   for (const { id, data } of fields) {
     if (id === EXTRA.zip64) return badZip('archive_zip64', 'ZIP64 is not supported');
