@@ -12,6 +12,9 @@ import { AUTHOR_CONTENT, BUYER_CONTENT, nameOf, OPERATOR_CONTENT } from '../../.
 import { GRANTS, INSTALLS, REVIEWS } from '../../../apps/api/src/demo/trade.js';
 import { readPassword } from '../../../libs/data/src/embedded/cluster.js';
 
+/** Several starts of the server are waited for. */
+jest.setTimeout(180_000);
+
 const ROOT = join(__dirname, '../../..');
 const COMPILED =
   'You are a helpful assistant. Hello Alice, ask me anything.\n\nThe user is new here: explain every step, and offer a tour.';
