@@ -16,7 +16,7 @@ const TEXT_KEYS = [
 ] as const;
 const FLAG_KEYS = ['user-invocable', 'disable-model-invocation'] as const;
 export type TextKey = (typeof TEXT_KEYS)[number];
-export type FlagKey = (typeof FLAG_KEYS)[number];
+type FlagKey = (typeof FLAG_KEYS)[number];
 
 /** Keys that older SKILL.md files have at the top, and where lenient reading puts them. */
 const MOVED_KEYS: ReadonlyMap<string, string> = new Map([

@@ -145,7 +145,7 @@ export function extra(id: number, data: Buffer): Buffer {
   return Buffer.concat([uint16(id), uint16(data.length), data]);
 }
 
-export function uint16(value: number): Buffer {
+function uint16(value: number): Buffer {
   const bytes = Buffer.alloc(2);
   bytes.writeUInt16LE(value);
   return bytes;
