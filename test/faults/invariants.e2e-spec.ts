@@ -1,6 +1,7 @@
 import { findViolations } from '@guildhall/data';
 import {
   type Actor,
+  createBundle,
   createFile,
   createPlugin,
   createSkill,
@@ -35,6 +36,7 @@ beforeAll(async () => {
   const { review } = (await stranger.post(reviews).send({ rating: 4 }).expect(201)).body;
   await author.post(`${reviews}/${review.id}/helpful`).expect(200);
   await grantTo(author, plugin.id, stranger);
+  await publish(author, (await createBundle(author)).id);
   ids = {
     skill: skill.id,
     other: plugin.id,
@@ -122,6 +124,15 @@ const SABOTAGE: readonly (readonly [string, () => string])[] = [
     () => `DELETE FROM "Install" WHERE "source" = 'grant'`,
   ],
   ['whoever has an active grant has the skill, and nobody has it by a grant that is not', () => `UPDATE "Grant" SET "status" = 'expired'`],
+  ['a bundle has the files that it counts, and its SKILL.md is one of them', () => `DELETE FROM "BundleFile" WHERE "path" = 'notes.md'`],
+  [
+    'a bundle has the files that it counts, and its SKILL.md is one of them',
+    () => `UPDATE "BundleFile" SET "path" = 'skill.md' WHERE "path" = 'SKILL.md'`,
+  ],
+  ['a bundle has the files that it counts, and its SKILL.md is one of them', () => `UPDATE "BundleFile" SET "size" = 1`],
+  ['the bytes of the files of a version are kept', () => `DELETE FROM "VersionFile"`],
+  ['BundleFile belongs to the account of its Skill', () => `UPDATE "BundleFile" SET "accountId" = '${ids.stranger}'`],
+  ['VersionFile belongs to the account of its Skill', () => `UPDATE "VersionFile" SET "accountId" = '${ids.stranger}'`],
   ['Grant belongs to the account of its Skill', () => `UPDATE "Grant" SET "accountId" = 'gone'`],
   ['an account that has members has an owner', () => `UPDATE "Membership" SET "role" = 'viewer' WHERE "accountId" = '${ids.account}'`],
   ['an answer that is kept for an idempotency key is whole', () => `UPDATE "IdempotencyKey" SET "body" = NULL`],
@@ -157,6 +168,8 @@ test.each(SABOTAGE)('broken: %s', async (rule, sql) => {
     'IdempotencyKey',
     'SkillFile',
     'SkillBlock',
+    'BundleFile',
+    'VersionFile',
     'SkillPlugin',
     'InstallCredential',
     'Listing',

@@ -19,8 +19,8 @@ import { buildWorld, type PathValues, type World } from './world.js';
 const OPERATIONS = Object.keys(TABLE);
 const PROBES = ['GET /health', 'GET /healthz', 'GET /readyz', 'GET /metrics'];
 const PAGES = ['GET /docs', 'GET /docs/assets/{name}', 'GET /docs/errors', 'GET /llms.txt', 'GET /openapi.json'];
-/** They say what the token says, and a token is believed for some seconds. Pages need no database either. */
-const WITHOUT_DATABASE = ['GET /skills/store/permissions'];
+/** They say what the token or the body says, and a token is believed for some seconds. Pages need no database either. */
+const WITHOUT_DATABASE = ['GET /skills/store/permissions', 'POST /skills/validate'];
 const WITHOUT_BODY = [
   'POST /account/webhook/test',
   'POST /account/webhook/logs/{deliveryId}/redeliver',

@@ -1,11 +1,11 @@
 import {
   type Actor,
+  createBundle,
   createPlugin,
   createSkill,
   grantTo,
   installSkill,
   memberOf,
-  runSql,
   startTestApp,
   type TestApp,
 } from '@guildhall/testing';
@@ -41,8 +41,7 @@ describe('201', () => {
   });
 
   test('a bundle can be a plugin', async () => {
-    const bundle = await createSkill(owner);
-    await runSql(app, `UPDATE "Skill" SET "kind" = 'bundle' WHERE "id" = $1`, [bundle.id]);
+    const bundle = await createBundle(owner);
     await assign(owner, (await createSkill(owner)).id, bundle.id).expect(201);
   });
 

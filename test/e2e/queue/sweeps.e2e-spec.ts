@@ -1,5 +1,19 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { JobQueue, PLATFORM } from '@guildhall/data';
-import { type Actor, listSkill, runSql, startTestApp, startTestWorker, type TestApp, type TestWorker } from '@guildhall/testing';
+import { sha256Hex } from '@guildhall/kernel';
+import {
+  type Actor,
+  bundleBody,
+  createBundle,
+  listSkill,
+  publish,
+  runSql,
+  startTestApp,
+  startTestWorker,
+  type TestApp,
+  type TestWorker,
+} from '@guildhall/testing';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -41,6 +55,33 @@ test('logins are forgotten when their last token has expired: until then the old
   await sweep();
   expect(await idsOf('RefreshToken')).toEqual(['test-live-1', 'test-live-2']);
   await owner.post('/auth/refresh').send({ refreshToken: owner.session.refreshToken }).expect(200);
+});
+
+describe('FLT-08 bytes that nothing refers to', () => {
+  const pathOf = (hash: string) => join(app.config.dataDir, 'blobs', hash.slice(0, 2), hash);
+  const isKept = async (hash: string) =>
+    existsSync(pathOf(hash)) && (await runSql(app, 'SELECT 1 FROM "Blob" WHERE "sha256" = $1', [hash])).length === 1;
+  const age = (hash: string, interval: string) =>
+    runSql(app, `UPDATE "Blob" SET "usedAt" = now() - $2::interval WHERE "sha256" = $1`, [hash, interval]);
+
+  test('go a day after they were last used; what a draft or a version needs stays for good', async () => {
+    const content = (text: string) => bundleBody('swept', [{ path: 'notes.md', content: text }]);
+    const { id } = await createBundle(owner, {}, content('published'));
+    await publish(owner, id);
+    for (const text of ['let go long ago', 'let go lately', 'in the draft'])
+      await owner.put(`/skills/${id}/bundle`).send(content(text)).expect(200);
+    for (const text of ['published', 'let go long ago', 'in the draft']) await age(sha256Hex(text), '25 hours');
+    await sweep();
+    const kept = { published: true, 'let go long ago': false, 'let go lately': true, 'in the draft': true };
+    for (const [text, isThere] of Object.entries(kept)) expect([text, await isKept(sha256Hex(text))]).toEqual([text, isThere]);
+    await owner.get(`/skills/${id}/bundle/files/notes.md?version=1`).expect(200);
+  });
+
+  test('a file that was removed can be written again', async () => {
+    const hash = sha256Hex('let go long ago');
+    await createBundle(owner, {}, bundleBody('again', [{ path: 'notes.md', content: 'let go long ago' }]));
+    expect(await isKept(hash)).toBe(true);
+  });
 });
 
 test('invitations go a week after they ran out', async () => {

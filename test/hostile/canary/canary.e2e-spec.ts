@@ -13,7 +13,7 @@ import type { PathValues } from '../../matrix/world.js';
 import { Contract } from '../contract.js';
 import type { Incoming, Outgoing } from '../send.js';
 import { crawl } from './crawler.js';
-import { MARKER, type Planted, plantAgent, plantHttp, plantMcp, referTo, type Visibility } from './planted.js';
+import { MARKER, type Planted, plantAgent, plantBundle, plantHttp, plantMcp, referTo, type Visibility } from './planted.js';
 
 /** Everybody who is not the author, by what they have to do with the skills. */
 const ACTORS = ['anonymous', 'stranger', 'importer', 'grantee', 'lapsed', 'locked', 'member', 'operator'] as const;
@@ -48,7 +48,9 @@ async function arrange(visibility: Visibility, operator: Actor): Promise<Scene> 
   const [http, mcp] = [await plantHttp(author, visibility), await plantMcp(author, visibility)];
   const agent = await plantAgent(author, visibility, { dispatchable: true });
   for (const plugin of [http, mcp]) await author.post(`/skills/${agent.id}/skills`).send({ skillId: plugin.id }).expect(201);
-  const planted = [agent, http, mcp];
+  const bundle = await plantBundle(author, visibility);
+  await author.post(`/skills/${agent.id}/skills`).send({ skillId: bundle.id }).expect(201);
+  const planted = [agent, http, mcp, bundle];
   for (const { id } of planted) await relate(actors, id);
   const first = await referTo(actors.importer, agent.id);
   const chain = [first, await referTo(await app.signup(), first.skillId ?? '')];

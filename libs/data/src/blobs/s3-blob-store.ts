@@ -46,7 +46,8 @@ export class S3BlobStore extends BlobStore {
   }
 
   async get(sha256: string): Promise<Uint8Array | null> {
-    const found = await explained(() => this.bucket.getObjectArrayBuffer(this.keyOf(sha256)));
+    const key = this.keyOf(sha256);
+    const found = await explained(() => this.bucket.getObjectArrayBuffer(key));
     if (!found) return null;
     const content = new Uint8Array(found);
     if (sha256Hex(content) !== sha256) throw new DomainError('internal', { cause: new Error(`The blob ${sha256} is damaged.`) });
@@ -55,7 +56,8 @@ export class S3BlobStore extends BlobStore {
 
   async delete(hashes: readonly string[]): Promise<void> {
     await inParallel(hashes, WIDTH, async (sha256) => {
-      await explained(() => this.bucket.deleteObject(this.keyOf(sha256)));
+      const key = this.keyOf(sha256);
+      await explained(() => this.bucket.deleteObject(key));
     });
   }
 

@@ -106,6 +106,22 @@ export const ROW_RULES: readonly RowRule[] = [
     rule: 'an answer that is kept for an idempotency key is whole',
     sql: `SELECT "key" AS row FROM "IdempotencyKey" WHERE ("status" IS NULL) <> ("body" IS NULL)`,
   },
+  {
+    rule: 'a bundle has the files that it counts, and its SKILL.md is one of them',
+    sql: `SELECT s."id" AS row FROM "Skill" s LEFT JOIN "BundleFile" f ON f."skillId" = s."id" GROUP BY s."id"
+      HAVING count(f."path") <> COALESCE((s."bundle"->>'fileCount')::int, 0)
+        OR COALESCE(sum(f."size"), 0) <> COALESCE((s."bundle"->>'size')::int, 0)
+        OR (s."kind" = 'bundle') <> COALESCE(bool_or(f."path" = 'SKILL.md'), false)`,
+  },
+  {
+    rule: 'the bytes of the files of a version are kept',
+    sql: `SELECT v."id" AS row FROM "SkillVersion" v
+      CROSS JOIN LATERAL json_array_elements(COALESCE(v."snapshot"::json->'bundleFiles', '[]')) AS file
+      LEFT JOIN "VersionFile" f ON f."skillId" = v."skillId" AND f."version" = v."version" AND f."sha256" = file->>'sha256'
+      WHERE f."sha256" IS NULL`,
+  },
+  ofItsParent('BundleFile', 'skillId', 'Skill'),
+  ofItsParent('VersionFile', 'skillId', 'Skill'),
   ofItsParent('SkillFile', 'skillId', 'Skill'),
   ofItsParent('SkillBlock', 'fileId', 'SkillFile'),
   ofItsParent('SkillBlock', 'skillId', 'Skill'),
