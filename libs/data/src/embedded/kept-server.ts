@@ -35,7 +35,9 @@ export class KeptServer {
   async stop(): Promise<void> {
     this.isStopping = true;
     await this.end();
-    await this.watching;
+    // Node hears of the end of a child some time after the child has gone, and does not stay for that alone.
+    const stay = setInterval(() => {}, RETRY_MS);
+    await this.watching.finally(() => clearInterval(stay));
   }
 
   private async watch(): Promise<void> {
