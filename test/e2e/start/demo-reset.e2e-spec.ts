@@ -256,8 +256,8 @@ describe('on the embedded database', () => {
 
   test('when it is stopped, all three accounts are as they were at first, and the data is sound', async () => {
     await server.end('SIGTERM');
-    const { code, stdout } = await reset({ DATA_DIR: dataDir });
-    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('The demo is as it was at first.') });
+    const { code, stdout, stderr } = await reset({ DATA_DIR: dataDir });
+    expect({ code, stdout, stderr }).toMatchObject({ code: 0, stdout: expect.stringContaining('The demo is as it was at first.') });
     expect(await violationsIn(dataDir)).toEqual([]);
 
     server = await start();

@@ -26,7 +26,7 @@ const CONTENTS: Readonly<Record<string, DemoContent>> = {
 };
 
 /** Every skill of the demo by its `account/name`, in the order in which they are made: an account after those whose skills it uses. */
-const SKILLS = new Map(
+const SKILLS: ReadonlyMap<string, DemoSkill> = new Map(
   [AUTHOR, OPERATOR, BUYER].flatMap(({ slug }) => skillsOf(slug).map((skill) => [`${slug}/${nameOf(skill)}`, skill] as const)),
 );
 const LIBRARY = Object.values(CONTENTS).flatMap(({ library }) => library);

@@ -14,7 +14,7 @@ import type { Log } from '../http/log.js';
 import { LOG } from '../http/tokens.js';
 
 /** One account of the demo, and what somebody finds in it. */
-export interface DemoLogin {
+interface DemoLogin {
   readonly label: string;
   readonly email: string;
   readonly about: string;

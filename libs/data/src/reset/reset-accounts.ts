@@ -15,7 +15,7 @@ import {
 } from './reset-statements.js';
 
 /** A skill that an account had first, and how many versions it had then. */
-export interface FirstSkill {
+interface FirstSkill {
   readonly name: string;
   readonly kind: SkillKind;
   readonly versions: number;
