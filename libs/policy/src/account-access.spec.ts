@@ -38,6 +38,10 @@ skill.fork           ok    ok    ok        no
 skill.install        ok    ok    ok        no
 file.read            ok    ok    ok        ok
 file.write           ok    ok    ok        no
+bundle.create        ok    ok    ok        no
+bundle.read          ok    ok    ok        ok
+bundle.write         ok    ok    ok        no
+bundle.validate      ok    ok    ok        ok
 plugin.read          ok    ok    ok        ok
 plugin.write         ok    ok    ok        no
 install.read         ok    ok    ok        ok
