@@ -57,9 +57,8 @@ test('the baseline executes for a publish the same statements in the same order,
 test('every policy lets the skill of a request be looked up by its id, instead of read with all others', async () => {
   const client = new pg.Client({ connectionString: app.databaseUrl });
   await client.connect();
-  const { text } = STATEMENTS.manifest.facts;
   await client.query('SET ROLE guildhall_app; SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan');
-  await client.query(`PREPARE facts(text, text) AS ${text}`);
+  await client.query(`PREPARE facts(text, text) AS ${textsOf('manifest')[0]}`);
   const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) EXECUTE facts('a', 'b')`);
   await client.end();
   const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
