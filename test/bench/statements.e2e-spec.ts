@@ -1,6 +1,6 @@
-import { type Actor, createFile, createSkill, keyOf, publish, startTestApp, type TestApp, textBlock } from '@guildhall/testing';
-import pg from 'pg';
+import { type Actor, createFile, createSkill, keyOf, planOf, publish, startTestApp, type TestApp, textBlock } from '@guildhall/testing';
 import { STATEMENTS } from '../../bench/http/statements.mjs';
+import { POOL_PAGE } from '../../libs/data/src/pool.repository.js';
 
 let app: TestApp;
 let owner: Actor;
@@ -55,12 +55,11 @@ test('the baseline executes for a publish the same statements in the same order,
 });
 
 test('every policy lets the skill of a request be looked up by its id, instead of read with all others', async () => {
-  const client = new pg.Client({ connectionString: app.databaseUrl });
-  await client.connect();
-  await client.query('SET ROLE guildhall_app; SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan');
-  await client.query(`PREPARE facts(text, text) AS ${textsOf('manifest')[0]}`);
-  const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) EXECUTE facts('a', 'b')`);
-  await client.end();
-  const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-  expect(plan).toMatch(/Index Scan using "Skill_pkey" on "Skill" s\n\s+Index Cond: \(id =/);
+  const plan = await planOf(app, { types: ['text', 'text'], text: textsOf('manifest')[0] ?? '' }, `'a', 'b'`);
+  expect(plan).toMatch(/Index Scan using "Skill_pkey" on "Skill" s .*\n\s+Index Cond: \(id =/);
+});
+
+test('every policy lets the version that an account uses be looked up, instead of found among all of its skill', async () => {
+  const plan = await planOf(app, POOL_PAGE, `'a', NULL, NULL, NULL, NULL, NULL, NULL, 50, 0`);
+  expect(plan).toMatch(/on "SkillVersion" v .*\n\s+Index Cond: \(\("skillId" = .*\) AND \(version = /);
 });

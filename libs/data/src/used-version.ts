@@ -19,3 +19,16 @@ export const USED_VERSION = `COALESCE(i."grantedVersion", i."pinnedVersion", CAS
         AND (u."version" >= approved."version" OR u."version" = s."currentVersion") AND ${IS_COVERED} ORDER BY u."version" DESC LIMIT 1),
       approved."version")
     FROM "SkillVersion" approved WHERE approved."skillId" = s."id" AND ${IS_APPROVED}) END, s."currentVersion")`;
+
+/** Fences a subquery off from what is around it. */
+const APART = 'OFFSET 0';
+
+/**
+ * The version of the skill `s` whose number is `used."version"`, as a subquery. Fenced off, because row-level security lets no index be
+ * searched with a number that is worked out, nor be relied on for a join while the table is small: all versions of the skill would be read.
+ */
+export const USED = `(SELECT * FROM "SkillVersion" v WHERE v."skillId" = s."id" AND v."version" = used."version" ${APART})`;
+
+/** Adds the version that is used to rows of `s` and `i`, as `v`. @param condition SQL: for which rows */
+export const withUsedVersion = (condition = 'true'): string => `CROSS JOIN LATERAL (SELECT ${USED_VERSION} AS "version" ${APART}) used
+  LEFT JOIN LATERAL ${USED} v ON ${condition}`;
