@@ -27,6 +27,7 @@ import { TransferModule } from './modules/transfer/index.js';
 import { VersionsModule } from './modules/versions/index.js';
 import { WebhooksModule } from './modules/webhooks/index.js';
 import { type Platform, PlatformModule } from './platform.module.js';
+import { EverrunsModule } from './surfaces/everruns/index.js';
 
 /** The features of the API, one module each. */
 const FEATURES = [
@@ -57,9 +58,12 @@ const FEATURES = [
   WebhooksModule,
 ];
 
+/** The APIs of other systems, in terms of the features. */
+const SURFACES = [EverrunsModule];
+
 @Module({})
 export class AppModule {
   static register(platform: Platform, log: Log): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(platform, log), HttpModule, ...FEATURES] };
+    return { module: AppModule, imports: [PlatformModule.register(platform, log), HttpModule, ...FEATURES, ...SURFACES] };
   }
 }

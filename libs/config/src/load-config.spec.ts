@@ -175,6 +175,8 @@ const WRONG: readonly [SettingName, readonly string[]][] = [
   ['PORT', ['abc', '-1', '65536', '9000.5', '0x10', '1e3', '9000 9001']],
   ['HOST', ['http://localhost', 'a b', '-a']],
   ['PUBLIC_URL', ['example.com', 'ftp://example.com', 'https://user:pass@example.com', 'https://example.com/?a', 'https://example.com/#a']],
+  ['BARE_V1', ['native', 'EVERRUNS']],
+  ['EVERRUNS_ANONYMOUS_ACCOUNT', ['Demo', '-demo', 'a b']],
   ['DATABASE_URL', ['mysql://db/guildhall', 'db.example.com', 'postgresql://db.example.com', 'postgresql://db.example.com/']],
   ['DATABASE_POOL', ['0', '501', 'many']],
   ['SEED_DEMO', ['yes', '1', 'TRUE']],

@@ -111,6 +111,24 @@ export const SETTINGS = define({
     defaultText: 'made of HOST and PORT',
     example: 'https://guildhall.example.com',
   },
+  BARE_V1: {
+    schema: z.enum(['everruns', 'vlm', 'none']).default('everruns'),
+    description: 'The surface for which `/v1` stands beside its own prefix.',
+    expects: 'everruns, vlm or none',
+    defaultText: 'everruns',
+    example: 'vlm',
+  },
+  EVERRUNS_ANONYMOUS_ACCOUNT: {
+    schema: z
+      .string()
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+      .max(39)
+      .optional(),
+    description: 'Slug of the account as which requests without a token act on the Everruns surface. For a machine of your own only.',
+    expects: 'the slug of an account that exists',
+    defaultText: 'none: a token is needed',
+    example: 'demo',
+  },
   DATA_DIR: {
     schema: z.string().default('./data'),
     description: 'Folder of the embedded database and of generated keys.',

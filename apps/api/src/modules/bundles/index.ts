@@ -1,1 +1,4 @@
+export { attachment } from './attachment.js';
+export { BundleArchives } from './bundle-archives.js';
 export { BundlesModule } from './bundles.module.js';
+export { BundlesService } from './bundles.service.js';
