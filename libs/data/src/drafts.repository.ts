@@ -157,6 +157,12 @@ export class DraftsRepository {
     return new Map(rows.map((row) => [row.id, toDraft(row)]));
   }
 
+  /** The draft as the open transaction has left it, before anybody else sees it. */
+  async findWritten(id: SkillId): Promise<DraftRecord | null> {
+    const [row] = await this.db.client.$queryRawUnsafe<DraftRow[]>(DRAFTS_BY_ID.text, [id]);
+    return row ? toDraft(row) : null;
+  }
+
   /** The account's own skill with this name. */
   async findIdByName(accountId: AccountId, name: string): Promise<SkillId | null> {
     const [row] = await this.db.read<{ id: SkillId }>(accountId, ID_BY_NAME, [accountId, name]);

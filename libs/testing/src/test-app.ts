@@ -34,7 +34,7 @@ let accounts = 0;
 /** Starts the real application on its own database and a free port. */
 export async function startTestApp(environment: Readonly<Record<string, string>> = {}): Promise<TestApp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'guildhall-test-'));
-  const databaseUrl = await testDatabaseUrl();
+  const databaseUrl = environment.DATABASE_URL ?? (await testDatabaseUrl());
   const fixed = { NODE_ENV: 'test', RATE_LIMIT: 'off', JWT_PRIVATE_KEY: process.env.GUILDHALL_TEST_SIGNING_KEY };
   const config = loadConfig({ ...fixed, ...environment, DATA_DIR: dataDir, DATABASE_URL: databaseUrl });
   const statements = new StatementCounter();

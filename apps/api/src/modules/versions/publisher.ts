@@ -86,7 +86,7 @@ export class Publisher {
   async publishWritten(owner: VersionOwner, caller: Principal): Promise<Published> {
     const taken = await this.versions.takeNumber(owner);
     if (!taken) throw new DomainError('not_found');
-    const { draft, manifest } = await this.manifests.build(owner.id);
+    const { draft, manifest } = await this.manifests.buildWritten(owner.id);
     return this.append({ owner, caller }, taken, { manifest, snapshot: exportFlat(draft.content), note: null, rolledBackFrom: null });
   }
 

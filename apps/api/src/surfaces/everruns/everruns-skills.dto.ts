@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { DropsUnknown } from '../../http/drops-unknown.js';
 import { IfPresent } from '../../http/validators.js';
 import type { EverrunsUrls } from './everruns-urls.js';
@@ -45,6 +45,7 @@ export class ListEverrunsSkillsQuery {
 
   /** Anything but a word for yes means no. */
   @Transform(({ value }) => YES.has(String(value).toLowerCase()))
+  @IsBoolean()
   include_archived = false;
 }
 

@@ -214,7 +214,7 @@ export class EverrunsSkillsService {
     try {
       return await work();
     } catch (fault) {
-      if (!(fault instanceof DomainError) || fault.code !== 'skill_name_taken' || fault.details) throw fault;
+      if (!(fault instanceof DomainError) || fault.code !== 'skill_name_taken' || fault.details?.existing) throw fault;
       const found = await this.access.find(name, caller.accountId);
       const existing = found?.skill.kind === 'bundle' ? await this.addressOf(caller, found) : undefined;
       throw new DomainError('skill_name_taken', {
