@@ -19,6 +19,7 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'PUT /account/webhook': () => ({ url: 'https://hooks.example.com/guildhall', enabled: false, events: [] }),
   'POST /account/webhook/test': (_, { actors }) => enableWebhook(actors.owner).then(() => ({})),
   'POST /account/webhook/logs/{deliveryId}/redeliver': () => ({}),
+  'POST /catalogues': () => ({ label: 'matrix' }),
   'POST /api-keys': () => ({ label: 'matrix' }),
   'POST /certificates': () => ({ name: 'matrix', algorithm: 'RS256' }),
   'PUT /credentials': () => ({ openaiApiKey: null }),

@@ -77,6 +77,10 @@ async function valueFor(parameter: string, making: Making): Promise<Record<strin
   return make(making);
 }
 
+async function openCatalogue(owner: Actor): Promise<{ readonly id: string; readonly url: string }> {
+  return (await owner.post('/catalogues').send({ label: 'matrix' }).expect(201)).body.catalogue;
+}
+
 /** The files of a bundle are those of no other kind. */
 export const isAboutBundle = (path: string): boolean => path.startsWith('/skills/{skillId}/bundle');
 
@@ -92,7 +96,9 @@ const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string,
     return { fileId: file.id, blockId: file.blocks[0]?.id ?? '' };
   },
   blockId: async ({ values }) => ({ blockId: values.blockId ?? '' }),
-  path: async () => ({ path: 'notes.md' }),
+  path: async ({ owner, path }) => ({ path: path.includes('agent-skills') ? `${(await listSkill(owner)).name}/SKILL.md` : 'notes.md' }),
+  token: async ({ owner }) => ({ token: (await openCatalogue(owner)).url.split('/i/')[1] ?? '' }),
+  catalogueId: async ({ owner }) => ({ catalogueId: (await openCatalogue(owner)).id }),
   version: async () => ({ version: '1' }),
   installId: async ({ owner }) => ({ installId: (await createSkill(owner)).installation.id }),
   pluginSkillId: async ({ owner, values }) => {

@@ -8,6 +8,7 @@ import { AuthModule } from './modules/auth/index.js';
 import { BundlesModule } from './modules/bundles/index.js';
 import { CertificatesModule } from './modules/certificates/index.js';
 import { CredentialsModule } from './modules/credentials/index.js';
+import { DiscoveryModule } from './modules/discovery/index.js';
 import { DocsModule } from './modules/docs/index.js';
 import { FilesModule } from './modules/files/index.js';
 import { GrantsModule } from './modules/grants/index.js';
@@ -38,6 +39,7 @@ const FEATURES = [
   BundlesModule,
   CertificatesModule,
   CredentialsModule,
+  DiscoveryModule,
   DocsModule,
   FilesModule,
   GrantsModule,

@@ -4,7 +4,9 @@ import { AuditRepository } from './audit.repository.js';
 import { BlobsRepository } from './blobs.repository.js';
 import { BundleFilesRepository } from './bundle-files.repository.js';
 import { BundleVersionsRepository } from './bundle-versions.repository.js';
+import { CataloguesRepository } from './catalogues.repository.js';
 import { CertificatesRepository } from './certificates.repository.js';
+import { DiscoveryRepository } from './discovery.repository.js';
 import { DraftsRepository } from './drafts.repository.js';
 import { EverrunsEntriesRepository } from './everruns-entries.repository.js';
 import { FilesRepository } from './files.repository.js';
@@ -52,9 +54,11 @@ export { type BlobSettings, openBlobStore } from './blobs/open-blob-store.js';
 export * from './blobs.repository.js';
 export * from './bundle-files.repository.js';
 export * from './bundle-versions.repository.js';
+export * from './catalogues.repository.js';
 export * from './certificates.repository.js';
 export * from './database.js';
 export * from './database-faults.js';
+export * from './discovery.repository.js';
 export * from './drafts.repository.js';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
 export * from './everruns-entries.repository.js';
@@ -126,7 +130,9 @@ export const REPOSITORIES = [
   BlobsRepository,
   BundleFilesRepository,
   BundleVersionsRepository,
+  CataloguesRepository,
   CertificatesRepository,
+  DiscoveryRepository,
   DraftsRepository,
   EverrunsEntriesRepository,
   FilesRepository,

@@ -44,6 +44,8 @@ export const RULES = {
   },
   file: { read: { ...READ, skill: 'read_content' }, write: { ...WRITE, skill: 'edit' } },
   bundle: { create: WRITE, read: { ...READ, skill: 'read_content' }, write: { ...WRITE, skill: 'edit' }, validate: READ },
+  /** What everybody may read, for clients that know nothing but the discovery specification. */
+  discovery: { read: READ },
   plugin: { read: { ...READ, skill: 'read_plugins' }, write: { ...WRITE, skill: 'edit' } },
   install: {
     read: { ...READ, skill: 'read_install' },
@@ -82,6 +84,8 @@ export const RULES = {
   member: { read: READ, write: ADMIN },
   invite: { read: ADMIN, write: ADMIN },
   apiKey: { read: ADMIN, write: ADMIN, delete: ADMIN },
+  /** Skills behind an address that needs no token. */
+  catalogue: { read: ADMIN, write: ADMIN, delete: ADMIN },
   certificate: { read: ADMIN, write: ADMIN, delete: ADMIN },
   models: { list: READ, read: READ, write: ADMIN },
   credentials: { read: ADMIN, write: ADMIN },

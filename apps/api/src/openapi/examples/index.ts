@@ -1,5 +1,6 @@
 import { ADMIN } from './admin.js';
 import { BUNDLES } from './bundles.js';
+import { DISCOVERY } from './discovery.js';
 import { DOCUMENTATION } from './documentation.js';
 import type { Examples } from './example.js';
 import { FILES } from './files.js';
@@ -24,6 +25,7 @@ export const EXAMPLES: Examples = {
   ...ADMIN,
   ...BUNDLES,
   ...IDENTITY,
+  ...DISCOVERY,
   ...DOCUMENTATION,
   ...FILES,
   ...GRANTS,
