@@ -29,6 +29,7 @@ import { VersionsModule } from './modules/versions/index.js';
 import { WebhooksModule } from './modules/webhooks/index.js';
 import { type Platform, PlatformModule } from './platform.module.js';
 import { EverrunsModule } from './surfaces/everruns/index.js';
+import { VlmModule } from './surfaces/vlm/index.js';
 
 /** The features of the API, one module each. */
 const FEATURES = [
@@ -61,7 +62,7 @@ const FEATURES = [
 ];
 
 /** The APIs of other systems, in terms of the features. */
-const SURFACES = [EverrunsModule];
+const SURFACES = [EverrunsModule, VlmModule];
 
 @Module({})
 export class AppModule {

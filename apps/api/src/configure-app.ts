@@ -25,6 +25,7 @@ import { DocsService } from './modules/docs/index.js';
 import { buildOpenApi } from './openapi/openapi-document.js';
 import type { Platform } from './platform.module.js';
 import { EverrunsSurface } from './surfaces/everruns/index.js';
+import { VlmSurface } from './surfaces/vlm/index.js';
 
 /**
  * Builds the application exactly as production runs it; tests call the same function.
@@ -56,7 +57,7 @@ function configureApp(app: NestExpressApplication, config: Config, log: Log): vo
   app.set('etag', false); // ETags are made where the meaning of a change is known
   app.set('trust proxy', config.trustProxy);
   app.disable('x-powered-by');
-  const surfaces: Readonly<Partial<Record<'everruns' | 'vlm', Surface>>> = { everruns: app.get(EverrunsSurface) };
+  const surfaces: Readonly<Partial<Record<'everruns' | 'vlm', Surface>>> = { everruns: app.get(EverrunsSurface), vlm: app.get(VlmSurface) };
   const steps = [
     requestContext(log, app.get(Metrics)),
     edgeHeaders(config),

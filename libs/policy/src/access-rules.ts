@@ -80,6 +80,8 @@ export const RULES = {
     reply: { ...WRITE, skill: 'manage' },
   },
   library: { read: READ, write: WRITE },
+  /** Files of the account that belong to no skill. */
+  storedFile: { read: READ, write: WRITE },
   account: { read: READ, update: ADMIN },
   member: { read: READ, write: ADMIN },
   invite: { read: ADMIN, write: ADMIN },

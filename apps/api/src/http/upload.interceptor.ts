@@ -24,22 +24,29 @@ export class UploadInterceptor implements NestInterceptor {
     if (!rule || !isUpload(rule, request.headers['content-type'])) return next.handle();
     return from(
       this.turns.pass(async () => {
-        request.upload = await read(request, rule);
+        Object.assign(request, await read(request, rule));
         return lastValueFrom(next.handle(), { defaultValue: undefined });
       }),
     );
   }
 }
 
-async function read(request: GuildhallRequest, { form, limit }: UploadRule): Promise<Uint8Array> {
+async function read(request: GuildhallRequest, { form, limit }: UploadRule): Promise<Pick<GuildhallRequest, 'upload' | 'uploadName'>> {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') throw new DomainError('unsupported_media_type');
-  return form === 'file' ? readForm(request, limit) : readBytes(request, limit);
+  if (form === 'bytes') return { upload: await readBytes(request, limit) };
+  const { bytes, filename } = await readForm(request, limit);
+  return { upload: bytes, uploadName: filename };
 }
 
 /** The bytes that came as the body or as the file of a form; null when the body is JSON. */
 export const Uploaded = createParamDecorator(
   (_: unknown, context: ExecutionContext): Uint8Array | null => context.switchToHttp().getRequest<GuildhallRequest>().upload ?? null,
+);
+
+/** How the sender of a form calls its file; empty when it has no name. */
+export const UploadedName = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string => context.switchToHttp().getRequest<GuildhallRequest>().uploadName ?? '',
 );
 
 /**
