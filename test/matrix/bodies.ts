@@ -20,6 +20,7 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'POST /account/webhook/test': (_, { actors }) => enableWebhook(actors.owner).then(() => ({})),
   'POST /account/webhook/logs/{deliveryId}/redeliver': () => ({}),
   'POST /catalogues': () => ({ label: 'matrix' }),
+  'POST /mcp': () => ({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
   'POST /api-keys': () => ({ label: 'matrix' }),
   'POST /certificates': () => ({ name: 'matrix', algorithm: 'RS256' }),
   'PUT /credentials': () => ({ openaiApiKey: null }),

@@ -17,6 +17,7 @@ import { InstallsModule } from './modules/installs/index.js';
 import { LibraryModule } from './modules/library/index.js';
 import { ManifestsModule } from './modules/manifests/index.js';
 import { MarketplaceModule } from './modules/marketplace/index.js';
+import { McpModule } from './modules/mcp/index.js';
 import { ModelsModule } from './modules/models/index.js';
 import { PluginsModule } from './modules/plugins/index.js';
 import { PublicManifestsModule } from './modules/public-manifests/index.js';
@@ -49,6 +50,7 @@ const FEATURES = [
   LibraryModule,
   ManifestsModule,
   MarketplaceModule,
+  McpModule,
   ModelsModule,
   PluginsModule,
   PublicManifestsModule,

@@ -1,4 +1,4 @@
-import type { AccountId, SkillId } from '@guildhall/kernel';
+import type { AccountId, SkillId, SkillKind } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
@@ -7,7 +7,10 @@ import { ON_MARKET } from './skill-access.repository.js';
 /** A skill that can be handed out as a folder. */
 export interface OfferRecord {
   readonly id: SkillId;
+  /** The alias in a pool, if it has one. */
   readonly name: string;
+  readonly skillName: string;
+  readonly kind: SkillKind;
   /** Slug of its account. */
   readonly account: string;
 }
@@ -15,7 +18,7 @@ export interface OfferRecord {
 const AS_FOLDER = `s."kind" IN ('bundle', 'agent', 'prompt')`;
 
 /** THREAT[OPQ-01]: what is not for everybody to read is not even named. */
-const OFFERED = `s."id", s."name", a."slug" AS "account" FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId"
+const OFFERED = `s."id", s."name", s."name" AS "skillName", s."kind", a."slug" AS "account" FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId"
   WHERE ${ON_MARKET} AND s."contentVisibility" = 'transparent' AND s."pricing"->>'model' = 'free' AND ${AS_FOLDER}`;
 
 /** Ids of accounts sort by their age. */
@@ -41,7 +44,7 @@ const BY_ADDRESSES: HotStatement = {
 const IN_POOL: HotStatement = {
   name: 'discovery_pool',
   types: ['text', 'text[]', 'int'],
-  text: `SELECT s."id", COALESCE(i."alias", s."name") AS "name", a."slug" AS "account" FROM "LiveInstall" i
+  text: `SELECT s."id", COALESCE(i."alias", s."name") AS "name", s."name" AS "skillName", s."kind", a."slug" AS "account" FROM "LiveInstall" i
     JOIN "Skill" s ON s."id" = i."skillId" JOIN "Account" a ON a."id" = s."accountId"
     WHERE i."accountId" = $1 AND (cardinality($2::text[]) = 0 OR i."id" = ANY($2)) AND i."status" = 'live' AND s."deletedAt" IS NULL
       AND ${AS_FOLDER} ORDER BY (i."source" = 'own') DESC, i."createdAt", i."id" LIMIT $3`,

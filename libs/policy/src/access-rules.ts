@@ -46,6 +46,8 @@ export const RULES = {
   bundle: { create: WRITE, read: { ...READ, skill: 'read_content' }, write: { ...WRITE, skill: 'edit' }, validate: READ },
   /** What everybody may read, for clients that know nothing but the discovery specification. */
   discovery: { read: READ },
+  /** The door for MCP hosts; what goes through it is judged message by message. */
+  mcp: { read: READ },
   plugin: { read: { ...READ, skill: 'read_plugins' }, write: { ...WRITE, skill: 'edit' } },
   install: {
     read: { ...READ, skill: 'read_install' },

@@ -2,7 +2,13 @@ import type { OfferRecord } from '@guildhall/data';
 import type { SkillId } from '@guildhall/kernel';
 import { addressesOf, nameOffers } from './offer-names.js';
 
-const offer = (account: string, name: string): OfferRecord => ({ id: `${account}/${name}` as SkillId, account, name });
+const offer = (account: string, name: string): OfferRecord => ({
+  id: `${account}/${name}` as SkillId,
+  account,
+  name,
+  skillName: name,
+  kind: 'bundle',
+});
 const named = (...offers: OfferRecord[]) => Object.fromEntries([...nameOffers(offers)].map(([name, { id }]) => [name, id]));
 
 test('the first that bears a name keeps it, the others appear with their account', () => {

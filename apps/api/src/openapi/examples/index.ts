@@ -11,6 +11,7 @@ import { INSTALLS } from './installs.js';
 import { LIBRARY } from './library.js';
 import { MANIFESTS } from './manifests.js';
 import { MARKETPLACE } from './marketplace.js';
+import { MCP } from './mcp.js';
 import { PLUGINS } from './plugins.js';
 import { PUBLIC_MANIFESTS } from './public-manifests.js';
 import { REVIEWS } from './reviews.js';
@@ -34,6 +35,7 @@ export const EXAMPLES: Examples = {
   ...LIBRARY,
   ...MANIFESTS,
   ...MARKETPLACE,
+  ...MCP,
   ...PLUGINS,
   ...PUBLIC_MANIFESTS,
   ...REVIEWS,
