@@ -43,7 +43,7 @@ export async function readForm(request: IncomingMessage, limit: number): Promise
 
 function openParser(request: IncomingMessage): Busboy {
   try {
-    return busboy({ headers: request.headers, limits: LIMITS });
+    return busboy({ headers: request.headers, limits: LIMITS, defParamCharset: 'utf8' });
   } catch (cause) {
     throw invalid(cause);
   }

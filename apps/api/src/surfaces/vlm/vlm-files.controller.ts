@@ -11,7 +11,7 @@ import { SignedLinks } from './signed-links.js';
 import { contentPath, StoredFiles, uploadPath } from './stored-files.js';
 import { UploadLinkGuard } from './upload-link.guard.js';
 import type { FileResponse, PresignedUrlResponse } from './vlm.dto.js';
-import { FileLinkQuery, ListFilesVlmQuery, PresignedUrlDto, UploadFileQuery } from './vlm.dto.js';
+import { FileLinkQuery, LinkQuery, ListFilesVlmQuery, PresignedUrlDto, UploadFileQuery } from './vlm.dto.js';
 
 const MIB = 1_048_576;
 /** A form with a file in it. */
@@ -65,7 +65,7 @@ export class VlmFilesController {
   @Public()
   @UseGuards(UploadLinkGuard)
   @TakesBytes(LINKED_BYTES)
-  async send(@Param('id') id: string, @Query('token') token: unknown, @Uploaded() bytes: Uint8Array | null): Promise<object> {
+  async send(@Param('id') id: string, @Query() { token }: LinkQuery, @Uploaded() bytes: Uint8Array | null): Promise<object> {
     const accountId = this.links.read({ method: 'PUT', path: uploadPath(id) }, token);
     await this.files.fill(accountId, id, bytes ?? new Uint8Array());
     return {};
@@ -92,7 +92,7 @@ export class VlmFilesController {
   /** With a key, or by a public link. */
   @Get(':id/content')
   @AccessOrAnonymous('storedFile', 'read')
-  async content(@Caller() caller: Principal | null, @Param('id') id: string, @Query('token') token: unknown): Promise<StreamableFile> {
+  async content(@Caller() caller: Principal | null, @Param('id') id: string, @Query() { token }: LinkQuery): Promise<StreamableFile> {
     const accountId = token === undefined ? caller?.accountId : this.links.read({ method: 'GET', path: contentPath(id) }, token);
     if (!accountId) throw new DomainError('unauthenticated');
     const { bytes, filename, mediaType } = await this.files.load(accountId, id);

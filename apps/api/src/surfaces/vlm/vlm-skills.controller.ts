@@ -12,7 +12,7 @@ import { SkillDownloads } from './skill-downloads.js';
 import { SkillResolver } from './skill-resolver.js';
 import { SkillWriter, type WrittenVersion } from './skill-writer.js';
 import type { SkillDownload, SkillInfo } from './vlm.dto.js';
-import { CreateSkillVlmDto, DownloadVlmQuery, ListSkillsVlmQuery, LookupSkillVlmDto, UpdateSkillVlmDto } from './vlm.dto.js';
+import { CreateSkillVlmDto, DownloadVlmQuery, LinkQuery, ListSkillsVlmQuery, LookupSkillVlmDto, UpdateSkillVlmDto } from './vlm.dto.js';
 import { presentSkillInfo } from './vlm.presenter.js';
 
 /** Skills as clients of VLM Run know them: each published version of a bundle is a record of its own. */
@@ -86,7 +86,7 @@ export class VlmSkillsController {
   /** By a link of `download`, without a key. */
   @Get(':id/bundle.zip')
   @Public()
-  bundle(@Param('id') id: string, @Query('token') token: unknown): Promise<StreamableFile> {
+  bundle(@Param('id') id: string, @Query() { token }: LinkQuery): Promise<StreamableFile> {
     return this.downloads.download(id, token);
   }
 }

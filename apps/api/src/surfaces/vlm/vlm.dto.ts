@@ -147,6 +147,12 @@ export class ListFilesVlmQuery {
   limit: number = 10;
 }
 
+export class LinkQuery {
+  /** What stands for a key in a link; whatever it is, it is judged as one. */
+  @Allow()
+  token?: unknown;
+}
+
 export class FileLinkQuery {
   @IfPresent()
   @AnyBoolean()
