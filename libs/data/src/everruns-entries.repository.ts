@@ -32,6 +32,17 @@ export class EverrunsEntriesRepository {
     return (await this.db.client.everrunsEntry.createMany({ data, skipDuplicates: true })).count === 1;
   }
 
+  /** Keeps what a client says of a skill that may have a note already; the external id stays. */
+  async note({ extras, externalId, accountId, skillId, fromArchive }: NewEverrunsEntry): Promise<void> {
+    const kept = extras as Prisma.InputJsonObject;
+    await this.db.client.everrunsEntry.upsert({
+      where: { accountId_skillId: { accountId, skillId } },
+      create: { accountId, skillId, externalId, fromArchive, extras: kept },
+      update: { extras: kept },
+      select: { skillId: true },
+    });
+  }
+
   /** The skill that the account calls by this id. */
   async findSkillId(accountId: AccountId, externalId: string): Promise<SkillId | null> {
     const row = await this.db.client.everrunsEntry.findUnique({

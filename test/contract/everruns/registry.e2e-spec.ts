@@ -55,6 +55,33 @@ test('the whole page, from top to bottom', async () => {
   expect((await curl('patch', `/v1/skills/${csv.id}`).send({ status: 'active' }).expect(400)).body.code).toBe('skill_archived');
 });
 
+test('the agent of the page, with a skill under the id that stands there', async () => {
+  const agent = {
+    name: 'Analyst Agent',
+    capabilities: [
+      { ref: 'skill:550e8400-e29b-41d4-a716-446655440000', config: {} },
+      { ref: 'session_file_system', config: {} },
+    ],
+  };
+  const missing = (await curl('post', '/v1/agents').send(agent).expect(404)).body;
+  expect(missing.detail).toBe('Skill not found');
+  const skill_md = '---\nname: analysis\ndescription: Analyzes.\n---\n\nAnalyze.';
+  await curl('post', '/v1/skills').send({ id: 'skill_550e8400e29b41d4a716446655440000', skill_md }).expect(201);
+  const { body } = await curl('post', '/v1/agents').send(agent).expect(201);
+  expect(body).toEqual({
+    ...{ id: expect.stringMatching(/^agent_[0-9a-f]{24}0{8}$/), name: 'analyst-agent', display_name: 'Analyst Agent' },
+    ...{ description: 'Analyst Agent', system_prompt: '', harness_id: 'harness_00000000000000000000000000000001', status: 'active' },
+    ...{ capabilities: agent.capabilities, tags: [], tools: [], initial_files: [] },
+    ...{ created_at: expect.any(String), updated_at: expect.any(String), self_url: expect.any(String) },
+    ...{ view_url: expect.any(String), ui_link: expect.any(String) },
+  });
+  expect((await account.get('/skills/analyst-agent/skills').expect(200)).body.skills).toMatchObject([{ name: 'analysis' }]);
+  const id = 'skill:550e8400-e29b-41d4-a716-446655440000';
+  expect((await curl('get', `/v1/capabilities/${id}`).expect(200)).body).toMatchObject({ id, name: 'analysis', agent_count: 1 });
+  await curl('patch', '/v1/skills/skill_550e8400e29b41d4a716446655440000').send({ status: 'disabled' }).expect(200);
+  await curl('get', `/v1/capabilities/${id}`).expect(404);
+});
+
 test('validate', async () => {
   const { body } = await curl('post', '/v1/skills/validate')
     .send({ skill_md: '---\nname: my-skill\ndescription: Does things.\n---\n\n# Instructions' })

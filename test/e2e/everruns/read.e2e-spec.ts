@@ -90,7 +90,7 @@ describe('one skill', () => {
   });
 
   test('402: the content of what has to be paid for', async () => {
-    const { id } = await imported({ pricing: { model: 'per_run', amountMicroUsd: 10_000 } });
+    const { id } = await imported({ pricing: { model: 'fixed', perMonth: 9 } });
     expect((await owner.get(`${SKILLS}/${idOf(id)}/content`)).status).toBe(402);
   });
 });

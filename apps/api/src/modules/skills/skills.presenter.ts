@@ -115,7 +115,7 @@ function presentReach({ hosts, tools, credentials, permissions }: Reach): AddedR
   return { hosts: [...hosts], tools: [...tools], credentials: [...credentials], permissions: [...new Set(named)] };
 }
 
-export function presentBundleHead(bundle: BundleHead): BundleHeadView {
+function presentBundleHead(bundle: BundleHead): BundleHeadView {
   const { digest, fileCount, size, license, compatibility, allowedTools, metadata } = bundle;
   const { userInvocable, disableModelInvocation, argumentHint, context, agent, model } = bundle;
   const shown = { digest, fileCount, size, license, compatibility, allowedTools, metadata };

@@ -2,9 +2,8 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { DropsUnknown } from '../../http/drops-unknown.js';
 import { IfPresent } from '../../http/validators.js';
+import { isYes } from './everruns-booleans.js';
 import type { EverrunsUrls } from './everruns-urls.js';
-
-const YES: ReadonlySet<unknown> = new Set(['true', '1', 'yes', 'on']);
 
 @DropsUnknown()
 export class CreateEverrunsSkillDto {
@@ -44,7 +43,7 @@ export class ListEverrunsSkillsQuery {
   search?: string;
 
   /** Anything but a word for yes means no. */
-  @Transform(({ value }) => YES.has(String(value).toLowerCase()))
+  @Transform(({ value }) => isYes(value))
   @IsBoolean()
   include_archived = false;
 }
