@@ -118,3 +118,8 @@ test('401: a bad key is refused, and to install needs one', async () => {
   await send(owner.withToken('nobody'), 'skills/list').expect(401);
   await send(app.anonymous, 'tools/call', { name: 'install_skill', arguments: { skill: 'a/b' } }).expect(401);
 });
+
+test('400: a body that is no JSON', async () => {
+  const { body } = await owner.post('/mcp').set('Content-Type', 'application/json').send('{"jsonrpc"').expect(400);
+  expect(body.error_code).toBe('malformed_json');
+});
