@@ -1,4 +1,6 @@
-import { type Actor, keyOf, startTestApp, type TestApp } from '@guildhall/testing';
+import { BlobsRepository, PLATFORM } from '@guildhall/data';
+import { sha256Hex } from '@guildhall/kernel';
+import { type Actor, keyOf, runSql, startTestApp, type TestApp } from '@guildhall/testing';
 import { bytesOf } from '../../e2e/bundles/bundle-files.js';
 import { createVlmSkill, folderOf, HELLO_WORLD, md5Of, sendFile, textOf } from './vlm-calls.js';
 
@@ -145,6 +147,23 @@ describe('delete', () => {
     const { body } = await actor.get(`/vlm/v1/skills/${info.id}/download`).expect(200);
     await app.anonymous.get(pathOf(body.download_url)).expect(200);
   });
+});
+
+test('FLT-08 a sweep keeps the bytes of files, and takes them once the last file with them is deleted', async () => {
+  const bytes = Buffer.from(`swept ${owner.account.id}`);
+  const [one, two] = [await sendFile(owner, bytes), await sendFile(owner, bytes)];
+  const sha256 = sha256Hex(bytes);
+  const sweep = async () => {
+    await runSql(app, `UPDATE "Blob" SET "usedAt" = now() - interval '2 days' WHERE "sha256" = $1`, [sha256]);
+    const removed: string[] = [];
+    const take = async (hashes: readonly string[]) => void removed.push(...hashes);
+    await app.database.transaction(PLATFORM, () => new BlobsRepository(app.database).removeUnused(86_400_000, take));
+    return removed;
+  };
+  await owner.delete(`/vlm/v1/files/${one}`).expect(200);
+  expect(await sweep()).not.toContain(sha256);
+  await owner.delete(`/vlm/v1/files/${two}`).expect(200);
+  expect(await sweep()).toContain(sha256);
 });
 
 describe('presigned upload', () => {
