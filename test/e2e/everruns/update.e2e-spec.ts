@@ -71,7 +71,7 @@ test('400: another status, and anything about an archived skill', async () => {
   }
 });
 
-test('GRT-03 403: the status of a skill that the operator has locked, and the text of an opaque one', async () => {
+test('GRT-03 403: the status of a skill that the operator has locked', async () => {
   const actor = await app.signup();
   const { id, installId } = await imported(actor);
   await lockInstall(app, installId);
@@ -116,6 +116,7 @@ describe('archived and deleted', () => {
     await owner.post(`${SKILLS}/${id}/delete`).expect(204);
     await owner.get(`${SKILLS}/${id}`).expect(404);
     await owner.post(`${SKILLS}/${id}/delete`).expect(404);
+    await owner.post(SKILLS).send({ skill_md: everrunsMd('leaving') }).expect(409);
   });
 
   test('400: deleted before it was archived, and an id that is none', async () => {
