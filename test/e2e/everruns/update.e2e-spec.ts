@@ -116,7 +116,10 @@ describe('archived and deleted', () => {
     await owner.post(`${SKILLS}/${id}/delete`).expect(204);
     await owner.get(`${SKILLS}/${id}`).expect(404);
     await owner.post(`${SKILLS}/${id}/delete`).expect(404);
-    await owner.post(SKILLS).send({ skill_md: everrunsMd('leaving') }).expect(409);
+    await owner
+      .post(SKILLS)
+      .send({ skill_md: everrunsMd('leaving') })
+      .expect(409);
   });
 
   test('400: deleted before it was archived, and an id that is none', async () => {
