@@ -4,7 +4,7 @@ import { SetMetadata } from '@nestjs/common';
  * What a route takes besides JSON: `file`, a form with one file, or JSON; `bytes`, any bytes of any type.
  * Its body is read after the caller was judged, so that nobody makes the server take in what it will refuse.
  */
-export type UploadForm = 'file' | 'bytes';
+type UploadForm = 'file' | 'bytes';
 
 /** A body that is no JSON, or where it is to come from. */
 export interface UploadRule {

@@ -29,7 +29,7 @@ export interface ReadingOptions {
 }
 
 /** One broken rule; of those of archives only the first is known. */
-export interface BundleProblem extends Omit<SkillMdProblem, 'code'> {
+interface BundleProblem extends Omit<SkillMdProblem, 'code'> {
   readonly code: string;
 }
 

@@ -9,7 +9,7 @@ export function attachment(bytes: Uint8Array, name: string, type: string): Strea
 }
 
 /** RFC 6266: a plain name for those who read no other, and the exact one in UTF-8. */
-export function dispositionOf(name: string): string {
+function dispositionOf(name: string): string {
   const plain = name.replace(/[^\w.-]/g, '_');
   const exact = encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
   return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;

@@ -8,7 +8,7 @@ import { CopySources } from './copy-sources.js';
 import { DraftsToEdit, type DraftToEdit } from './drafts-to-edit.js';
 
 /** The bundle that an edit begins with. */
-export interface BundleBase {
+interface BundleBase {
   readonly name: string;
   readonly description: string;
   readonly content: BundleContent;

@@ -1,4 +1,4 @@
-export { type BundleBase, BundleDrafts } from './bundle-drafts.js';
+export { BundleDrafts } from './bundle-drafts.js';
 export { CopiesModule } from './copies.module.js';
 export { CopySources } from './copy-sources.js';
 export { DraftsToEdit, type DraftToEdit } from './drafts-to-edit.js';
