@@ -114,6 +114,11 @@ test('403: THREAT[TEN-01]: a key without installs:write reads and installs nothi
   await send(await keyOf(owner, { scopes: [] }), 'skills/list').expect(403);
 });
 
+test('THREAT[TEN-05]: no cache keeps an answer', async () => {
+  const { headers } = await send(app.anonymous, 'tools/call', { name: 'search_skills', arguments: { query: 'x' } }).expect(200);
+  expect(headers['cache-control']).toBe('no-store');
+});
+
 test('401: a bad key is refused, and to install needs one', async () => {
   await send(owner.withToken('nobody'), 'skills/list').expect(401);
   await send(app.anonymous, 'tools/call', { name: 'install_skill', arguments: { skill: 'a/b' } }).expect(401);

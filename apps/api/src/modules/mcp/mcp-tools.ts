@@ -7,7 +7,6 @@ import { z } from 'zod';
 import type { SkillTarget } from '../../http/access.js';
 import type { Preconditions } from '../../http/etags.js';
 import { type Principal, requirePrincipal } from '../../http/principal.js';
-import type { SharedCaching } from '../../http/shared-caching.js';
 import { factsOf } from '../../http/skill-facts.js';
 import { InstallsService } from '../installs/index.js';
 import { type ListMarketQuery, MarketplaceService } from '../marketplace/index.js';
@@ -17,13 +16,15 @@ import { SkillsService } from '../skills/index.js';
 export interface McpRequest {
   readonly caller: Principal | null;
   readonly preconditions: Preconditions;
-  readonly sharing: SharedCaching;
 }
 
 const REFERENCE = z.string().min(1).max(200).describe('Id of a skill, or account/name.');
 const SEARCH = z.object({ query: z.string().max(200).describe('Words to look for.'), limit: z.int().min(1).max(50).default(10) });
 const GET = z.object({ skill: REFERENCE });
 const INSTALL = z.object({ skill: REFERENCE, alias: z.string().max(64).optional().describe('Another name for it in the pool.') });
+
+/** Answers to messages are the caller's alone. */
+const UNSHARED = { allow: () => {} };
 
 /** What a model may do with the registry; each tool asks the service that the native API asks. */
 @Injectable()
@@ -49,9 +50,9 @@ export class McpTools {
     server.registerTool('install_skill', { description, inputSchema: INSTALL }, (input) => answer(this.install(caller, input)));
   }
 
-  private async search(request: McpRequest, { query, limit }: z.infer<typeof SEARCH>): Promise<object> {
+  private async search({ caller }: McpRequest, { query, limit }: z.infer<typeof SEARCH>): Promise<object> {
     const asked: ListMarketQuery = { q: query, limit, page: 1 };
-    const { skills, total } = await this.market.list(request, asked);
+    const { skills, total } = await this.market.list({ caller, sharing: UNSHARED }, asked);
     return { skills, total };
   }
 

@@ -6,7 +6,6 @@ import { Conditional, Preconditions } from '../../http/etags.js';
 import { NotIdempotent } from '../../http/idempotency.js';
 import type { Principal } from '../../http/principal.js';
 import { Caller } from '../../http/principal.js';
-import { SharedCaching, Sharing } from '../../http/shared-caching.js';
 import { McpService } from './mcp.service.js';
 
 const MESSAGE = { type: 'object', additionalProperties: true } as const;
@@ -26,10 +25,9 @@ export class McpController {
   handle(
     @Caller() caller: Principal | null,
     @Conditional() preconditions: Preconditions,
-    @Sharing() sharing: SharedCaching,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    return this.mcp.handle(request, response, { caller, preconditions, sharing });
+    return this.mcp.handle(request, response, { caller, preconditions });
   }
 }
