@@ -1,5 +1,5 @@
 // Benchmarks: each prints ratios to a named baseline, measured side by side in one run. Ratios are what they tell; a missed one fails nothing.
-//   node tools/bench.mjs [render] [http] [marketplace] [--quick] [--only=<part of a case's name>] [--profile]
+//   node tools/bench.mjs [render] [http] [marketplace] [bundles] [--quick] [--only=<part of a case's name>] [--profile]
 // --only chooses cases of http or marketplace; --profile leaves a processor profile of the server in .cache/profiles.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const BENCHMARKS = { render: '../bench/render.mjs', http: '../bench/http.mjs', marketplace: '../bench/marketplace.mjs' };
+const BENCHMARKS = {
+  render: '../bench/render.mjs',
+  http: '../bench/http.mjs',
+  marketplace: '../bench/marketplace.mjs',
+  bundles: '../bench/bundles.mjs',
+};
 
 const { values: options, positionals: names } = parseArgs({
   allowPositionals: true,

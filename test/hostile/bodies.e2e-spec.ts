@@ -31,6 +31,7 @@ const OPERATIONS = [
   ],
   ...['POST /api-keys', 'POST /certificates', 'PUT /credentials', 'PUT /account/models', 'PUT /account/webhook'],
   ...['POST /skills', 'PATCH /skills/{skillId}', 'POST /skills/import', 'POST /skills/{skillId}/skills', 'POST /skills/{skillId}/compile'],
+  ...['POST /skills/bundles', 'POST /skills/validate', 'PUT /skills/{skillId}/bundle'],
   ...['POST /skills/{skillId}/files', 'PATCH /skills/{skillId}/files/{fileId}', 'PUT /skills/{skillId}/files/{fileId}/blocks'],
   ...['POST /skills/{skillId}/files/{fileId}/blocks', 'PATCH /skills/{skillId}/files/{fileId}/blocks/{blockId}'],
   ...['POST /skills/{skillId}/install', 'PATCH /skills/installs/{installId}', 'PUT /skills/installs/{installId}/credentials'],

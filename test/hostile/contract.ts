@@ -15,7 +15,7 @@ export interface Operation {
   readonly method: string;
   readonly path: string;
   readonly parameters: readonly Parameter[];
-  /** Schema of the body; null when it takes none. */
+  /** Schema of the JSON body; null when it takes none. */
   readonly body: object | null;
   /** Status → media type → schema. */
   readonly answers: Readonly<Record<string, Readonly<Record<string, object>>>>;
@@ -73,7 +73,7 @@ export class Contract {
     if (answer.status === OF_THE_EDGE) return null;
     if (!contents) return `status ${answer.status} is not documented`;
     const [type = ''] = (answer.headers.get('content-type') ?? '').split(';');
-    const schema = contents[type];
+    const schema = contents[type] ?? contents['*/*'];
     if (schema) return type.endsWith('json') ? this.misfit(schema, answer.body) : null;
     return Object.keys(contents).length === 0 ? null : `media type ${type} is not documented for ${answer.status}`;
   }
@@ -88,13 +88,12 @@ export class Contract {
 }
 
 function operationOf(method: string, path: string, described: Described): Operation {
-  const content = Object.values(described.requestBody?.content ?? {});
   return {
     name: `${method} ${path}`,
     method,
     path,
     parameters: described.parameters ?? [],
-    body: content[0]?.schema ?? null,
+    body: described.requestBody?.content['application/json']?.schema ?? null,
     answers: Object.fromEntries(Object.entries(described.responses).map(([status, answer]) => [status, schemasOf(answer.content)])),
   };
 }

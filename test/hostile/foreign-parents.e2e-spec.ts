@@ -85,7 +85,8 @@ async function call(operation: Operation, values: PathValues): Promise<Incoming>
 }
 
 test('TEN-03 every operation with two ids or more is in the list', () => {
-  const several = contract.operations.filter(({ path }) => pathNames(path).length > 1).map(({ name }) => name);
+  // A file of a bundle has no id: its path is a name, which any bundle may have (bundles/lifecycle looks across two of them).
+  const several = contract.operations.filter(({ path }) => pathNames(path).length > 1 && !path.endsWith('/{path}')).map(({ name }) => name);
   expect([...OPERATIONS].sort()).toEqual(several.sort());
 });
 

@@ -69,7 +69,8 @@ export interface BucketAddress {
 /** Reads `s3://bucket/prefix?endpoint=…&region=…`; without an endpoint the server is Amazon's in that region. @returns null for anything else */
 export function parseBucket(text: string): BucketAddress | null {
   const url = urlOf(text);
-  if (url?.protocol !== 's3:' || !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(url.host)) return null;
+  if (url?.protocol !== 's3:' || url.username !== '' || url.password !== '' || !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(url.host))
+    return null;
   const prefix = url.pathname.replace(/^\/+|\/+$/g, '');
   if (!/^(?:[\w-]+(?:\/[\w-]+)*)?$/.test(prefix)) return null;
   const region = url.searchParams.get('region') ?? 'auto';

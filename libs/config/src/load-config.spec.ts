@@ -45,6 +45,7 @@ test('an empty environment is a development server on this machine with the embe
     dataDir: resolve('data'),
     databaseUrl: undefined,
     databasePool: 10,
+    blobBucket: undefined,
     worker: true,
     seedDemo: true,
     signup: 'open',
@@ -82,9 +83,9 @@ test('every variable is read', () => {
     DATA_DIR: '/var/lib/guildhall',
     DATABASE_URL,
     DATABASE_POOL: '20',
-    BLOB_STORE: 's3://files/blobs?region=eu-central-1',
+    BLOB_STORE: 's3://files/a/b/?endpoint=http://s3.internal:9000/&region=eu-1',
     BLOB_STORE_ACCESS_KEY_ID: 'key',
-    BLOB_STORE_SECRET_ACCESS_KEY: 'secret',
+    BLOB_STORE_SECRET_ACCESS_KEY: 'its/secret+',
     WORKER: 'false',
     SEED_DEMO: 'false',
     SIGNUP: 'invite',
@@ -119,6 +120,10 @@ test('every variable is read', () => {
     dataDir: '/var/lib/guildhall',
     databaseUrl: DATABASE_URL,
     databasePool: 20,
+    blobBucket: {
+      ...{ endpoint: 'http://s3.internal:9000', bucket: 'files', prefix: 'a/b', region: 'eu-1' },
+      ...{ accessKeyId: 'key', secretAccessKey: 'its/secret+' },
+    },
     worker: false,
     seedDemo: false,
     signup: 'invite',
@@ -143,6 +148,19 @@ test('every variable is read', () => {
     outboundAllow: ['10.0.0.0/8', 'fd00::/8'],
     shutdownTimeoutMs: 5_000,
   });
+});
+
+test.each([
+  ['s3://files?region=eu-central-1', { endpoint: 'https://s3.eu-central-1.amazonaws.com', prefix: '', region: 'eu-central-1' }],
+  ['s3://files/?endpoint=https://r2.example.com', { endpoint: 'https://r2.example.com', prefix: '', region: 'auto' }],
+])('the bucket of %s', (address, expected) => {
+  const keys = { BLOB_STORE_ACCESS_KEY_ID: 'k', BLOB_STORE_SECRET_ACCESS_KEY: 's' };
+  expect(loadConfig({ BLOB_STORE: address, ...keys }).blobBucket).toMatchObject({ bucket: 'files', ...expected });
+});
+
+test('a bucket needs its keys', () => {
+  const error = errorOf({ BLOB_STORE: 's3://files?region=eu-1' });
+  expect(error?.faults.map(({ name }) => name)).toEqual(['BLOB_STORE_ACCESS_KEY_ID', 'BLOB_STORE_SECRET_ACCESS_KEY']);
 });
 
 test('an empty or blank variable is the same as none', () => {
@@ -190,6 +208,18 @@ const WRONG: readonly [SettingName, readonly string[]][] = [
   ['EVERRUNS_ANONYMOUS_ACCOUNT', ['Demo', '-demo', 'a b']],
   ['DATABASE_URL', ['mysql://db/guildhall', 'db.example.com', 'postgresql://db.example.com', 'postgresql://db.example.com/']],
   ['DATABASE_POOL', ['0', '501', 'many']],
+  [
+    'BLOB_STORE',
+    [
+      ...['s3://bucket', 'https://bucket/?endpoint=https://s3.example.com', 's3://key:secret@bucket?endpoint=https://s3.example.com'],
+      ...[
+        's3://bucket?endpoint=s3.example.com',
+        's3://bucket?endpoint=https://s3.example.com/path',
+        's3://bucket/../x y?region=eu-1',
+        's3://B',
+      ],
+    ],
+  ],
   ['SEED_DEMO', ['yes', '1', 'TRUE']],
   ['SIGNUP', ['invited', 'no']],
   ['ADMIN_EMAILS', ['ops', 'ops@example.com,root', 'a b@example.com']],

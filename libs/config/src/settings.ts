@@ -156,7 +156,7 @@ export const SETTINGS = define({
     description: 'Bucket of an S3-compatible server for the files of bundles. Unset: they are kept under DATA_DIR.',
     expects: 's3://bucket/prefix?endpoint=https://s3.example.com&region=…; the prefix and one of the two may be left out',
     defaultText: 'the folder blobs in DATA_DIR',
-    example: 's3://guildhall-files/blobs?endpoint=https://s3.example.com',
+    example: '',
   },
   BLOB_STORE_ACCESS_KEY_ID: {
     schema: z

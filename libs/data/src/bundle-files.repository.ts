@@ -25,16 +25,12 @@ export class BundleFilesRepository {
       UPDATE "Blob" SET "usedAt" = now() WHERE "sha256" IN (
         SELECT b."sha256" FROM "Blob" b JOIN gone USING ("sha256") WHERE b."sha256" <> ALL (${files.map(({ sha256 }) => sha256)})
         ORDER BY b."sha256" FOR NO KEY UPDATE OF b)`;
-    const rows = files.map(({ path, size, sha256, mediaType, executable }) => ({
-      skillId,
-      accountId,
-      path,
-      size,
-      sha256,
-      mediaType,
-      executable,
-    }));
-    await client.bundleFile.createMany({ data: rows });
+    // One statement with lists for columns: as many rows as a bundle may have would be thousands of parameters.
+    await client.$executeRaw`
+      INSERT INTO "BundleFile" ("skillId", "accountId", "path", "sha256", "size", "mediaType", "executable")
+      SELECT ${skillId}, ${accountId}, given.* FROM unnest(
+        ${files.map(({ path }) => path)}::text[], ${files.map(({ sha256 }) => sha256)}::text[], ${files.map(({ size }) => size)}::int[],
+        ${files.map(({ mediaType }) => mediaType)}::text[], ${files.map(({ executable }) => executable)}::boolean[]) AS given`;
   }
 
   /** What the locked draft consists of now. */
@@ -48,7 +44,10 @@ export class BundleFilesRepository {
 
   /** Notes the bytes that a version needs; they are kept as long as the version. */
   async keepForVersion({ skillId, accountId }: BundleOwner, version: number, files: readonly BundleEntry[]): Promise<void> {
+    if (files.length === 0) return;
     const hashes = [...new Set(files.map(({ sha256 }) => sha256))].sort();
-    await this.db.client.versionFile.createMany({ data: hashes.map((sha256) => ({ skillId, accountId, version, sha256 })) });
+    await this.db.client.$executeRaw`
+      INSERT INTO "VersionFile" ("skillId", "accountId", "version", "sha256")
+      SELECT ${skillId}, ${accountId}, ${version}, hash FROM unnest(${hashes}::text[]) AS given(hash)`;
   }
 }

@@ -64,6 +64,7 @@ describe('201', () => {
       models: [],
       http: null,
       mcp: null,
+      bundle: null,
       approvalMode: 'auto',
       fork: null,
       importedFrom: null,

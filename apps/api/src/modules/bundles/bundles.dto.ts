@@ -1,6 +1,6 @@
 import { LIMITS } from '@guildhall/manifest';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsString, Length, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsObject, IsString, Length, ValidateNested } from 'class-validator';
 import { OkAnswer, PagedAnswer } from '../../http/envelope.js';
 import { PageQuery } from '../../http/paging.js';
 import { IfPresent } from '../../http/validators.js';
@@ -52,6 +52,7 @@ export class BundleDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(LIMITS.bundleFiles)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => BundleFileDto)
   files?: BundleFileDto[];

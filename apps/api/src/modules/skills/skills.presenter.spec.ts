@@ -87,7 +87,7 @@ const CONTENT = [
   'toolDefs',
   'outputSchema',
 ];
-const MORE = ['models', 'http', 'mcp', 'approvalMode', 'fork', 'importedFrom', 'deprecated', 'createdAt', 'updatedAt'];
+const MORE = ['models', 'http', 'mcp', 'bundle', 'approvalMode', 'fork', 'importedFrom', 'deprecated', 'createdAt', 'updatedAt'];
 const FULL = [...METADATA, ...CONTENT, ...MORE].sort();
 
 const opaque: SkillRecord = { ...skill, contentVisibility: 'opaque' };
