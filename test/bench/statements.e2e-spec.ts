@@ -1,4 +1,5 @@
 import { type Actor, createFile, createSkill, keyOf, publish, startTestApp, type TestApp, textBlock } from '@guildhall/testing';
+import pg from 'pg';
 import { STATEMENTS } from '../../bench/http/statements.mjs';
 
 let app: TestApp;
@@ -51,4 +52,15 @@ test('the baseline executes for a publish the same statements in the same order,
   for (const texts of [sent, textsOf('publish')]) {
     expect(texts.map((text) => text.replaceAll('"public".', ''))).toEqual(PUBLISH.map((part) => expect.stringContaining(part)));
   }
+});
+
+test('every policy lets the skill of a request be looked up by its id, instead of read with all others', async () => {
+  const client = new pg.Client({ connectionString: app.databaseUrl });
+  await client.connect();
+  await client.query('SET ROLE guildhall_app; SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan');
+  await client.query(`PREPARE facts(text, text) AS ${textsOf('manifest')[0]}`);
+  const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) EXECUTE facts('a', 'b')`);
+  await client.end();
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+  expect(plan).toMatch(/Index Scan using "Skill_pkey" on "Skill" s\n\s+Index Cond: \(id =/);
 });

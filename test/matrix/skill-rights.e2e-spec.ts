@@ -46,6 +46,14 @@ const MEANINGS: Readonly<Record<string, readonly [number, string]>> = {
 const ALLOWED: Readonly<Record<string, string>> = {
   'PUT /skills/installs/{installId}/credentials': 'no_credentials_needed', // an agent takes none
   'POST /skills/{skillId}/versions/{version}/unyank': 'version_not_yanked',
+  // The skill is an agent. What others get of a bundle in each of its states stands in the table of states.
+  'GET /skills/{skillId}/bundle': 'not_a_bundle',
+  'GET /skills/{skillId}/bundle.zip': 'not_a_bundle',
+  'GET /skills/{skillId}/bundle/files': 'not_a_bundle',
+  'GET /skills/{skillId}/bundle/files/{path}': 'not_a_bundle',
+  'PUT /skills/{skillId}/bundle': 'not_a_bundle',
+  'PUT /skills/{skillId}/bundle/files/{path}': 'not_a_bundle',
+  'DELETE /skills/{skillId}/bundle/files/{path}': 'not_a_bundle',
 };
 
 interface Cell {
@@ -144,7 +152,7 @@ async function arrange(state: State, access: Access, sources: readonly Source[])
     const installId = source === 'own' ? skill.installation.id : await give(source, skill.id, plugin.id);
     const file = source === 'own' ? draft : (await actors.stranger.get(`/skills/${skill.id}/files`).expect(200)).body.files[0];
     const ids = { skillId: skill.id, fileId: file.id, blockId: file.blocks[0].id, pluginSkillId: plugin.id };
-    values.set(source, { ...ids, installId, version: '1' });
+    values.set(source, { ...ids, installId, version: '1', path: 'SKILL.md' });
   }
   await change(skill.id, STATE_CHANGES[state]);
   if (access === 'private' && state !== 'deleted') await change(skill.id, { access: 'private' });

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
 import type { LibraryItemRecord } from './library.repository.js';
-import { FACTS, inAccount, type SkillTargetRecord, type TargetRow, toTarget } from './skill-access.repository.js';
+import { FACTS, type SkillTargetRecord, skillsNamed, type TargetRow, toTarget } from './skill-access.repository.js';
 import { USED_VERSION } from './used-version.js';
 
 /** Everything that an author wrote about one skill, read as it stood at one moment. */
@@ -76,9 +76,8 @@ const ID_BY_NAME: HotStatement = {
 const REFERENCED: HotStatement = {
   name: 'referenced_skills',
   types: ['text[]', 'text'],
-  text: `SELECT ${FACTS}, named."asked", s."title", s."description", s."lastVersion", v."version" AS "number", v."manifest"
-    FROM (SELECT "asked", ${inAccount('"asked"', '$2')} AS "id" FROM unnest($1::text[]) AS given("asked")) named
-    JOIN "Skill" s ON s."id" = named."id" LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $2
+  text: `SELECT ${FACTS}, given."asked", s."title", s."description", s."lastVersion", v."version" AS "number", v."manifest"
+    FROM ${skillsNamed('unnest($1::text[])', '$2')} LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $2
     LEFT JOIN "SkillVersion" v ON v."skillId" = s."id" AND v."version" = ${USED_VERSION}`,
 };
 

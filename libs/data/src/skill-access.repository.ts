@@ -62,26 +62,28 @@ export const FACTS = `
   ${ENTITLED} AS "isEntitled",
   i."id" AS "installId", i."source", i."locked", i."grantedVersion", i."originalId" IS NOT NULL AS "isCopy", ${USED_VERSION} AS "usedVersion"`;
 
-/** The skill `s` and the install `i` by which the account `account` has it, if it does. */
-const withRelation = (account: string): string =>
-  `JOIN "Skill" s ON s."id" = named."id" LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = ${account}`;
+/**
+ * The skills `s` that ids mean inside an account: where an import was edited, the account's copy stands for the original. A join and a CASE,
+ * because row-level security keeps subqueries and COALESCE, which Postgres does not count as leakproof, from being answered by an index.
+ * @param asked rows of one column, the ids
+ */
+export const skillsNamed = (asked: string, account: string): string =>
+  `${asked} AS given("asked") LEFT JOIN "Install" copy ON copy."accountId" = ${account} AND copy."originalId" = given."asked"
+    JOIN "Skill" s ON s."id" = CASE WHEN copy."skillId" IS NULL THEN given."asked" ELSE copy."skillId" END`;
 
-/** What an id means inside an account: where an import was edited, the account's copy stands for the original. */
-export const inAccount = (id: string, account: string): string =>
-  `COALESCE((SELECT c."skillId" FROM "Install" c WHERE c."accountId" = ${account} AND c."originalId" = ${id}), ${id})`;
+const relationTo = (account: string): string => `LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = ${account}`;
 
 /** What every request that names a skill by its id asks first. */
 export const SKILL_TARGET_BY_ID: HotStatement = {
   name: 'skill_target_by_id',
   types: ['text', 'text'],
-  text: `SELECT ${FACTS} FROM (SELECT ${inAccount('$1', '$2')} AS "id") named ${withRelation('$2')}`,
+  text: `SELECT ${FACTS} FROM ${skillsNamed('(SELECT $1::text)', '$2')} ${relationTo('$2')}`,
 };
 
 const BY_IDS: HotStatement = {
   name: 'skill_targets_by_ids',
   types: ['text[]', 'text'],
-  text: `SELECT ${FACTS}, named."asked"
-    FROM (SELECT "asked", ${inAccount('"asked"', '$2')} AS "id" FROM unnest($1::text[]) AS given("asked")) named ${withRelation('$2')}`,
+  text: `SELECT ${FACTS}, given."asked" FROM ${skillsNamed('unnest($1::text[])', '$2')} ${relationTo('$2')}`,
 };
 
 /**
@@ -100,7 +102,7 @@ const BY_POOL_NAME: HotStatement = {
       SELECT i."skillId" FROM "Install" i JOIN "Skill" s ON s."id" = i."skillId"
         WHERE i."accountId" = $2 AND i."source" <> 'own' AND i."alias" IS NULL AND s."name" = $1
     )
-    SELECT ${FACTS} FROM named ${withRelation('$2')}
+    SELECT ${FACTS} FROM named JOIN "Skill" s ON s."id" = named."id" ${relationTo('$2')}
     WHERE i."id" IS NOT NULL AND s."deletedAt" IS NULL ORDER BY (i."source" = 'own') DESC, i."createdAt" LIMIT 1`,
 };
 
@@ -111,12 +113,14 @@ const BY_INSTALL: HotStatement = {
   text: `SELECT ${FACTS} FROM "LiveInstall" i JOIN "Skill" s ON s."id" = i."skillId" WHERE i."id" = $1 AND i."accountId" = $2`,
 };
 
+/** The id of the account's own skill with this name. */
+const idAt = (slug: string, name: string): string => `(SELECT o."id" FROM "Account" b JOIN "Skill" o ON o."accountId" = b."id"
+    AND o."name" = ${name} AND o."deletedAt" IS NULL AND o."importedFrom" IS NULL WHERE b."slug" = ${slug} LIMIT 1)`;
+
 const BY_QUALIFIED_NAME: HotStatement = {
   name: 'skill_target_by_qualified_name',
   types: ['text', 'text', 'text'],
-  text: `SELECT ${FACTS} FROM (SELECT ${inAccount('o."id"', '$3')} AS "id" FROM "Account" a
-      JOIN "Skill" o ON o."accountId" = a."id" AND o."name" = $2 AND o."deletedAt" IS NULL AND o."importedFrom" IS NULL
-      WHERE a."slug" = $1 LIMIT 1) named ${withRelation('$3')}`,
+  text: `SELECT ${FACTS} FROM ${skillsNamed(idAt('$1', '$2'), '$3')} ${relationTo('$3')}`,
 };
 
 /**
@@ -130,9 +134,13 @@ export const ON_MARKET = `s."access" = 'public' AND s."listed" AND s."status" = 
 const LISTED: HotStatement = {
   name: 'skill_target_on_market',
   types: ['text', 'text', 'text', 'text'],
-  text: `SELECT ${FACTS} FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId"
-    LEFT JOIN "LiveInstall" i ON i."accountId" = $2 AND (i."skillId" = s."id" OR i."originalId" = s."id")
-    WHERE (s."id" = $1 OR (a."slug" = $3 AND s."name" = $4)) AND ${ON_MARKET}`,
+  text: `SELECT ${FACTS} FROM (SELECT $1::text UNION ALL ${idAt('$3', '$4')}) AS named("id")
+    JOIN "Skill" s ON s."id" = named."id" JOIN "Account" a ON a."id" = s."accountId"
+    LEFT JOIN LATERAL (
+      SELECT * FROM "LiveInstall" WHERE "accountId" = $2 AND "skillId" = s."id"
+      UNION ALL SELECT * FROM "LiveInstall" WHERE "accountId" = $2 AND "originalId" = s."id"
+    ) i ON true
+    WHERE ${ON_MARKET}`,
 };
 
 export type TargetRow = SkillFactsRecord & { readonly [K in keyof RelationRecord]: RelationRecord[K] | null };

@@ -2,7 +2,7 @@ import type { AccountId, SkillId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
-import { inAccount } from './skill-access.repository.js';
+import { skillsNamed } from './skill-access.repository.js';
 import {
   ACCOUNT_COLUMNS,
   INSTALL_COLUMNS,
@@ -16,9 +16,8 @@ import {
 const BY_IDS: HotStatement = {
   name: 'skill_entries_by_id',
   types: ['text[]', 'text'],
-  text: `SELECT ${SKILL_COLUMNS}, ${INSTALL_COLUMNS}, ${ACCOUNT_COLUMNS}, named."asked"
-    FROM (SELECT "asked", ${inAccount('"asked"', '$2')} AS "id" FROM unnest($1::text[]) AS given("asked")) named
-    JOIN "Skill" s ON s."id" = named."id" JOIN "Account" a ON a."id" = s."accountId"
+  text: `SELECT ${SKILL_COLUMNS}, ${INSTALL_COLUMNS}, ${ACCOUNT_COLUMNS}, given."asked"
+    FROM ${skillsNamed('unnest($1::text[])', '$2')} JOIN "Account" a ON a."id" = s."accountId"
     LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $2
     ${published()}`,
 };

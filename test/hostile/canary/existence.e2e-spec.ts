@@ -58,7 +58,7 @@ beforeAll(async () => {
   const { body } = await actors.uninstalled.post(`/marketplace/skills/${id}/reviews`).send({ rating: 4 }).expect(201);
   await actors.uninstalled.delete(`/skills/installs/${installId}`).expect(200);
   await author.patch(`/skills/${id}`).send({ access: 'private' }).expect(200);
-  hidden = { ...things, skillId: id, slug: name, reviewId: body.review.id };
+  hidden = { ...things, skillId: id, slug: name, reviewId: body.review.id, path: 'SKILL.md' };
   own = Object.fromEntries(
     await Promise.all(ACTORS.filter((one) => one !== 'anonymous').map(async (one) => [one, await ownSkill(actors[one])])),
   );
