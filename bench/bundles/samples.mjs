@@ -1,21 +1,11 @@
 // Folders of skills as people make them: text that compresses, images that do not.
 import { writeArchive } from '@guildhall/bundles';
+import { randomNumbers } from '../random.mjs';
 
 const FILES = 300;
 const BYTES = 6 * 1_048_576;
 /** Part of the files that is text; the others are as random as an image. */
 const TEXT = 0.9;
-
-/** A generator that gives the same numbers in every run (mulberry32). */
-function numbers(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const WORDS =
   'analyze the table and write a report with every column that has values below zero or none at all then ask before you go on'.split(' ');
@@ -36,7 +26,7 @@ function bytes(size, next) {
 
 /** The zip of a folder with 300 files and 6 MB, SKILL.md among them; another one for every number. */
 export function sampleArchive(number) {
-  const next = numbers(number);
+  const next = randomNumbers(number);
   const size = Math.floor(BYTES / FILES);
   const files = Array.from({ length: FILES - 1 }, (_, index) => {
     const isText = index < FILES * TEXT;

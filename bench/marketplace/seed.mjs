@@ -2,7 +2,7 @@
 // in the state that the application itself would have left.
 import { buildManifest, exportFlat, manifestDigest, reachOf } from '@guildhall/manifest';
 import pg from 'pg';
-import { randomNumbers, zipf } from './random.mjs';
+import { randomNumbers, zipf } from '../random.mjs';
 import { makeTexts } from './texts.mjs';
 
 const ROWS_AT_ONCE = 2_000;

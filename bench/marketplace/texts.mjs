@@ -1,4 +1,4 @@
-import { randomNumbers, zipf } from './random.mjs';
+import { randomNumbers, zipf } from '../random.mjs';
 import { WORDS } from './words.mjs';
 
 const KINDS = ['agent', 'agent', 'agent', 'agent', 'prompt', 'prompt', 'prompt', 'http', 'http', 'mcp'];

@@ -17,7 +17,8 @@ async function start(config: Config): Promise<Running> {
   if (!databaseUrl) throw new Error('DATABASE_URL is not set. With the embedded database, `npm start` does the work of the worker, too.');
   await installQueue(databaseUrl);
   const role = await findAppRole(databaseUrl);
-  const database = new Database({ url: databaseUrl, role, poolSize: config.databasePool, onFault: (fault) => log(String(fault)) });
+  const onFault = (fault: unknown): void => log(String(fault));
+  const database = new Database({ url: databaseUrl, application: 'guildhall worker', role, poolSize: config.databasePool, onFault });
   try {
     return { worker: await startWorker({ config, database, databaseUrl, clock: systemClock, log }), database };
   } catch (fault) {

@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Most connections of each of the two pools (transactions, hot reads). */
   readonly poolSize?: number;
+  /** What the connections are called in `pg_stat_activity`; unless given, `guildhall api`. */
+  readonly application?: string;
   /** What `findAppRole` found; unless given, `guildhall_app`. null: the user of the URL works under its own name. */
   readonly role?: string | null;
   /** Hears every SQL text before it is sent: for tests that count statements and for logs. */
@@ -231,6 +233,7 @@ export class Database {
     const options = Object.entries({ ...roleSetting(this.options.role), ...settings }).map(([name, value]) => `-c ${name}=${value}`);
     const pool = new pg.Pool({
       connectionString: this.options.url,
+      application_name: this.options.application ?? 'guildhall api',
       max: this.poolSize,
       connectionTimeoutMillis: CONNECT_PATIENCE_MS,
       statement_timeout: 10_000,

@@ -106,7 +106,7 @@ export * from './refresh-tokens.repository.js';
 export * from './reports.repository.js';
 export { type FirstAccount, resetAccounts } from './reset/reset-accounts.js';
 export * from './reviews.repository.js';
-export type { RowWindow } from './row-windows.js';
+export type { GrowingWindow, RowWindow } from './row-windows.js';
 export * from './secret-box.js';
 export * from './secret-rotation.js';
 export * from './skill-access.repository.js';

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
 import { ACCOUNT, type AccountRecord, toAccount } from './identity.repository.js';
+import type { GrowingWindow } from './row-windows.js';
 
 /** What the operator of the server is shown of any skill: nothing of its content. */
 export interface ModeratedSkillRecord {
@@ -24,13 +25,6 @@ export interface ModeratedSkillRecord {
   readonly unlistedAt: Date | null;
   readonly unlistReason: string | null;
   readonly createdAt: Date;
-}
-
-/** Which rows of the list; `after` and `offset` are two ways to say where to start. */
-export interface ModerationWindow {
-  readonly limit: number;
-  readonly offset: number;
-  readonly after: { readonly at: Date; readonly id: string } | null;
 }
 
 /** What the operator says about an account. */
@@ -71,7 +65,7 @@ export class ModerationRepository {
   constructor(private readonly db: Database) {}
 
   /** Agents that take tasks, of all accounts, newest first. */
-  findDispatchable({ limit, offset, after }: ModerationWindow): Promise<ModeratedSkillRecord[]> {
+  findDispatchable({ limit, offset, after }: GrowingWindow): Promise<ModeratedSkillRecord[]> {
     const start = [after?.at.toISOString() ?? null, after?.id ?? null];
     return this.db.read<ModeratedSkillRecord>(PLATFORM, DISPATCHABLE, [...start, limit, offset]);
   }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { Prisma } from './generated/client.js';
 import type { HotStatement } from './hot-statements.js';
+import type { GrowingWindow } from './row-windows.js';
 
 export const REPORT_STATUSES = ['open', 'resolved'] as const;
 export type ReportStatus = (typeof REPORT_STATUSES)[number];
@@ -36,13 +37,6 @@ export interface ReportEntry extends ReportRecord {
     readonly comment: string | null;
     readonly author: string;
   } | null;
-}
-
-/** Which rows of the list; `after` and `offset` are two ways to say where to start. */
-export interface ReportWindow {
-  readonly limit: number;
-  readonly offset: number;
-  readonly after: { readonly at: Date; readonly id: string } | null;
 }
 
 const REPORT = {
@@ -96,7 +90,7 @@ export class ReportsRepository {
   }
 
   /** Newest first. */
-  findPage(status: ReportStatus, { limit, offset, after }: ReportWindow): Promise<ReportEntry[]> {
+  findPage(status: ReportStatus, { limit, offset, after }: GrowingWindow): Promise<ReportEntry[]> {
     return this.db.read<ReportEntry>(PLATFORM, PAGE, [status, after?.at.toISOString() ?? null, after?.id ?? null, limit, offset]);
   }
 

@@ -4,6 +4,11 @@ export interface RowWindow {
   readonly offset: number;
 }
 
+/** Which rows of a list that grows at its head; `after` and `offset` are two ways to say where to start. */
+export interface GrowingWindow extends RowWindow {
+  readonly after: { readonly at: Date; readonly id: string } | null;
+}
+
 /** Rows whose `lastUsedAt` is older than `before`, or that were never used. */
 export function unusedSince(before: Date): { OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: Date } }] } {
   return { OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: before } }] };

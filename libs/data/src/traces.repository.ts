@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import type { Prisma } from './generated/client.js';
 import type { HotStatement } from './hot-statements.js';
+import type { GrowingWindow } from './row-windows.js';
 
 export interface NewTrace {
   readonly id: Id<'trace'>;
@@ -33,13 +34,6 @@ export interface TraceFilter {
   readonly manifest?: string | undefined;
 }
 
-/** Which rows of the list; `after` and `offset` are two ways to say where to start. */
-export interface TraceWindow {
-  readonly limit: number;
-  readonly offset: number;
-  readonly after: { readonly at: Date; readonly id: string } | null;
-}
-
 const FILTERED = 'FROM "Trace" t WHERE t."accountId" = $1 AND ($2::text IS NULL OR t."manifest" = $2)';
 
 const PAGE: HotStatement = {
@@ -68,7 +62,7 @@ export class TracesRepository {
   }
 
   /** Newest first. */
-  findPage(accountId: AccountId, filter: TraceFilter, { limit, offset, after }: TraceWindow): Promise<TraceSummaryRecord[]> {
+  findPage(accountId: AccountId, filter: TraceFilter, { limit, offset, after }: GrowingWindow): Promise<TraceSummaryRecord[]> {
     const start = [after?.at.toISOString() ?? null, after?.id ?? null];
     return this.db.read<TraceSummaryRecord>(accountId, PAGE, [accountId, filter.manifest ?? null, ...start, limit, offset]);
   }

@@ -2,6 +2,7 @@ import type { AccountId, Id } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import type { Prisma } from './generated/client.js';
+import type { GrowingWindow } from './row-windows.js';
 
 export type DeliveryId = Id<'delivery'>;
 
@@ -43,12 +44,6 @@ export interface DeliveryOutcome {
   readonly deliveredAt: Date | null;
 }
 
-/** Place in the list: rows older than this one follow. */
-export interface DeliveryCursor {
-  readonly createdAt: Date;
-  readonly id: string;
-}
-
 /** Which deliveries of an account are meant; what is missing does not matter. */
 export interface DeliveryFilter {
   readonly status?: DeliveryStatus;
@@ -82,12 +77,8 @@ export class WebhookDeliveriesRepository {
   }
 
   /** Newest first; `after` and `offset` are two ways to say where to start. */
-  async findPage(
-    accountId: AccountId,
-    filter: DeliveryFilter,
-    { limit, offset, after }: { limit: number; offset: number; after: DeliveryCursor | null },
-  ): Promise<DeliveryRecord[]> {
-    const older = after ? { OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }] } : {};
+  async findPage(accountId: AccountId, filter: DeliveryFilter, { limit, offset, after }: GrowingWindow): Promise<DeliveryRecord[]> {
+    const older = after ? { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] } : {};
     const rows = await this.db.client.webhookDelivery.findMany({
       where: { ...whereOf(accountId, filter), ...older },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

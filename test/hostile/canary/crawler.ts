@@ -1,8 +1,8 @@
 import { type Actor, sizeOf, type TestApp } from '@guildhall/testing';
-import { BODIES } from '../../matrix/bodies.js';
-import type { PathValues, World } from '../../matrix/world.js';
+import type { PathValues } from '../../matrix/world.js';
 import { type Contract, fillPath, type Operation, pathNames } from '../contract.js';
 import { type Incoming, type Outgoing, Sender } from '../send.js';
+import { bodyOf } from './body-of.js';
 
 /** Calls after which the crawler would be nobody, or somebody else. */
 const NEVER = ['DELETE /account/members/me', 'POST /auth/logout', 'POST /auth/signup', 'POST /auth/login', 'POST /auth/refresh'];
@@ -65,7 +65,7 @@ class Crawler {
       const key = `${operation.method} ${path}`;
       if (operation.method === 'GET' && this.sent.has(key)) continue;
       this.sent.add(key);
-      await this.send({ method: operation.method, path, body: await this.bodyOf(operation, values) });
+      await this.send({ method: operation.method, path, body: await bodyOf(operation, values, this.start.app, this.start.actor) });
     }
   }
 
@@ -82,16 +82,6 @@ class Crawler {
     const wide = { limit: '200', facets: 'true', direction: 'received' };
     const query = Object.entries(wide).filter(([name]) => names.has(name));
     return query.length > 0 ? `?${new URLSearchParams(query)}` : '';
-  }
-
-  private async bodyOf({ name, body }: Operation, values: PathValues): Promise<unknown> {
-    if (!body) return undefined;
-    const make = BODIES[name];
-    if (!make) return {};
-    const { app, actor } = this.start;
-    const world = { app, actors: { owner: actor, stranger: actor } } as unknown as World;
-    // A body that has to be prepared may need what this actor may not do; the operation is called without it then.
-    return Promise.resolve(make(values, world)).catch(() => ({}));
   }
 
   private ways({ path }: Operation): PathValues[] {

@@ -9,10 +9,10 @@ import {
   textBlock,
   uniqueName,
 } from '@guildhall/testing';
-import { BODIES } from '../../matrix/bodies.js';
-import type { PathValues, World } from '../../matrix/world.js';
-import { Contract, fillPath, type Operation, pathNames } from '../contract.js';
+import type { PathValues } from '../../matrix/world.js';
+import { Contract, fillPath, pathNames } from '../contract.js';
 import { type Incoming, type Outgoing, Sender } from '../send.js';
+import { bodyOf } from './body-of.js';
 import { plantAgent } from './planted.js';
 
 /** Accounts that may not know of the skill: it was never theirs to see, or is no longer. */
@@ -77,12 +77,6 @@ function absentOf(values: PathValues): PathValues {
   return { ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, other(value)])), slug: `${values.slug}x` };
 }
 
-async function bodyOf({ name, body }: Operation, values: PathValues, actor: Actor): Promise<unknown> {
-  if (!body) return undefined;
-  const world = { app, actors: { owner: actor, stranger: actor } } as unknown as World;
-  return Promise.resolve(BODIES[name]?.(values, world) ?? {}).catch(() => ({}));
-}
-
 /** Everything that the caller can tell one answer from another by, but for its number and its time. */
 function tellable({ status, headers, text }: Incoming): object {
   const shown = [...headers].filter(([name]) => !OF_THE_REQUEST.test(name));
@@ -112,7 +106,7 @@ async function byPath(actor: Actor): Promise<Difference[]> {
     const { method, path } = operation;
     const ways = path.includes('{skillId}') ? [hidden, { ...hidden, skillId: `${hidden.account}/${hidden.slug}` }] : [hidden];
     for (const values of ways) {
-      const body = await bodyOf(operation, values, actor);
+      const body = await bodyOf(operation, values, app, actor);
       const absent = { ...absentOf(hidden), ...(values.skillId?.includes('/') ? { skillId: `${hidden.account}/${hidden.slug}x` } : {}) };
       const request = { method, path: fillPath(path, values), body };
       differences.push(...(await compare(actor, request, { ...request, path: fillPath(path, absent) })));
@@ -123,9 +117,9 @@ async function byPath(actor: Actor): Promise<Difference[]> {
 
 /** Bodies that name the skill. */
 async function byBody(actor: Actor, mine: Mine): Promise<Difference[]> {
-  const names = ['try-a', 'try-b'].map(uniqueName);
+  const name = uniqueName('try');
   const requests = (skillId: string, at: number): Outgoing[] => {
-    const draft = { name: names[0], title: 'T', description: 'D' };
+    const draft = { name, title: 'T', description: 'D' };
     const files = [{ section: 'system', name: 'a.md', blocks: [{ type: 'skill_ref', skillId }] }];
     const options = { conflictStrategy: 'overwrite' };
     const path = `/skills/${mine.skillId}`;

@@ -2,7 +2,7 @@ import { DomainError } from '@guildhall/kernel';
 import type { Request, RequestHandler, Response } from 'express';
 import { parseJsonBody } from './json-body.js';
 import { asDomainError, sendProblem } from './problem.filter.js';
-import { readBytes } from './read-bytes.js';
+import { isEncoded, readBytes } from './read-bytes.js';
 import type { RouteTable } from './route-table.js';
 import { isUpload } from './uploads.js';
 
@@ -42,8 +42,7 @@ function hasBody(request: Request): boolean {
 }
 
 function refuseHeaders(request: Request): DomainError | null {
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return new DomainError('unsupported_media_type');
+  if (isEncoded(request)) return new DomainError('unsupported_media_type');
   const type = request.headers['content-type'] ?? '';
   const charset = CHARSET.exec(type)?.[1]?.toLowerCase();
   if (!JSON_TYPE.test(type) || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')) {

@@ -7,6 +7,12 @@ import { DomainError } from '@guildhall/kernel';
  */
 const DRAIN_MS = 1_000;
 
+/** Whether the body is compressed or the like; none is taken. */
+export function isEncoded({ headers }: IncomingMessage): boolean {
+  const encoding = headers['content-encoding'];
+  return encoding !== undefined && encoding.toLowerCase() !== 'identity';
+}
+
 /**
  * Reads the whole body of a request.
  * THREAT[INP-06]: whoever sends more than the limit, or never ends, has an answer after a moment, and nothing of it is kept.

@@ -4,7 +4,7 @@ import { type CallHandler, createParamDecorator, type ExecutionContext, Injectab
 import { INTERCEPTORS_METADATA } from '@nestjs/common/constants.js';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { GuildhallRequest } from './principal.js';
-import { readBytes } from './read-bytes.js';
+import { isEncoded, readBytes } from './read-bytes.js';
 import { readForm } from './read-form.js';
 import { routeFacts } from './route-facts.js';
 import type { RouteHandler } from './route-table.js';
@@ -32,8 +32,7 @@ export class UploadInterceptor implements NestInterceptor {
 }
 
 async function read(request: GuildhallRequest, { form, limit }: UploadRule): Promise<Pick<GuildhallRequest, 'upload' | 'uploadName'>> {
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') throw new DomainError('unsupported_media_type');
+  if (isEncoded(request)) throw new DomainError('unsupported_media_type');
   if (form === 'bytes') return { upload: await readBytes(request, limit) };
   const { bytes, filename } = await readForm(request, limit);
   return { upload: bytes, uploadName: filename };

@@ -1,7 +1,7 @@
 import { AuditRepository, Database } from '@guildhall/data';
 import { Injectable } from '@nestjs/common';
-import { printCursor, readCursor } from '../../http/cursor.js';
 import { OK } from '../../http/envelope.js';
+import { pageOf, windowOf } from '../../http/growing-list.js';
 import { pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { presentAuditEvent } from './accounts.presenter.js';
@@ -15,15 +15,11 @@ export class AuditService {
   ) {}
 
   list({ accountId }: Principal, query: AuditQuery): Promise<AuditListAnswer> {
-    const { page, limit, cursor } = query;
-    const after = cursor === undefined ? null : readCursor(cursor);
-    const offset = after ? 0 : (page - 1) * limit;
+    const window = windowOf(query);
     return this.db.transaction(accountId, async () => {
-      const rows = await this.events.findPage(accountId, { limit: limit + 1, offset, after }); // one more tells whether there are more
-      const events = rows.slice(0, limit);
-      const last = rows.length > limit ? events.at(-1) : undefined;
+      const { items, nextCursor } = pageOf(await this.events.findPage(accountId, window), query, ({ at, id }) => ({ at, id }));
       const total = await this.events.count(accountId);
-      return { ...OK, events: events.map(presentAuditEvent), nextCursor: last ? printCursor(last) : null, ...pageFields(total, query) };
+      return { ...OK, events: items.map(presentAuditEvent), nextCursor, ...pageFields(total, query) };
     });
   }
 }

@@ -1,10 +1,10 @@
 import { AccountsRepository, AuditRepository, Database, PLATFORM } from '@guildhall/data';
 import { Injectable } from '@nestjs/common';
 import { OK } from '../../http/envelope.js';
+import { pageOf, windowOf } from '../../http/growing-list.js';
 import { pageFields } from '../../http/paging.js';
 import type { AdminAuditListAnswer, AdminAuditQuery } from './admin.dto.js';
 import { presentAdminAuditEvent } from './admin.presenter.js';
-import { pageOf, windowOf } from './growing-list.js';
 
 /** Who changed what, in all accounts. Audit rows hold digests, so there is no content in them. */
 @Injectable()

@@ -3,11 +3,11 @@ import { type Clock, DomainError, isId } from '@guildhall/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
+import { pageOf, windowOf } from '../../http/growing-list.js';
 import { pageFields } from '../../http/paging.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { ListReportsQuery, ReportAnswer, ReportListAnswer, ResolveReportDto } from './admin.dto.js';
 import { presentReport } from './admin.presenter.js';
-import { pageOf, windowOf } from './growing-list.js';
 
 /** Complaints about reviews. A review that must go is deleted where it stands; here is only said that the complaint was dealt with. */
 @Injectable()

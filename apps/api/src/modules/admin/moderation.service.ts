@@ -11,12 +11,12 @@ import { type Clock, DomainError, isId } from '@guildhall/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
+import { pageOf, windowOf } from '../../http/growing-list.js';
 import { pageFields } from '../../http/paging.js';
 import { Authenticator } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { AdminAccountAnswer, CursorQuery, ModeratedSkillAnswer, ModeratedSkillListAnswer } from './admin.dto.js';
 import { presentAdminAccount, presentModeratedSkill } from './admin.presenter.js';
-import { pageOf, windowOf } from './growing-list.js';
 
 /** What operators decide about skills and accounts of others. */
 @Injectable()

@@ -10,6 +10,7 @@ import {
 import { type AccountId, type Clock, DomainError, type InstallId } from '@guildhall/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
+import { required } from '../../http/required.js';
 import { CLOCK } from '../../http/tokens.js';
 import { GrantInstalls } from '../grants/index.js';
 
@@ -56,9 +57,4 @@ export class Uninstalls {
     await this.skills.markDeleted(skillId, accountId, at);
     await this.audit.record({ accountId, action: 'skill.delete', target: skillId, before });
   }
-}
-
-function required(install: InstallRecord | null): InstallRecord {
-  if (!install) throw new DomainError('not_found');
-  return install;
 }

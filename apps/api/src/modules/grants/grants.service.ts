@@ -22,7 +22,9 @@ import { OK } from '../../http/envelope.js';
 import { futureInstant } from '../../http/instants.js';
 import { pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
+import { required } from '../../http/required.js';
 import { factsOf } from '../../http/skill-facts.js';
+import { requireUsable } from '../../http/usable-version.js';
 import { type GrantChange, GrantNews } from './grant-news.js';
 import type {
   CreateGrantDto,
@@ -79,7 +81,7 @@ export class GrantsService {
   async share({ skill }: SkillTargetRecord, caller: Principal, body: GrantSkillDto): Promise<GrantAnswer> {
     // Rows of both accounts change: the skill and its count, and the pool of the grantee.
     return this.db.transaction(PLATFORM, async () => {
-      const locked = found(await this.skills.lockWithDeleted(skill.id));
+      const locked = required(await this.skills.lockWithDeleted(skill.id));
       if (locked.isDeleted) throw new DomainError('not_found');
       requireActive(locked);
       const { at } = locked;
@@ -92,7 +94,7 @@ export class GrantsService {
       const given = { version, expiresAt, isFree: body.free ?? false, note: body.note ?? null };
       const id = newId('grant');
       await this.grants.create({ id, ...parties, ...given, status, createdAt: at });
-      const after = found(await this.grants.findNow(id));
+      const after = required(await this.grants.findNow(id));
       await this.news.tell({ by: caller.accountId, action: 'grant.create', after });
       // Last, because it locks the revision of the grantee's pool, for which that account's other writers wait.
       if (status === 'active') await this.access.give(after);
@@ -149,10 +151,10 @@ export class GrantsService {
   /** THREAT[GRT-02]: of one skill one grant changes at a time, and `work` judges the state that the others have left. */
   private change(grant: GrantRecord, news: Pick<GrantChange, 'by' | 'action'>, work: GrantWork): Promise<GrantAnswer> {
     return this.db.transaction(PLATFORM, async () => {
-      const locked = found(await this.skills.lockWithDeleted(grant.skillId));
-      const before = found(await this.grants.findNow(grant.id));
+      const locked = required(await this.skills.lockWithDeleted(grant.skillId));
+      const before = required(await this.grants.findNow(grant.id));
       if (!(await work(before, locked))) return answer(before);
-      const after = found(await this.grants.findNow(grant.id));
+      const after = required(await this.grants.findNow(grant.id));
       await this.news.tell({ ...news, before, after });
       return answer(after);
     });
@@ -160,7 +162,7 @@ export class GrantsService {
 
   /** THREAT[TEN-02]: a grant between others answers like one that never was. */
   private async find({ accountId }: Principal, grantId: string): Promise<GrantRecord> {
-    return found(isId('grant', grantId) ? await this.grants.find(grantId, accountId) : null);
+    return required(isId('grant', grantId) ? await this.grants.find(grantId, accountId) : null);
   }
 
   private async findGiven(caller: Principal, grantId: string): Promise<GrantRecord> {
@@ -183,22 +185,13 @@ export class GrantsService {
     throw new DomainError(code, { faults: [{ pointer: '/grantee', code, message: ERRORS[code].message }] });
   }
 
-  /** THREAT[GRT-06]: a version that its author took back is not given anew; grants that exist keep it. */
   private async requireVersion(skill: VersionOwner, version: number): Promise<void> {
-    const known = await this.versions.find(skill, version);
-    if (known && !known.yankedAt) return;
-    const message = known ? 'This version was yanked by the author.' : 'The skill has no such version.';
-    throw new DomainError('unknown_version', { faults: [{ pointer: '/version', code: known ? 'yanked' : 'unknown', message }] });
+    requireUsable(await this.versions.find(skill, version));
   }
 }
 
 function answer(grant: GrantRecord): GrantAnswer {
   return { ...OK, grant: presentGrant(grant) };
-}
-
-function found<T>(thing: T | null): T {
-  if (thing === null) throw new DomainError('not_found');
-  return thing;
 }
 
 /** An archived skill takes no new installs, by whatever way. */

@@ -18,7 +18,9 @@ import type { SkillTarget } from '../../http/access.js';
 import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
 import type { Principal } from '../../http/principal.js';
+import { required } from '../../http/required.js';
 import { CLOCK } from '../../http/tokens.js';
+import { requireUsable } from '../../http/usable-version.js';
 import { Uninstalls } from '../copies/index.js';
 import { GrantInstalls } from '../grants/index.js';
 import type { DeletedInstallAnswer, InstallAnswer, InstallSkillDto, ReadInstallAnswer, UpdateInstallDto } from './installs.dto.js';
@@ -110,11 +112,8 @@ export class InstallsService {
   /** @returns undefined when nothing was said about the version, null for the current one */
   private async readPin(skill: SkillFactsRecord, version: VersionPin | undefined): Promise<number | null | undefined> {
     if (version === undefined || version === 'latest') return version && null;
-    // THREAT[GRT-06]: a version that its author took back is not taken up anew; pins that exist keep working.
-    const found = await this.versions.find(skill, version);
-    if (found && !found.yankedAt) return version;
-    const message = found ? 'This version was yanked by the author.' : 'The skill has no such version.';
-    throw new DomainError('unknown_version', { faults: [{ pointer: '/version', code: found ? 'yanked' : 'unknown', message }] });
+    requireUsable(await this.versions.find(skill, version));
+    return version;
   }
 
   private async answer(install: InstallRecord): Promise<InstallAnswer> {
@@ -122,11 +121,6 @@ export class InstallsService {
     if (!entry) throw new DomainError('not_found');
     return presentInstall(entry.skill, { ...install, waiting: entry.install?.waiting ?? null });
   }
-}
-
-function required(install: InstallRecord | null): InstallRecord {
-  if (!install) throw new DomainError('not_found');
-  return install;
 }
 
 /** THREAT[GRT-06]: whoever says which version to use has approved it. */

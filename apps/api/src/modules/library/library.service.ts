@@ -1,11 +1,12 @@
 import { Database, type LibraryItemRecord, LibraryRepository, newId } from '@guildhall/data';
-import { type Clock, DomainError, isId } from '@guildhall/kernel';
+import { type Clock, isId } from '@guildhall/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
 import { draftEtag, type Preconditions } from '../../http/etags.js';
 import { pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
+import { required } from '../../http/required.js';
 import { CLOCK } from '../../http/tokens.js';
 import type {
   CreateLibraryItemDto,
@@ -56,7 +57,7 @@ export class LibraryService {
     const items = await this.db.transaction(accountId, () =>
       this.library.findByIds(accountId, isId('libraryItem', itemId) ? [itemId] : []),
     );
-    return answer(request, found(items.get(itemId)));
+    return answer(request, required(items.get(itemId)));
   }
 
   async update(request: LibraryRequest, itemId: string, body: UpdateLibraryItemDto): Promise<LibraryItemAnswer> {
@@ -82,15 +83,10 @@ export class LibraryService {
 
   /** The item in the state that the caller expects, kept from other writers until the transaction ends. */
   private async lock({ caller, preconditions }: LibraryRequest, itemId: string): Promise<LibraryItemRecord> {
-    const item = found(isId('libraryItem', itemId) ? await this.library.lock(caller.accountId, itemId) : null);
+    const item = required(isId('libraryItem', itemId) ? await this.library.lock(caller.accountId, itemId) : null);
     preconditions.requireState(item.revision);
     return item;
   }
-}
-
-function found(item: LibraryItemRecord | null | undefined): LibraryItemRecord {
-  if (!item) throw new DomainError('not_found');
-  return item;
 }
 
 function answer({ caller, preconditions }: LibraryRequest, item: LibraryItemRecord): LibraryItemAnswer {

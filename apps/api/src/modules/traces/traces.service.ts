@@ -2,8 +2,8 @@ import { Database, newId, TracesRepository } from '@guildhall/data';
 import { type Clock, DomainError, isId, type JsonObject } from '@guildhall/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
-import { printCursor, readCursor } from '../../http/cursor.js';
 import { OK } from '../../http/envelope.js';
+import { pageOf, windowOf } from '../../http/growing-list.js';
 import { pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
@@ -36,15 +36,11 @@ export class TracesService {
   }
 
   async list({ accountId }: Principal, query: ListTracesQuery): Promise<TraceListAnswer> {
-    const { page, limit, cursor, promptName } = query;
-    const after = cursor === undefined ? null : readCursor(cursor);
-    const window = { limit: limit + 1, offset: after ? 0 : (page - 1) * limit, after }; // one more tells whether there are more
-    const filter = { manifest: promptName };
-    const [rows, total] = await Promise.all([this.traces.findPage(accountId, filter, window), this.traces.count(accountId, filter)]);
-    const traces = rows.slice(0, limit);
-    const last = rows.length > limit ? traces.at(-1) : undefined;
-    const nextCursor = last ? printCursor({ at: last.createdAt, id: last.id }) : null;
-    return { ...OK, traces: traces.map(presentSummary), nextCursor, ...pageFields(total, query) };
+    const filter = { manifest: query.promptName };
+    const page = this.traces.findPage(accountId, filter, windowOf(query));
+    const [rows, total] = await Promise.all([page, this.traces.count(accountId, filter)]);
+    const { items, nextCursor } = pageOf(rows, query, ({ createdAt, id }) => ({ at: createdAt, id }));
+    return { ...OK, traces: items.map(presentSummary), nextCursor, ...pageFields(total, query) };
   }
 
   /** @throws {DomainError} `not_found` */

@@ -4,8 +4,8 @@ import { type AccountId, type Clock, DomainError, type Fault, isId } from '@guil
 import { checkUrl, type OutboundRules, parseCidr, WEBHOOK_TEST } from '@guildhall/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
-import { printCursor, readCursor } from '../../http/cursor.js';
 import { OK } from '../../http/envelope.js';
+import { pageOf, windowOf } from '../../http/growing-list.js';
 import { pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
@@ -60,17 +60,12 @@ export class WebhooksService {
   }
 
   list({ accountId }: Principal, query: ListDeliveriesQuery): Promise<DeliveryListAnswer> {
-    const { page, limit, cursor } = query;
-    const place = cursor === undefined ? null : readCursor(cursor);
-    const after = place && { createdAt: place.at, id: place.id };
-    const offset = after ? 0 : (page - 1) * limit;
+    const window = windowOf(query);
     return this.db.transaction(accountId, async () => {
-      const rows = await this.deliveries.findPage(accountId, query, { limit: limit + 1, offset, after }); // one more tells whether there are more
-      const shown = rows.slice(0, limit);
-      const last = rows.length > limit ? shown.at(-1) : undefined;
-      const nextCursor = last ? printCursor({ at: last.createdAt, id: last.id }) : null;
+      const rows = await this.deliveries.findPage(accountId, query, window);
+      const { items, nextCursor } = pageOf(rows, query, ({ createdAt, id }) => ({ at: createdAt, id }));
       const total = await this.deliveries.count(accountId, query);
-      return { ...OK, deliveries: shown.map(presentDelivery), nextCursor, ...pageFields(total, query) };
+      return { ...OK, deliveries: items.map(presentDelivery), nextCursor, ...pageFields(total, query) };
     });
   }
 

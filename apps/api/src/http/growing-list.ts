@@ -1,5 +1,6 @@
-import { printCursor, readCursor, type TimeCursor } from '../../http/cursor.js';
-import type { Page } from '../../http/paging.js';
+import type { GrowingWindow } from '@guildhall/data';
+import { printCursor, readCursor, type TimeCursor } from './cursor.js';
+import type { Page } from './paging.js';
 
 /** Where in a list that grows at its head a page starts. */
 export interface GrowingQuery extends Page {
@@ -7,7 +8,7 @@ export interface GrowingQuery extends Page {
 }
 
 /** Which rows to read: one more than the page has, which tells whether there are more. @throws {DomainError} `validation_failed` */
-export function windowOf({ page, limit, cursor }: GrowingQuery): { limit: number; offset: number; after: TimeCursor | null } {
+export function windowOf({ page, limit, cursor }: GrowingQuery): GrowingWindow {
   const after = cursor === undefined ? null : readCursor(cursor);
   return { limit: limit + 1, offset: after ? 0 : (page - 1) * limit, after };
 }
