@@ -1,5 +1,5 @@
 import { sha256Hex } from '@guildhall/kernel';
-import { type Actor, createBundle, keyOf, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
+import { type Actor, createBundle, keyOf, sendMcp, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
 import { named } from '../bundles/bundle-files.js';
 import { listBundle, listFiles, listPrompt } from '../discovery/published.js';
 
@@ -12,24 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 
-/** Capabilities and version as the revision of 2026-07-28 sends them with every request. */
-const META = {
-  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-  'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
-  'io.modelcontextprotocol/clientCapabilities': {},
-};
-
-const send = (actor: Actor, method: string, params: object = {}) =>
-  actor
-    .post('/mcp')
-    .set('Accept', 'application/json, text/event-stream')
-    .set('MCP-Protocol-Version', '2026-07-28')
-    .set('Mcp-Method', method)
-    .set('Mcp-Name', String((params as { name?: string; uri?: string }).name ?? (params as { uri?: string }).uri ?? ''))
-    .send({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: META } });
-
 async function ask(actor: Actor, method: string, params: object = {}) {
-  const { body } = await send(actor, method, params).expect(200);
+  const { body } = await sendMcp(actor, method, params).expect(200);
   if (!body.result) throw new Error(JSON.stringify(body));
   return body.result;
 }
@@ -58,7 +42,7 @@ test('200: without a key the public catalogue, read only; THREAT[OPQ-01]: nothin
   expect(text).toContain(name);
   for (const secret of [opaque.name, hidden.name]) {
     expect(text).not.toContain(secret);
-    const { body } = await send(app.anonymous, 'resources/read', { uri: `skill://${owner.account.slug}/${secret}/SKILL.md` });
+    const { body } = await sendMcp(app.anonymous, 'resources/read', { uri: `skill://${owner.account.slug}/${secret}/SKILL.md` });
     expect(body.error).toBeDefined();
   }
   const { tools } = await ask(app.anonymous, 'tools/list');
@@ -101,7 +85,7 @@ test('200: a client of the revision before starts with initialize', async () => 
 
 test('404: THREAT[TEN-01]: a method that has no rule is answered by nobody', async () => {
   for (const method of ['subscriptions/listen', 'resources/subscribe', 'logging/setLevel', 'made/up']) {
-    expect((await send(owner, method).expect(404)).body.error_code).toBe('not_found');
+    expect((await sendMcp(owner, method).expect(404)).body.error_code).toBe('not_found');
   }
 });
 
@@ -110,18 +94,18 @@ test('403: THREAT[TEN-01]: a key without installs:write reads and installs nothi
   const reader = await keyOf(await app.signup(), { scopes: ['skills:read'] });
   await ask(reader, 'skills/list');
   const params = { name: 'install_skill', arguments: { skill: `${owner.account.slug}/${name}` } };
-  expect((await send(reader, 'tools/call', params).expect(403)).body.error_code).toBe('insufficient_scope');
-  await send(await keyOf(owner, { scopes: [] }), 'skills/list').expect(403);
+  expect((await sendMcp(reader, 'tools/call', params).expect(403)).body.error_code).toBe('insufficient_scope');
+  await sendMcp(await keyOf(owner, { scopes: [] }), 'skills/list').expect(403);
 });
 
 test('THREAT[TEN-05]: no cache keeps an answer', async () => {
-  const { headers } = await send(app.anonymous, 'tools/call', { name: 'search_skills', arguments: { query: 'x' } }).expect(200);
+  const { headers } = await sendMcp(app.anonymous, 'tools/call', { name: 'search_skills', arguments: { query: 'x' } }).expect(200);
   expect(headers['cache-control']).toBe('no-store');
 });
 
 test('401: a bad key is refused, and to install needs one', async () => {
-  await send(owner.withToken('nobody'), 'skills/list').expect(401);
-  await send(app.anonymous, 'tools/call', { name: 'install_skill', arguments: { skill: 'a/b' } }).expect(401);
+  await sendMcp(owner.withToken('nobody'), 'skills/list').expect(401);
+  await sendMcp(app.anonymous, 'tools/call', { name: 'install_skill', arguments: { skill: 'a/b' } }).expect(401);
 });
 
 test('400: a body that is no JSON', async () => {
