@@ -22,6 +22,8 @@ export interface Config {
   readonly databasePool: number;
   /** Where the files of bundles are kept; undefined: in the data directory. */
   readonly blobBucket: (BucketAddress & { readonly accessKeyId: string; readonly secretAccessKey: string }) | undefined;
+  /** Largest file that an upload link takes, in bytes. */
+  readonly filesMaxBytes: number;
   /** Whether the server does the work of the worker, too. */
   readonly worker: boolean;
   readonly seedDemo: boolean;
@@ -151,6 +153,7 @@ function toConfig(values: Values): Config {
     databaseUrl: values.DATABASE_URL,
     databasePool: values.DATABASE_POOL,
     blobBucket: bucketOf(values),
+    filesMaxBytes: values.FILES_MAX_BYTES,
     worker: values.WORKER,
     seedDemo,
     signup: values.SIGNUP,

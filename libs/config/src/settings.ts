@@ -180,6 +180,13 @@ export const SETTINGS = define({
     example: '',
     secret: true,
   },
+  FILES_MAX_BYTES: {
+    schema: count(1_024, 999_999_999).default(268_435_456),
+    description: 'Largest file that clients of the VLM Run surface may send by an upload link, in bytes.',
+    expects: 'a whole number from 1024 to 999999999',
+    defaultText: '268435456 (256 MiB)',
+    example: '67108864',
+  },
   WORKER: {
     schema: flag.default(true),
     description: 'Deliver webhooks and clean up in the process of the API; `false` when `npm run start:worker` runs beside it.',

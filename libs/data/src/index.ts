@@ -49,7 +49,7 @@ export { Ambient } from './ambient.js';
 export * from './api-keys.repository.js';
 export { findAppRole } from './app-role.js';
 export * from './audit.repository.js';
-export { type Blob, BlobStore } from './blobs/blob-store.js';
+export { type Blob, BlobStore, type ReceivedContent } from './blobs/blob-store.js';
 export { type BlobSettings, openBlobStore } from './blobs/open-blob-store.js';
 export * from './blobs.repository.js';
 export * from './bundle-files.repository.js';

@@ -1,17 +1,9 @@
 import type { AccountId, FileId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
+import type { ReceivedContent } from './blobs/blob-store.js';
 import { Database } from './database.js';
 import type { Prisma } from './generated/client.js';
 import type { RowWindow } from './row-windows.js';
-
-/** What was sent as a file. */
-export interface StoredContent {
-  /** Bytes. */
-  readonly size: number;
-  readonly sha256: string;
-  /** 32 lower-case hex digits. */
-  readonly md5: string;
-}
 
 /** A file of an account, outside any skill. */
 export interface StoredFileRecord {
@@ -19,7 +11,7 @@ export interface StoredFileRecord {
   readonly filename: string;
   readonly purpose: string;
   /** null until the bytes were sent. */
-  readonly content: StoredContent | null;
+  readonly content: ReceivedContent | null;
   readonly createdAt: Date;
   /** null while its bytes may still be sent. */
   readonly verifiedAt: Date | null;
@@ -74,7 +66,7 @@ export class StoredFilesRepository {
   }
 
   /** Notes what was sent, in the place of what was sent before. @returns null when the file is not waiting for it */
-  async fill({ id, accountId }: StoredFileOwner, content: StoredContent): Promise<StoredFileRecord | null> {
+  async fill({ id, accountId }: StoredFileOwner, content: ReceivedContent): Promise<StoredFileRecord | null> {
     const where = { id, accountId, verifiedAt: null };
     const rows = await this.db.client.storedFile.updateManyAndReturn({ where, data: { ...content }, select: FILE });
     return rows[0] ? toFile(rows[0]) : null;
