@@ -61,11 +61,14 @@ async function unpackAll(archive: Uint8Array, limits: ArchiveLimits): Promise<Un
   return 'code' in files ? files : { members, files, isComplete: members.length === all.length };
 }
 
+/** Whether an archive of so many bytes need not be read at all. @returns null when it may be */
+export function archiveSizeFault(size: number, { archiveBytes: limit }: Pick<ArchiveLimits, 'archiveBytes'>): ArchiveRefusal | null {
+  return size > limit ? { code: 'archive_too_large', detail: `Archive too large: ${size} bytes (max ${limit})`, limit } : null;
+}
+
 function readMembers(bytes: Buffer, limits: ArchiveLimits): Member[] | ArchiveRefusal {
-  if (bytes.length > limits.archiveBytes) {
-    const detail = `Archive too large: ${bytes.length} bytes (max ${limits.archiveBytes})`;
-    return { code: 'archive_too_large', detail, limit: limits.archiveBytes };
-  }
+  const tooLarge = archiveSizeFault(bytes.length, limits);
+  if (tooLarge) return tooLarge;
   const entries = readRecords(bytes);
   if ('code' in entries) return entries;
   const files = entries.filter((entry) => rawName(bytes, entry).at(-1) !== SLASH).length;

@@ -332,6 +332,11 @@ export const ERRORS = {
     message: 'The SKILL.md is not valid.',
     hint: '`errors` says what is wrong; POST /skills/validate tries a text without storing it.',
   },
+  invalid_schema_json: {
+    kind: 'unprocessable',
+    message: 'The schema.json of the bundle is not a JSON Schema (draft-07).',
+    hint: 'Mend schema.json, or leave it out.',
+  },
   skill_md_missing: {
     kind: 'unprocessable',
     message: 'Archive must contain a SKILL.md file',

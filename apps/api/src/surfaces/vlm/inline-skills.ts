@@ -2,6 +2,7 @@ import { type Bundle, SURFACE_LIMITS, slugOf } from '@guildhall/bundles';
 import { Injectable } from '@nestjs/common';
 import { BundleReader } from '../../modules/bundle-content/index.js';
 import type { ReadAgentSkill } from './agent-skill.js';
+import { requireSchemaFile } from './schema-file.js';
 
 type InlineAgentSkill = Extract<ReadAgentSkill, { type: 'inline' }>;
 
@@ -18,10 +19,11 @@ export interface InlineSkill {
 export class InlineSkills {
   constructor(private readonly reader: BundleReader) {}
 
-  /** @throws {DomainError} as `BundleReader.read` */
+  /** @throws {DomainError} `invalid_schema_json`, and as `BundleReader.read` */
   async read({ id, name, description, archive }: InlineAgentSkill): Promise<InlineSkill> {
     const fallbackName = slugOf(name ?? '') || 'inline';
     const bundle = await this.reader.read({ archive }, { mode: 'lenient', fallbackName, limits: SURFACE_LIMITS });
+    requireSchemaFile(bundle.files);
     return { id, name: name ?? bundle.skill.name, description: description ?? bundle.skill.description, bundle };
   }
 }

@@ -1,5 +1,6 @@
 import { type BundleFile, bundleFile, SKILL_MD, slugOf, writeSkillMd } from '@guildhall/bundles';
 import { sha256Hex } from '@guildhall/kernel';
+import { SCHEMA_FILE } from './schema-file.js';
 
 /** Of what a skill is made when there is no folder. */
 export interface PromptSkill {
@@ -20,7 +21,7 @@ export function promptSkill({ prompt, name, description, schema }: PromptSkill):
   const identity = { name: name ?? nameOf(prompt), description: description ?? descriptionOf(prompt) };
   const text = writeSkillMd({ ...identity, body: prompt });
   const files = [bundleFile(SKILL_MD, text)];
-  return schema ? [...files, bundleFile('schema.json', `${JSON.stringify(schema, null, 2)}\n`)] : files;
+  return schema ? [...files, bundleFile(SCHEMA_FILE, `${JSON.stringify(schema, null, 2)}\n`)] : files;
 }
 
 /** The first words, and of the whole enough that no other prompt has the same name. */

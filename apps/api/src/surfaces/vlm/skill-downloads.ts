@@ -6,8 +6,8 @@ import { judgeTarget } from '../../http/access.guard.js';
 import { attachment, BundleArchives } from '../../modules/bundles/index.js';
 import { SignedLinks } from './signed-links.js';
 import { notFound, SkillResolver } from './skill-resolver.js';
-import type { SkillDownload } from './vlm.dto.js';
-import { nameOf, versionOf } from './vlm.presenter.js';
+import type { SkillDownload } from './skills.dto.js';
+import { nameOf, versionOf } from './skills.presenter.js';
 import { digitsOf, uuidOf } from './vlm-ids.js';
 
 const READ = { resource: 'bundle', action: 'read' } as const;

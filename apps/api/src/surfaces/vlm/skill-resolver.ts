@@ -4,7 +4,7 @@ import { type AccountId, DomainError, type SkillId, type VersionId } from '@guil
 import { Injectable } from '@nestjs/common';
 import { judgeTarget } from '../../http/access.guard.js';
 import type { SkillTarget } from '../../http/access.js';
-import { isOpaque } from './vlm.presenter.js';
+import { isOpaque } from './skills.presenter.js';
 import { digitsOf } from './vlm-ids.js';
 
 /**

@@ -1,38 +1,23 @@
 import { createHash } from 'node:crypto';
-import { mediaTypeOf } from '@guildhall/bundles';
 import {
   BlobStore,
   BlobsRepository,
   Database,
   newId,
-  type StoredContent,
+  type ReceivedContent,
   type StoredFileRecord,
   StoredFilesRepository,
 } from '@guildhall/data';
-import { type AccountId, type Clock, DomainError, type FileId, sha256Hex } from '@guildhall/kernel';
+import { type AccountId, type Clock, DomainError, sha256Hex } from '@guildhall/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
 import { CLOCK } from '../../http/tokens.js';
-import { SignedLinks } from './signed-links.js';
-import type { FileResponse, ListFilesVlmQuery, PresignedUrlDto, PresignedUrlResponse, UploadFileQuery } from './vlm.dto.js';
-import { presentFile } from './vlm.presenter.js';
-import { digitsOf, uuidOf } from './vlm-ids.js';
-
-/** For how long anybody may read a file by its public link, in seconds. */
-const PUBLIC_SECONDS = 86_400;
-
-/** Longest time in which a file may be sent by a link, in seconds. */
-const UPLOAD_SECONDS = 3_600;
+import { FileLinks, fileNotFound, requireFileId } from './file-links.js';
+import type { FileResponse, ListFilesVlmQuery, UploadFileQuery } from './files.dto.js';
+import { presentFile } from './files.presenter.js';
 
 const MD5 = /^[0-9a-f]{32}$/i;
 const NAME_MAX = 255;
-
-/** The bytes of a file, as they are sent on. */
-export interface FileBytes {
-  readonly bytes: Uint8Array;
-  readonly filename: string;
-  readonly mediaType: string;
-}
 
 /** Files of an account, outside any skill (VLM Run documents, "Files API"). Their bytes lie among the blobs. */
 @Injectable()
@@ -42,7 +27,7 @@ export class StoredFiles {
     private readonly files: StoredFilesRepository,
     private readonly blobs: BlobsRepository,
     private readonly store: BlobStore,
-    private readonly links: SignedLinks,
+    private readonly links: FileLinks,
     private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -52,11 +37,11 @@ export class StoredFiles {
     return found.map((file) => this.present(accountId, file));
   }
 
-  /** @throws {DomainError} `validation_failed`, `not_found` */
+  /** THREAT[TEN-02]: only among the files of the account, so that nobody learns what others have sent. @throws {DomainError} `validation_failed`, `not_found` */
   async findByMd5(accountId: AccountId, md5: string): Promise<FileResponse> {
     if (!MD5.test(md5)) throw new DomainError('validation_failed', { detail: 'hash: must be an MD5 of 32 hexadecimal digits' });
     const file = await this.db.transaction(accountId, () => this.files.findByMd5(accountId, md5.toLowerCase()));
-    if (!file) throw notFound();
+    if (!file) throw fileNotFound();
     return this.present(accountId, file);
   }
 
@@ -69,82 +54,35 @@ export class StoredFiles {
     return this.present(accountId, await this.add(accountId, file), query.generate_public_url);
   }
 
-  /** Makes room for a file that is sent by a link. */
-  async announce(accountId: AccountId, { filename, purpose, expiration }: PresignedUrlDto): Promise<PresignedUrlResponse> {
-    const file = await this.add(accountId, {
-      ...{ id: newId('file'), filename: storable(filename), purpose: purpose ?? 'assistants' },
-      ...{ content: null, createdAt: this.clock.now(), verifiedAt: null },
+  /** Makes room for a file whose bytes are still to come. */
+  reserve(accountId: AccountId, { filename, purpose }: { filename: string; purpose: string }): Promise<StoredFileRecord> {
+    const name = storable(filename);
+    return this.add(accountId, {
+      id: newId('file'),
+      ...{ filename: name, purpose, content: null, createdAt: this.clock.now(), verifiedAt: null },
     });
-    const seconds = Math.min(expiration ?? PUBLIC_SECONDS, UPLOAD_SECONDS);
-    return {
-      id: uuidOf(file.id),
-      url: this.links.make({ method: 'PUT', path: uploadPath(uuidOf(file.id)) }, accountId, seconds),
-      filename: file.filename,
-      content_type: mediaTypeOf(file.filename),
-      upload_method: 'presigned-url',
-      method: 'PUT',
-      public_url: this.publicUrl(accountId, file.id),
-      created_at: file.createdAt.toISOString(),
-      expiration: seconds,
-    };
-  }
-
-  /** Takes what was sent by a link, as often as it is sent, until the file is verified. @throws {DomainError} `link_expired` */
-  async fill(accountId: AccountId, id: string, bytes: Uint8Array): Promise<void> {
-    const content = await this.keep(accountId, bytes);
-    const filled = await this.db.transaction(accountId, async () => {
-      const file = await this.files.fill({ id: fileId(id), accountId }, content);
-      if (file) await this.audit.record({ accountId, action: 'file.send', target: file.id, after: file });
-      return file;
-    });
-    if (!filled) throw new DomainError('link_expired');
-  }
-
-  /** @throws {DomainError} `not_found` while nothing was sent */
-  async verify(accountId: AccountId, id: string): Promise<FileResponse> {
-    const owner = { id: fileId(id), accountId };
-    const file = await this.db.transaction(accountId, () => this.files.verify(owner, this.clock.now()));
-    if (!file) throw new DomainError('not_found', { detail: 'File not uploaded' });
-    return this.present(accountId, file);
   }
 
   /** @throws {DomainError} `not_found` */
   async read(accountId: AccountId, id: string, isLinked: boolean): Promise<FileResponse> {
-    return this.present(accountId, await this.find(accountId, id), isLinked);
+    const file = await this.db.transaction(accountId, () => this.files.find({ id: requireFileId(id), accountId }));
+    if (!file?.content) throw fileNotFound();
+    return this.present(accountId, file, isLinked);
   }
 
   /** What was made of the file stays. @throws {DomainError} `not_found` */
   async delete(accountId: AccountId, id: string): Promise<FileResponse> {
     const file = await this.db.transaction(accountId, async () => {
-      const before = await this.files.delete({ id: fileId(id), accountId });
+      const before = await this.files.delete({ id: requireFileId(id), accountId });
       if (before) await this.audit.record({ accountId, action: 'file.delete', target: before.id, before });
       return before;
     });
-    if (!file) throw notFound();
+    if (!file) throw fileNotFound();
     return this.present(accountId, file, false);
   }
 
-  /** @throws {DomainError} `not_found` */
-  async load(accountId: AccountId, id: string): Promise<FileBytes> {
-    const { content, filename } = await this.find(accountId, id);
-    const bytes = content && (await this.store.get(content.sha256));
-    if (!bytes) throw new DomainError('internal', { cause: new Error('A file that was sent has its bytes.') });
-    return { bytes, filename, mediaType: mediaTypeOf(filename) };
-  }
-
-  /** The bytes of a file of which a skill is made. @throws {DomainError} `not_found` */
-  async readArchive(accountId: AccountId, id: string): Promise<Uint8Array> {
-    return (await this.load(accountId, id)).bytes;
-  }
-
-  private async find(accountId: AccountId, id: string): Promise<StoredFileRecord> {
-    const file = await this.db.transaction(accountId, () => this.files.find({ id: fileId(id), accountId }));
-    if (!file?.content) throw notFound();
-    return file;
-  }
-
   /** THREAT[FLT-08]: bytes first, rows second, as for bundles. */
-  private async keep(accountId: AccountId, bytes: Uint8Array): Promise<StoredContent> {
+  private async keep(accountId: AccountId, bytes: Uint8Array): Promise<ReceivedContent> {
     const sha256 = sha256Hex(bytes);
     await this.db.transaction(accountId, () => this.blobs.announce([sha256]));
     await this.store.put([{ sha256, content: bytes }]);
@@ -160,24 +98,8 @@ export class StoredFiles {
   }
 
   private present(accountId: AccountId, file: StoredFileRecord, isLinked = true): FileResponse {
-    return presentFile(file, isLinked ? this.publicUrl(accountId, file.id) : null);
+    return presentFile(file, isLinked ? this.links.toRead(accountId, file.id) : null);
   }
-
-  private publicUrl(accountId: AccountId, id: FileId): string {
-    return this.links.make({ method: 'GET', path: contentPath(uuidOf(id)) }, accountId, PUBLIC_SECONDS);
-  }
-}
-
-export const contentPath = (id: string): string => `/vlm/v1/files/${id}/content`;
-export const uploadPath = (id: string): string => `/vlm/v1/files/${id}/upload`;
-
-const notFound = (): DomainError => new DomainError('not_found', { detail: 'File not found' });
-
-/** @throws {DomainError} `not_found` for what is no id */
-function fileId(text: string): FileId {
-  const digits = digitsOf(text);
-  if (digits === null) throw notFound();
-  return `file_${digits}` as FileId;
 }
 
 /** A name that can be kept and written into a header. */

@@ -1,16 +1,15 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { SignedLinks } from './signed-links.js';
-import { uploadPath } from './stored-files.js';
+import { FileLinks } from './file-links.js';
 
-/** THREAT[INP-06]: nobody makes the server take in a file for a link that it has not made. */
+/** THREAT[INP-06]: without a link that we have made nobody comes so far as to wait for a turn to send. */
 @Injectable()
 export class UploadLinkGuard implements CanActivate {
-  constructor(private readonly links: SignedLinks) {}
+  constructor(private readonly links: FileLinks) {}
 
   canActivate(context: ExecutionContext): boolean {
     const { params, query } = context.switchToHttp().getRequest<Request>();
-    this.links.read({ method: 'PUT', path: uploadPath(String(params.id)) }, query.token);
+    this.links.senderOf(String(params.id), query.token);
     return true;
   }
 }

@@ -4,20 +4,20 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { Access, AccessOrAnonymous, Public } from '../../http/access.js';
 import type { Principal } from '../../http/principal.js';
 import { Caller } from '../../http/principal.js';
+import { Unread, type UnreadBody } from '../../http/unread-body.js';
 import { Uploaded, UploadedName } from '../../http/upload.interceptor.js';
-import { TakesBytes, TakesFile } from '../../http/uploads.js';
-import { attachment } from '../../modules/bundles/index.js';
-import { SignedLinks } from './signed-links.js';
-import { contentPath, StoredFiles, uploadPath } from './stored-files.js';
+import { TakesFile, TakesStream } from '../../http/uploads.js';
+import { FileContents } from './file-contents.js';
+import { FileLinks } from './file-links.js';
+import { FileUploads } from './file-uploads.js';
+import type { FileResponse, PresignedUrlResponse } from './files.dto.js';
+import { FileLinkQuery, ListFilesVlmQuery, PresignedUrlDto, UploadFileQuery } from './files.dto.js';
+import { LinkQuery } from './link-query.js';
+import { StoredFiles } from './stored-files.js';
 import { UploadLinkGuard } from './upload-link.guard.js';
-import type { FileResponse, PresignedUrlResponse } from './vlm.dto.js';
-import { FileLinkQuery, LinkQuery, ListFilesVlmQuery, PresignedUrlDto, UploadFileQuery } from './vlm.dto.js';
 
-const MIB = 1_048_576;
 /** A form with a file in it. */
-const FORM_BYTES = 33 * MIB;
-/** A file that is sent by a link. */
-const LINKED_BYTES = 256 * MIB;
+const FORM_BYTES = 33 * 1_048_576;
 
 /** Files as clients of VLM Run send them, most often before they make skills of them. */
 @ApiExcludeController()
@@ -25,7 +25,9 @@ const LINKED_BYTES = 256 * MIB;
 export class VlmFilesController {
   constructor(
     private readonly files: StoredFiles,
-    private readonly links: SignedLinks,
+    private readonly uploads: FileUploads,
+    private readonly contents: FileContents,
+    private readonly links: FileLinks,
   ) {}
 
   @Get()
@@ -57,24 +59,23 @@ export class VlmFilesController {
   @HttpCode(200)
   @Access('storedFile', 'write')
   announce(@Caller() { accountId }: Principal, @Body() body: PresignedUrlDto): Promise<PresignedUrlResponse> {
-    return this.files.announce(accountId, body);
+    return this.uploads.announce(accountId, body);
   }
 
   /** By a link of `announce`, without a key. */
   @Put(':id/upload')
   @Public()
   @UseGuards(UploadLinkGuard)
-  @TakesBytes(LINKED_BYTES)
-  async send(@Param('id') id: string, @Query() { token }: LinkQuery, @Uploaded() bytes: Uint8Array | null): Promise<object> {
-    const accountId = this.links.read({ method: 'PUT', path: uploadPath(id) }, token);
-    await this.files.fill(accountId, id, bytes ?? new Uint8Array());
+  @TakesStream()
+  async send(@Param('id') id: string, @Query() { token }: LinkQuery, @Unread() body: UnreadBody): Promise<object> {
+    await this.uploads.receive(id, token, body);
     return {};
   }
 
   @Get('verify-upload/:id')
   @Access('storedFile', 'write')
   verify(@Caller() { accountId }: Principal, @Param('id') id: string): Promise<FileResponse> {
-    return this.files.verify(accountId, id);
+    return this.uploads.verify(accountId, id);
   }
 
   @Get(':id')
@@ -93,9 +94,8 @@ export class VlmFilesController {
   @Get(':id/content')
   @AccessOrAnonymous('storedFile', 'read')
   async content(@Caller() caller: Principal | null, @Param('id') id: string, @Query() { token }: LinkQuery): Promise<StreamableFile> {
-    const accountId = token === undefined ? caller?.accountId : this.links.read({ method: 'GET', path: contentPath(id) }, token);
+    const accountId = token === undefined ? caller?.accountId : this.links.readerOf(id, token);
     if (!accountId) throw new DomainError('unauthenticated');
-    const { bytes, filename, mediaType } = await this.files.load(accountId, id);
-    return attachment(bytes, filename, mediaType);
+    return this.contents.download(accountId, id);
   }
 }

@@ -8,12 +8,14 @@ import { NotIdempotent } from '../../http/idempotency.js';
 import { Limit } from '../../http/limit.js';
 import type { Principal } from '../../http/principal.js';
 import { Caller } from '../../http/principal.js';
+import { LinkQuery } from './link-query.js';
 import { SkillDownloads } from './skill-downloads.js';
 import { SkillResolver } from './skill-resolver.js';
-import { SkillWriter, type WrittenVersion } from './skill-writer.js';
-import type { SkillDownload, SkillInfo } from './vlm.dto.js';
-import { CreateSkillVlmDto, DownloadVlmQuery, LinkQuery, ListSkillsVlmQuery, LookupSkillVlmDto, UpdateSkillVlmDto } from './vlm.dto.js';
-import { presentSkillInfo } from './vlm.presenter.js';
+import type { WrittenVersion } from './skill-versions.js';
+import { SkillWriter } from './skill-writer.js';
+import type { SkillDownload, SkillInfo } from './skills.dto.js';
+import { CreateSkillVlmDto, DownloadVlmQuery, ListSkillsVlmQuery, LookupSkillVlmDto, UpdateSkillVlmDto } from './skills.dto.js';
+import { presentSkillInfo } from './skills.presenter.js';
 
 /** Skills as clients of VLM Run know them: each published version of a bundle is a record of its own. */
 @ApiExcludeController()

@@ -4,10 +4,15 @@ import { BundlesModule } from '../../modules/bundles/index.js';
 import { CopiesModule } from '../../modules/copies/index.js';
 import { SkillsModule } from '../../modules/skills/index.js';
 import { VersionsModule } from '../../modules/versions/index.js';
+import { FileContents } from './file-contents.js';
+import { FileLinks } from './file-links.js';
+import { FileUploads } from './file-uploads.js';
 import { InlineSkills } from './inline-skills.js';
 import { SignedLinks } from './signed-links.js';
 import { SkillDownloads } from './skill-downloads.js';
 import { SkillResolver } from './skill-resolver.js';
+import { SkillSources } from './skill-sources.js';
+import { SkillVersions } from './skill-versions.js';
 import { SkillWriter } from './skill-writer.js';
 import { StoredFiles } from './stored-files.js';
 import { UploadLinkGuard } from './upload-link.guard.js';
@@ -20,6 +25,20 @@ import { VlmSkillsController } from './vlm-skills.controller.js';
 @Module({
   imports: [BundleContentModule, BundlesModule, CopiesModule, SkillsModule, VersionsModule],
   controllers: [VlmHealthController, VlmSkillsController, VlmFilesController],
-  providers: [InlineSkills, SignedLinks, SkillDownloads, SkillResolver, SkillWriter, StoredFiles, UploadLinkGuard, VlmSurface],
+  providers: [
+    FileContents,
+    FileLinks,
+    FileUploads,
+    InlineSkills,
+    SignedLinks,
+    SkillDownloads,
+    SkillResolver,
+    SkillSources,
+    SkillVersions,
+    SkillWriter,
+    StoredFiles,
+    UploadLinkGuard,
+    VlmSurface,
+  ],
 })
 export class VlmModule {}

@@ -1,8 +1,8 @@
 import { skillVersion } from '@guildhall/bundles';
-import type { BundleVersionRecord, StoredFileRecord } from '@guildhall/data';
+import type { BundleVersionRecord } from '@guildhall/data';
 import { view } from '@guildhall/policy';
 import { factsOf } from '../../http/skill-facts.js';
-import type { FileResponse, SkillInfo } from './vlm.dto.js';
+import type { SkillInfo } from './skills.dto.js';
 import { uuidOf } from './vlm-ids.js';
 
 /** A version as the account that asks sees it. THREAT[OPQ-01]: fields are named one by one. */
@@ -35,16 +35,4 @@ export function versionOf(record: BundleVersionRecord): string {
 
 export function isOpaque({ skill, relation }: Pick<BundleVersionRecord, 'skill' | 'relation'>): boolean {
   return view(factsOf(skill), relation) === 'opaque';
-}
-
-export function presentFile({ id, filename, content, purpose, createdAt }: StoredFileRecord, publicUrl: string | null): FileResponse {
-  return {
-    id: uuidOf(id),
-    filename,
-    bytes: content?.size ?? 0,
-    purpose,
-    created_at: createdAt.toISOString(),
-    object: 'file',
-    public_url: publicUrl,
-  };
 }

@@ -1,22 +1,12 @@
 import { BUNDLE_VERSION_ORDERS } from '@guildhall/data';
-import { applyDecorators } from '@nestjs/common';
-import { Transform } from 'class-transformer';
-import { Allow, IsBoolean, IsIn, IsInt, IsObject, IsString, Length, Max, MaxLength, Min } from 'class-validator';
+import { Allow, IsBoolean, IsIn, IsObject, IsString, Length, MaxLength } from 'class-validator';
 import { DropsUnknown } from '../../http/drops-unknown.js';
 import { IfPresent, IfPresentOrNull, QueryInt } from '../../http/validators.js';
+import { AnyBoolean } from './any-boolean.js';
 
 /** Longest prompt of which a skill is made, in bytes. */
-const MAX_PROMPT = 102_400;
+export const MAX_PROMPT = 102_400;
 const MAX_REFERENCE = 300;
-
-export const UPLOAD_PURPOSES = ['assistants', 'batch', 'fine-tune', 'vision', 'datasets'] as const;
-
-/** `true` and `false` as the clients of other languages write them, too. */
-const AnyBoolean = (): PropertyDecorator =>
-  applyDecorators(
-    Transform(({ value }) => (['true', 'True', '1'].includes(value) ? true : ['false', 'False', '0'].includes(value) ? false : value)),
-    IsBoolean(),
-  );
 
 export class ListSkillsVlmQuery {
   @IfPresent()
@@ -135,73 +125,4 @@ export class SkillDownload {
   download_url!: string;
   /** Seconds. */
   expires_in!: number;
-}
-
-export class ListFilesVlmQuery {
-  @IfPresent()
-  @QueryInt(0, 1_000_000)
-  skip: number = 0;
-
-  @IfPresent()
-  @QueryInt(1, 1_000)
-  limit: number = 10;
-}
-
-export class LinkQuery {
-  /** What stands for a key in a link; whatever it is, it is judged as one. */
-  @Allow()
-  token?: unknown;
-}
-
-export class FileLinkQuery {
-  @IfPresent()
-  @AnyBoolean()
-  generate_public_url: boolean = true;
-}
-
-export class UploadFileQuery extends FileLinkQuery {
-  @IfPresent()
-  @IsIn(UPLOAD_PURPOSES)
-  purpose: (typeof UPLOAD_PURPOSES)[number] = 'assistants';
-}
-
-@DropsUnknown()
-export class PresignedUrlDto {
-  @IsString()
-  @Length(1, 255)
-  filename!: string;
-
-  @IfPresentOrNull()
-  @IsIn(UPLOAD_PURPOSES)
-  purpose?: (typeof UPLOAD_PURPOSES)[number] | null;
-
-  /** Seconds. */
-  @IfPresentOrNull()
-  @IsInt()
-  @Min(60)
-  @Max(604_800)
-  expiration?: number | null;
-}
-
-export class FileResponse {
-  id!: string;
-  filename!: string;
-  bytes!: number;
-  purpose!: string;
-  created_at!: string;
-  object!: 'file';
-  public_url!: string | null;
-}
-
-export class PresignedUrlResponse {
-  id!: string;
-  url!: string;
-  filename!: string;
-  content_type!: string;
-  upload_method!: 'presigned-url';
-  method!: 'PUT';
-  public_url!: string | null;
-  created_at!: string;
-  /** Seconds that were granted. */
-  expiration!: number;
 }
