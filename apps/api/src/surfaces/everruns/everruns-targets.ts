@@ -29,7 +29,7 @@ export class EverrunsTargets {
     return this.find(caller, named, { ...asked, kind: 'bundle', missing: 'Skill not found' });
   }
 
-  /** THREAT[TEN-02]: what is hidden, what is of another kind and what never was answer alike. */
+  /** THREAT[TEN-02]: what is hidden, what was deleted, what is of another kind and what never was answer alike. */
   async find<R extends Resource>(
     caller: Principal,
     named: NamedId,
@@ -37,7 +37,7 @@ export class EverrunsTargets {
   ): Promise<SkillTarget> {
     const id = 'native' in named ? named.native : await this.resolve(caller, named.external);
     const found = id && (await this.access.find(id, caller.accountId));
-    if (found?.skill.kind !== kind) throw new DomainError('not_found', { detail: missing });
+    if (found?.skill.kind !== kind || found.skill.isDeleted) throw new DomainError('not_found', { detail: missing });
     try {
       return judgeTarget(found, { resource, action });
     } catch (fault) {
