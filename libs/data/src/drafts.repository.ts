@@ -156,6 +156,23 @@ export class DraftsRepository {
     return new Map(rows.map((row) => [row.id, toDraft(row)]));
   }
 
+  /** The draft as the open transaction has left it, before anybody else sees it. */
+  async findWritten(id: SkillId): Promise<DraftRecord | null> {
+    const [row] = await this.db.client.$queryRawUnsafe<DraftRow[]>(DRAFTS_BY_ID.text, [id]);
+    if (!row) return null;
+    // The walls between accounts hide the plugins of others in here.
+    const links = await this.db.client.skillPlugin.findMany({
+      where: { agentId: id },
+      orderBy: { createdAt: 'asc' },
+      select: { pluginId: true },
+    });
+    const plugins = await this.findReferenced(
+      links.map(({ pluginId }) => pluginId as SkillId),
+      row.accountId,
+    );
+    return { ...toDraft({ ...row, plugins: null }), plugins };
+  }
+
   /** The account's own skill with this name. */
   async findIdByName(accountId: AccountId, name: string): Promise<SkillId | null> {
     const [row] = await this.db.read<{ id: SkillId }>(accountId, ID_BY_NAME, [accountId, name]);

@@ -59,6 +59,16 @@ export class PluginsRepository {
     return this.db.client.skillPlugin.count({ where: { agentId } });
   }
 
+  /** How many active agents of an account call each of the skills that any of them calls. */
+  async countAgents(accountId: AccountId): Promise<Map<SkillId, number>> {
+    const rows = await this.db.client.skillPlugin.groupBy({
+      by: ['pluginId'],
+      where: { accountId, agent: { status: 'active', deletedAt: null } },
+      _count: { agentId: true },
+    });
+    return new Map(rows.map(({ pluginId, _count }) => [pluginId as SkillId, _count.agentId]));
+  }
+
   /** @throws {DomainError} `already_assigned` */
   async assign(assignment: PluginAssignment): Promise<void> {
     try {

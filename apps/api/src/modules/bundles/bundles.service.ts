@@ -29,6 +29,8 @@ export interface BundleWrite {
   readonly target: SkillTarget;
   readonly caller: Principal;
   readonly preconditions: Preconditions;
+  /** The last step of the transaction that writes the draft. */
+  readonly afterwards?: (draft: DraftToEdit) => Promise<void>;
 }
 
 /** A file to write. */
@@ -109,7 +111,7 @@ export class BundlesService {
   }
 
   private change(
-    { target, caller: { accountId }, preconditions }: BundleWrite,
+    { target, caller: { accountId }, preconditions, afterwards }: BundleWrite,
     { path, action }: { path: string; action: string },
     plan: (before: BundleEntry | undefined) => BundleChange,
   ): Promise<Changed> {
@@ -123,6 +125,7 @@ export class BundlesService {
       },
       write: async (draft, { kept, before }) => {
         await this.writeTo(draft, accountId, { kept, action, target: `${draft.id}/${path}` });
+        await afterwards?.(draft);
         return { kept, before };
       },
     });

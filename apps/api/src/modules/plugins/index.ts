@@ -1,1 +1,2 @@
 export { PluginsModule } from './plugins.module.js';
+export { PluginsService } from './plugins.service.js';

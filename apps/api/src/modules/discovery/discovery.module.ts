@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { BundleContentModule } from '../bundle-content/index.js';
+import { BundlesModule } from '../bundles/index.js';
+import { ManifestsModule } from '../manifests/index.js';
+import { CataloguesController } from './catalogues.controller.js';
+import { CataloguesService } from './catalogues.service.js';
+import { DiscoveryController } from './discovery.controller.js';
+import { DiscoveryService } from './discovery.service.js';
+import { SkillFolders } from './skill-folders.js';
+
+@Module({
+  imports: [BundleContentModule, BundlesModule, ManifestsModule],
+  controllers: [DiscoveryController, CataloguesController],
+  providers: [DiscoveryService, CataloguesService, SkillFolders],
+  exports: [SkillFolders],
+})
+export class DiscoveryModule {}

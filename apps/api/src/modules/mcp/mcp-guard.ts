@@ -1,0 +1,24 @@
+import { DomainError } from '@guildhall/kernel';
+import { ACCESS_ERRORS, decideAccess } from '@guildhall/policy';
+import { type Principal, requirePrincipal } from '../../http/principal.js';
+import { type McpRule, METHOD_RULES, TOOL_RULES } from './mcp-methods.js';
+
+/** Judges every message of a request before any of them is looked at. @throws {DomainError} when one of them may not be sent */
+export function judgeMessages(body: unknown, caller: Principal | null): void {
+  for (const message of Array.isArray(body) ? body : [body]) judgeMessage(message, caller);
+}
+
+function judgeMessage(message: unknown, caller: Principal | null): void {
+  const { method, params } = (message ?? {}) as { method?: unknown; params?: { name?: unknown } };
+  if (method === undefined) return; // an answer, or no message at all; the server package says so
+  judge(METHOD_RULES.get(String(method)), caller);
+  if (method === 'tools/call' && TOOL_RULES.has(String(params?.name))) judge(TOOL_RULES.get(String(params?.name)), caller);
+}
+
+function judge(rule: McpRule | undefined, caller: Principal | null): void {
+  if (!rule) throw new DomainError('not_found');
+  if (!caller && rule.anonymous) return;
+  const decision = decideAccess(requirePrincipal(caller), rule.resource, rule.action);
+  if (!decision.allow)
+    throw new DomainError(ACCESS_ERRORS[decision.reason], { details: decision.scope ? { scope: decision.scope } : undefined });
+}
