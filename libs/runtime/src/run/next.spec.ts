@@ -31,7 +31,7 @@ describe('an agent', () => {
   });
 
   test('ends with the arguments of the tool that ends it', () => {
-    expect(start(said('', finish({ result: 42 })))).toEqual({ type: 'complete', result: { result: 42 }, warnings: [] });
+    expect(start(said('', finish({ result: 42 })))).toEqual({ type: 'complete', result: { result: 42 }, output: null, warnings: [] });
   });
 
   test('makes the other calls of that turn first', () => {
@@ -44,6 +44,7 @@ describe('an agent', () => {
     expect(start(said('Done.'))).toEqual({
       type: 'complete',
       result: 'Done.',
+      output: null,
       warnings: [{ code: 'finished_without_finish_tool', message: expect.any(String) }],
     });
   });
@@ -109,20 +110,22 @@ describe('the result', () => {
   });
 
   test.each(['{"answer":"x"}', '```json\n{"answer":"x"}\n```\n'])('of an agent may be a text that is JSON: %j', (text) => {
-    expect(after(plan, [prepared, said(text)])).toMatchObject({ type: 'complete', result: { answer: 'x' } });
+    expect(after(plan, [prepared, said(text)])).toMatchObject({ type: 'complete', result: { answer: 'x' }, output: { answer: 'x' } });
   });
 });
 
 describe('a prompt', () => {
   test('is one model call, and its text', () => {
     expect(after(prompt(), [prepared])).toEqual({ type: 'call_model' });
-    expect(after(prompt(), [prepared, said('Hello.')])).toEqual({ type: 'complete', result: 'Hello.', warnings: [] });
+    expect(after(prompt(), [prepared, said('Hello.')])).toEqual({ type: 'complete', result: 'Hello.', output: null, warnings: [] });
   });
 
   test('with an output schema gives the text once it matches, with one repair', () => {
     const plan = prompt(STRING);
     const repair: Step = { kind: 'state', state: 'repair', message: 'Mend it.' };
-    expect(after(plan, [prepared, said('{"answer":"x"}')])).toMatchObject({ type: 'complete', result: '{"answer":"x"}' });
+    expect(after(plan, [prepared, said('{"answer":"x"}')])).toMatchObject({
+      ...{ type: 'complete', result: '{"answer":"x"}', output: { answer: 'x' } },
+    });
     expect(after(plan, [prepared, said('no')])).toMatchObject({ type: 'repair', message: expect.stringContaining('not JSON') });
     expect(after(plan, [prepared, said('no'), repair])).toEqual({ type: 'call_model' });
     expect(after(plan, [prepared, said('no'), repair, said('no')])).toMatchObject({ type: 'fail', code: 'output_schema_mismatch' });

@@ -12,7 +12,8 @@ export interface ReadyCall {
 
 /** How a run ended. */
 export type RunEnd =
-  | { readonly type: 'complete'; readonly result: JsonValue; readonly warnings: readonly RunWarning[] }
+  /** @property output the result as the output schema has it; null without one */
+  | { readonly type: 'complete'; readonly result: JsonValue; readonly output: JsonValue | null; readonly warnings: readonly RunWarning[] }
   | { readonly type: 'fail'; readonly code: 'run_limit_reached' | 'output_schema_mismatch'; readonly message: string };
 
 /** What a run does next. */
@@ -85,7 +86,8 @@ function endWithCall(plan: RunPlan, state: RunState, check: CheckValue): Action 
   const [first] = state.open;
   if (!first) throw new Error('No call is open.');
   const mismatch = judgeResult(plan, state.tools.get(first.name)?.parameters ?? null, first, check);
-  if (!mismatch) return { type: 'complete', result: first.arguments, warnings: state.warnings };
+  const { arguments: result } = first;
+  if (!mismatch) return { type: 'complete', result, output: plan.outputSchema && result, warnings: state.warnings };
   if (state.wasRepaired) return failed(mismatch);
   const output = { error: 'output_schema_mismatch', path: mismatch.path, message: mismatch.message };
   return { type: 'answer', results: state.open.map(({ id }) => ({ kind: 'tool_result', toolCallId: id, output, isError: true })) };
@@ -95,10 +97,10 @@ function endWithCall(plan: RunPlan, state: RunState, check: CheckValue): Action 
 function endWithText(plan: RunPlan, state: RunState, check: CheckValue): Action {
   const text = state.modelCalls.at(-1)?.text ?? '';
   const warnings = plan.kind === 'agent' ? [...state.warnings, FINISHED_WITHOUT_TOOL] : state.warnings;
-  if (plan.outputSchema === null) return { type: 'complete', result: text, warnings };
+  if (plan.outputSchema === null) return { type: 'complete', result: text, output: null, warnings };
   const read = readJson(text);
   const mismatch = read === undefined ? NO_JSON : check(plan.outputSchema, read);
-  if (!mismatch && read !== undefined) return { type: 'complete', result: plan.kind === 'prompt' ? text : read, warnings };
+  if (!mismatch && read !== undefined) return { type: 'complete', result: plan.kind === 'prompt' ? text : read, output: read, warnings };
   const found = mismatch ?? NO_JSON;
   if (state.wasRepaired) return failed(found);
   return { type: 'repair', message: `The answer does not match the schema at ${found.path || '/'}: ${found.message}` };

@@ -1,5 +1,5 @@
-import type { JsonObject } from '@guildhall/kernel';
-import type { ModelChoice } from '@guildhall/manifest';
+import type { AccountId, InstallId, JsonObject, SkillId } from '@guildhall/kernel';
+import type { BundleSpec, HttpSettings, McpSettings, ModelChoice } from '@guildhall/manifest';
 import type { RunLimits } from './limits.js';
 import type { ToolHandler } from './tool-handler.js';
 
@@ -27,6 +27,24 @@ export interface PlanTool {
   readonly idempotent: boolean;
 }
 
+/** A skill that the run may use through tools, as its version was when the run started. */
+interface Plugin {
+  /** As the account of the run calls it; its tools' names begin with it. */
+  readonly name: string;
+  readonly skillId: SkillId;
+  /** Whose credentials go with its calls; null when it is given with the run. */
+  readonly installId: InstallId | null;
+  /** It is another account's, and hides its content. */
+  readonly isOpaque: boolean;
+}
+
+export type PlanPlugin = Plugin &
+  (
+    | { readonly kind: 'http'; readonly http: HttpSettings }
+    | { readonly kind: 'mcp'; readonly mcp: McpSettings }
+    | { readonly kind: 'bundle'; readonly version: string; readonly bundle: BundleSpec; readonly description: string }
+  );
+
 /** What a run does: worked out when it starts, and never changed. */
 export interface RunPlan {
   /** `prompt`: one model call without tools; `agent`: model and tools in turns. */
@@ -35,6 +53,11 @@ export interface RunPlan {
   readonly messages: readonly PlanMessage[];
   /** What is known of the tools at the start; the tools of MCP servers are added when the run is prepared. */
   readonly tools: readonly PlanTool[];
+  readonly plugins: readonly PlanPlugin[];
+  /** Names of toolsets whose system tools are among the tools. */
+  readonly toolsets: readonly string[];
+  /** Whose credentials the models are called with: for an opaque skill its author's, else those of the account of the run. */
+  readonly payerId: AccountId;
   /** Tried in order. */
   readonly models: readonly ModelChoice[];
   /** JSON Schema that the result must match; null: any. */

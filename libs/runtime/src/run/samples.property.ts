@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@guildhall/kernel';
+import type { AccountId, JsonObject, JsonValue } from '@guildhall/kernel';
 import { checkValue } from '../schema/check-value.js';
 import { RUN_LIMITS } from './limits.js';
 import { type Action, next } from './next.js';
@@ -14,7 +14,8 @@ export function tool(name: string, parts: Partial<PlanTool> = {}): PlanTool {
 
 export function agent(tools: readonly PlanTool[] = [], parts: Partial<RunPlan> = {}): RunPlan {
   const { outputSchema = null } = parts;
-  const plan = { kind: 'agent' as const, system: '', messages: [], models: [], outputSchema, limits: RUN_LIMITS };
+  const given = { system: '', messages: [], models: [], plugins: [], toolsets: [], payerId: 'acc_1' as AccountId };
+  const plan = { kind: 'agent' as const, ...given, outputSchema, limits: RUN_LIMITS };
   return { ...plan, tools: [...tools, finishTool(outputSchema)], ...parts };
 }
 

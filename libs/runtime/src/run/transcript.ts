@@ -1,6 +1,6 @@
 import type { JsonValue } from '@guildhall/kernel';
 import type { ContentPart, RunPlan } from './plan.js';
-import type { Step, ToolCall } from './steps.js';
+import type { Step, ToolCall, ToolResult } from './steps.js';
 
 /** One message of what the model is sent. */
 export type TranscriptMessage =
@@ -8,24 +8,26 @@ export type TranscriptMessage =
   | { readonly role: 'assistant'; readonly content: readonly ContentPart[]; readonly toolCalls: readonly ToolCall[] }
   | { readonly role: 'tool'; readonly call: ToolCall; readonly output: JsonValue; readonly isError: boolean };
 
-/** All that was said in a run, without the system text, in the order in which it was recorded. */
+/**
+ * All that was said in a run, without the system text. The results of a turn stand in the order of its calls, whichever came first, so that
+ * a model is told the same by every worker.
+ */
 export function transcript(plan: Pick<RunPlan, 'messages'>, steps: readonly Step[]): readonly TranscriptMessage[] {
-  const messages: TranscriptMessage[] = plan.messages.map(({ role, content }) =>
-    role === 'user' ? { role, content } : { role, content, toolCalls: [] },
+  const results = new Map(steps.flatMap((step) => (step.kind === 'tool_result' ? [[step.toolCallId, step] as const] : [])));
+  const given = plan.messages.map(
+    ({ role, content }): TranscriptMessage => (role === 'user' ? { role, content } : { role, content, toolCalls: [] }),
   );
-  const calls = new Map<string, ToolCall>();
-  for (const step of steps) {
-    if (step.kind === 'model_call') {
-      for (const call of step.toolCalls) calls.set(call.id, call);
-      messages.push({ role: 'assistant', content: textParts(step.text), toolCalls: step.toolCalls });
-    } else if (step.kind === 'tool_result') {
-      const call = calls.get(step.toolCallId);
-      if (call) messages.push({ role: 'tool', call, output: step.output, isError: step.isError });
-    } else if (step.kind === 'state' && step.state === 'repair') {
-      messages.push({ role: 'user', content: textParts(step.message) });
-    }
-  }
-  return messages;
+  return [...given, ...steps.flatMap((step) => told(step, results))];
+}
+
+function told(step: Step, results: ReadonlyMap<string, ToolResult>): readonly TranscriptMessage[] {
+  if (step.kind === 'state' && step.state === 'repair') return [{ role: 'user', content: textParts(step.message) }];
+  if (step.kind !== 'model_call') return [];
+  const answers = step.toolCalls.flatMap((call): TranscriptMessage[] => {
+    const result = results.get(call.id);
+    return result ? [{ role: 'tool', call, output: result.output, isError: result.isError }] : [];
+  });
+  return [{ role: 'assistant', content: textParts(step.text), toolCalls: step.toolCalls }, ...answers];
 }
 
 const textParts = (text: string): ContentPart[] => (text === '' ? [] : [{ type: 'text', text }]);

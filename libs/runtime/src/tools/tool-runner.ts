@@ -1,0 +1,29 @@
+import type { JsonValue } from '@guildhall/kernel';
+import type { ReadyCall } from '../run/next.js';
+import type { PlanTool, RunPlan } from '../run/plan.js';
+import type { RunWarning } from '../run/steps.js';
+
+/** What a tool gave. What went wrong on the way is a result, too: the model hears of it and goes on. */
+export interface ToolOutcome {
+  readonly output: JsonValue;
+  readonly isError: boolean;
+}
+
+/** The tools that only their servers know. */
+export interface FoundTools {
+  readonly tools: readonly PlanTool[];
+  readonly warnings: readonly RunWarning[];
+}
+
+/** The tools of one run, from when a worker takes the run until it lets it go. */
+export interface RunTools {
+  /** Asks the servers for their tools. What cannot be reached is a warning. */
+  find(signal: AbortSignal): Promise<FoundTools>;
+  /** Makes a call. @throws {Error} only for a mistake of ours */
+  perform(call: ReadyCall, signal: AbortSignal): Promise<ToolOutcome>;
+  /** Ends sessions and frees what is held. */
+  close(): Promise<void>;
+}
+
+/** Opens the tools of a run. */
+export type OpenTools = (run: { readonly runId: string; readonly plan: RunPlan }) => RunTools;
