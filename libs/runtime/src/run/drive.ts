@@ -127,7 +127,8 @@ async function askModel(turn: Turn): Promise<DriveEnd | null> {
     throw fault;
   }
   const rest = await deltas.close();
-  const toolCalls = plan.kind === 'prompt' ? [] : ownIds(answer.toolCalls, state.modelCalls);
+  const earlier = [...plan.initialCalls, ...state.modelCalls.flatMap((call) => call.toolCalls)];
+  const toolCalls = plan.kind === 'prompt' ? [] : ownIds(answer.toolCalls, state.modelCalls.length + 1, earlier);
   const { provider, model, text, usage, warnings } = answer;
   const step: Step = { kind: 'model_call', provider, model, text, toolCalls, usage, warnings };
   const told: RunEvent[] = toolCalls.map((call) => ({ type: 'tool.call', call }));

@@ -1,5 +1,5 @@
+import { FINISH_TOOL } from '@guildhall/manifest';
 import { lowerLimits } from './limits.js';
-import { FINISH_TOOL } from './plan.js';
 import { after, agent, answered, begun, call, prepared, prompt, said, tool } from './samples.property.js';
 import type { Step } from './steps.js';
 

@@ -69,7 +69,7 @@ function limitReached(name: string, limit: number): RunEnd {
 
 /** The calls of the last turn: first those that need no work, then those of the server, then those of the client, then the end. */
 function attend(plan: RunPlan, state: RunState, check: CheckValue): Action {
-  const judged = state.open.map((call) => judgeCall(call, state, check));
+  const judged = state.open.map((call) => judgeCall(call, plan, state, check));
   const answers = judged.flatMap((verdict) => (verdict.type === 'answer' ? [verdict.result] : []));
   if (answers.length > 0) return { type: 'answer', results: answers };
   const ready = judged.flatMap((verdict) => (verdict.type === 'ready' ? [verdict] : []));

@@ -1,6 +1,15 @@
 import type { AccountId, InstallId, JsonObject, SkillId } from '@guildhall/kernel';
-import type { BundleSpec, HttpSettings, McpSettings, ModelChoice } from '@guildhall/manifest';
+import {
+  type BundleSpec,
+  FINISH_TOOL,
+  type HttpSettings,
+  type Manifest,
+  type McpSettings,
+  type ModelChoice,
+  type ToolDef,
+} from '@guildhall/manifest';
 import type { RunLimits } from './limits.js';
+import type { ToolCall } from './steps.js';
 import type { ToolHandler } from './tool-handler.js';
 
 /** A piece of a message: text, or a file that the model is shown. */
@@ -39,11 +48,32 @@ interface Plugin {
 }
 
 export type PlanPlugin = Plugin &
+  /** @property variables values of `{{vars.x}}` in its requests */
   (
-    | { readonly kind: 'http'; readonly http: HttpSettings }
+    | { readonly kind: 'http'; readonly http: HttpSettings; readonly variables: JsonObject }
     | { readonly kind: 'mcp'; readonly mcp: McpSettings }
     | { readonly kind: 'bundle'; readonly version: string; readonly bundle: BundleSpec; readonly description: string }
   );
+
+/** A skill that can be run, with all that its runs need. It is pinned when the first run starts: what that run starts uses it, too. */
+export interface RunSource {
+  readonly skillId: SkillId;
+  readonly authorId: AccountId;
+  /** Through which the account of the run uses it; null for its own. */
+  readonly installId: InstallId | null;
+  /** As the account calls it. */
+  readonly name: string;
+  /** null: the draft. */
+  readonly version: number | null;
+  /** It is another account's, and hides its content. */
+  readonly isOpaque: boolean;
+  readonly manifest: Manifest;
+  readonly payerId: AccountId;
+  readonly models: readonly ModelChoice[];
+  readonly plugins: readonly PlanPlugin[];
+  /** Agents that it may start, which are among the agents of the plan. */
+  readonly dispatches: readonly SkillId[];
+}
 
 /** What a run does: worked out when it starts, and never changed. */
 export interface RunPlan {
@@ -53,7 +83,11 @@ export interface RunPlan {
   readonly messages: readonly PlanMessage[];
   /** What is known of the tools at the start; the tools of MCP servers are added when the run is prepared. */
   readonly tools: readonly PlanTool[];
+  /** Calls that are made before the model is asked, as if it had asked for them: skills that the caller has chosen. */
+  readonly initialCalls: readonly ToolCall[];
   readonly plugins: readonly PlanPlugin[];
+  /** Agents that this run, or one that it starts, may start; by skill id. */
+  readonly agents: Readonly<Record<string, RunSource>>;
   /** Names of toolsets whose system tools are among the tools. */
   readonly toolsets: readonly string[];
   /** Whose credentials the models are called with: for an opaque skill its author's, else those of the account of the run. */
@@ -64,9 +98,6 @@ export interface RunPlan {
   readonly outputSchema: JsonObject | null;
   readonly limits: RunLimits;
 }
-
-/** The tool that ends a run (AGNT Skills document, "Tool definitions"). */
-export const FINISH_TOOL = 'finish_agent_run';
 
 /** The tool that ends the runs of agents that do not define it; with an output schema, that is what it takes. */
 export function finishTool(outputSchema: JsonObject | null): PlanTool {

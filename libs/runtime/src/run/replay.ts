@@ -21,7 +21,7 @@ export interface RunState {
 }
 
 /** Works out where a run stands, from nothing but its plan and its steps: whoever reads the same steps goes on in the same way. */
-export function replay(plan: Pick<RunPlan, 'tools'>, steps: readonly Step[]): RunState {
+export function replay(plan: Pick<RunPlan, 'tools' | 'initialCalls'>, steps: readonly Step[]): RunState {
   const state = {
     isPrepared: false,
     tools: new Map(plan.tools.map((tool) => [tool.name, tool])),
@@ -33,7 +33,7 @@ export function replay(plan: Pick<RunPlan, 'tools'>, steps: readonly Step[]): Ru
     awaitsRepair: false,
     warnings: [] as RunWarning[],
   };
-  for (const step of steps) apply(state, step);
+  for (const step of steps) apply(state, step, plan);
   return state;
 }
 
@@ -41,10 +41,12 @@ type Draft = { -readonly [K in keyof RunState]: Mutable<RunState[K]> };
 type Mutable<T> =
   T extends ReadonlyMap<infer K, infer V> ? Map<K, V> : T extends ReadonlySet<infer V> ? Set<V> : T extends readonly (infer V)[] ? V[] : T;
 
-function apply(state: Draft, step: Step): void {
+type Given = Pick<RunPlan, 'initialCalls'>;
+
+function apply(state: Draft, step: Step, plan: Given): void {
   switch (step.kind) {
     case 'state':
-      applyState(state, step);
+      applyState(state, step, plan);
       return;
     case 'model_call':
       state.modelCalls.push(step);
@@ -62,9 +64,10 @@ function apply(state: Draft, step: Step): void {
   }
 }
 
-function applyState(state: Draft, step: Extract<Step, { kind: 'state' }>): void {
+function applyState(state: Draft, step: Extract<Step, { kind: 'state' }>, { initialCalls }: Given): void {
   if (step.state === 'prepared') {
     state.isPrepared = true;
+    state.open = [...initialCalls];
     for (const tool of step.tools) state.tools.set(tool.name, tool);
     state.warnings.push(...step.warnings);
   } else {

@@ -1,7 +1,8 @@
+import { FINISH_TOOL } from '@guildhall/manifest';
 import fc from 'fast-check';
 import { ownIds } from './call-ids.js';
 import { RUN_LIMITS } from './limits.js';
-import { FINISH_TOOL, type RunPlan } from './plan.js';
+import type { RunPlan } from './plan.js';
 import { toResult } from './results.js';
 import { after, agent, answered, begun, call, prepared, said, tool } from './samples.property.js';
 import type { Step, ToolCall } from './steps.js';
@@ -110,13 +111,13 @@ test('property: ids of calls are unique in a run, and those that a provider chos
   fc.assert(
     fc.property(ids, ids, (first, second) => {
       const asCalls = (given: string[]): ToolCall[] => given.map((id) => call(id, 'look'));
-      const turn = said('', ...ownIds(asCalls(first), []));
-      const all = [...turn.toolCalls, ...ownIds(asCalls(second), [turn])].map(({ id }) => id);
+      const turn = said('', ...ownIds(asCalls(first), 1, []));
+      const all = [...turn.toolCalls, ...ownIds(asCalls(second), 2, turn.toolCalls)].map(({ id }) => id);
       expect(new Set(all).size).toBe(all.length);
       for (const id of all) expect(id).toMatch(/^[\w-]{1,140}$/);
     }),
   );
-  expect(ownIds([call('toolu_01', 'look')], [])[0]?.id).toBe('toolu_01');
+  expect(ownIds([call('toolu_01', 'look')], 1, [])[0]?.id).toBe('toolu_01');
 });
 
 describe('toResult', () => {
@@ -150,7 +151,7 @@ test('the transcript is what was said, in order, with the result of each call at
     said('no'),
     { kind: 'state', state: 'repair', message: 'Mend it.' },
   ];
-  expect(transcript({ messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi.' }] }] }, steps)).toEqual([
+  expect(transcript({ initialCalls: [], messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi.' }] }] }, steps)).toEqual([
     { role: 'user', content: [{ type: 'text', text: 'Hi.' }] },
     { role: 'assistant', content: [{ type: 'text', text: 'Let me look.' }], toolCalls: [call('a', 'look', { at: 1 })] },
     { role: 'tool', call: call('a', 'look', { at: 1 }), output: { seen: true }, isError: false },

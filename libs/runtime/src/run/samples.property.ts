@@ -14,7 +14,16 @@ export function tool(name: string, parts: Partial<PlanTool> = {}): PlanTool {
 
 export function agent(tools: readonly PlanTool[] = [], parts: Partial<RunPlan> = {}): RunPlan {
   const { outputSchema = null } = parts;
-  const given = { system: '', messages: [], models: [], plugins: [], toolsets: [], payerId: 'acc_1' as AccountId };
+  const given = {
+    system: '',
+    messages: [],
+    models: [],
+    plugins: [],
+    toolsets: [],
+    agents: {},
+    initialCalls: [],
+    payerId: 'acc_1' as AccountId,
+  };
   const plan = { kind: 'agent' as const, ...given, outputSchema, limits: RUN_LIMITS };
   return { ...plan, tools: [...tools, finishTool(outputSchema)], ...parts };
 }
