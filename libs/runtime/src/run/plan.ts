@@ -50,7 +50,7 @@ interface Plugin {
 export type PlanPlugin = Plugin &
   /** @property variables values of `{{vars.x}}` in its requests */
   (
-    | { readonly kind: 'http'; readonly http: HttpSettings; readonly variables: JsonObject }
+    | { readonly kind: 'http'; readonly http: HttpSettings; readonly tools: readonly ToolDef[]; readonly variables: JsonObject }
     | { readonly kind: 'mcp'; readonly mcp: McpSettings }
     | { readonly kind: 'bundle'; readonly version: string; readonly bundle: BundleSpec; readonly description: string }
   );

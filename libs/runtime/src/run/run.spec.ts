@@ -56,15 +56,9 @@ function work(script: readonly (readonly string[])[], { steps, made, dies }: Wor
     } else {
       const turns = steps.flatMap((step) => (step.kind === 'model_call' ? [step] : []));
       const names = script[turns.length] ?? [FINISH_TOOL];
-      record(
-        said(
-          '',
-          ...ownIds(
-            names.map((name) => call('same', name)),
-            turns,
-          ),
-        ),
-      );
+      const asked = names.map((name) => call('same', name));
+      const earlier = turns.flatMap(({ toolCalls }) => toolCalls);
+      record(said('', ...ownIds(asked, turns.length + 1, earlier)));
     }
   }
 }
