@@ -130,6 +130,11 @@ export class Database {
     }
   }
 
+  /** Runs one prepared write in the same way: one statement, one round trip, all or nothing. */
+  write<Row>(scope: TenantScope, statement: HotStatement, values: readonly SqlValue[]): Promise<Row[]> {
+    return this.read<Row>(scope, statement, values);
+  }
+
   /** Runs one statement by itself, outside any open transaction. It has no scope, so it sees no row of a tenant. */
   async query(text: string, values: readonly unknown[]): Promise<unknown[]> {
     try {

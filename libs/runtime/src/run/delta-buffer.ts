@@ -7,12 +7,12 @@ const PAUSE_MS = 60;
 export class DeltaBuffer {
   private waiting: RunEvent[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private writing: Promise<void> = Promise.resolve();
+  private writing: Promise<unknown> = Promise.resolve();
   private fault: unknown;
   private wroteAt = 0;
 
   /** @param write writes events in order; one call ends before the next begins */
-  constructor(private readonly write: (events: readonly RunEvent[]) => Promise<void>) {}
+  constructor(private readonly write: (events: readonly RunEvent[]) => Promise<unknown>) {}
 
   push(event: RunEvent): void {
     const last = this.waiting.at(-1);

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@guildhall/kernel';
-import type { PlanTool } from './plan.js';
+import type { ReadyCall } from './next.js';
 import type { RunWarning, Step, ToolCall } from './steps.js';
 
 /** What listeners to a run are told (runtime document, "Calls"). */
@@ -40,7 +40,7 @@ export type RunOutcome =
   | { readonly status: 'failed'; readonly code: string; readonly message: string; readonly warnings: readonly RunWarning[] }
   | { readonly status: 'cancelled'; readonly warnings: readonly RunWarning[] };
 
-/** Whether the run may go on; asked before each step. */
+/** Whether the run may go on; known before each step. */
 export type Pulse =
   | { readonly go: true }
   /** `cancelled`: the caller wants no more of it; the others are codes with which it fails. */
@@ -58,11 +58,10 @@ export class LeaseLostError extends Error {
  * @throws {LeaseLostError} from every method
  */
 export interface RunStore {
-  /** Whether the run may go on. */
-  pulse(): Promise<Pulse>;
-  append(entry: RunEntry): Promise<void>;
-  /** Starts a run for each call that dispatches to an agent, and lets the run go until all of them have ended. */
-  startChildren(calls: readonly { readonly call: ToolCall; readonly tool: PlanTool }[], entry: RunEntry): Promise<void>;
+  /** @returns whether the run may go on */
+  append(entry: RunEntry): Promise<Pulse>;
+  /** Starts a run for each of these calls, and lets the run go until all of them have ended. */
+  startChildren(calls: readonly ReadyCall[], entry: RunEntry): Promise<void>;
   /** Lets the run go until the client has answered these calls. */
   wait(calls: readonly ToolCall[], entry: RunEntry): Promise<void>;
   end(outcome: RunOutcome, entry: RunEntry): Promise<void>;
