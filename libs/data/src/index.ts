@@ -33,6 +33,8 @@ import { RateLimitsRepository } from './rate-limits.repository.js';
 import { RefreshTokensRepository } from './refresh-tokens.repository.js';
 import { ReportsRepository } from './reports.repository.js';
 import { ReviewsRepository } from './reviews.repository.js';
+import { RunFamiliesRepository } from './runs/run-families.repository.js';
+import { RunsRepository } from './runs/runs.repository.js';
 import { SkillAccessRepository } from './skill-access.repository.js';
 import { SkillEntriesRepository } from './skill-entries.repository.js';
 import { SkillsRepository } from './skills.repository.js';
@@ -107,6 +109,11 @@ export * from './reports.repository.js';
 export { type FirstAccount, resetAccounts } from './reset/reset-accounts.js';
 export * from './reviews.repository.js';
 export type { GrowingWindow, RowWindow } from './row-windows.js';
+export * from './runs/run-families.repository.js';
+export * from './runs/run-records.js';
+export { RUN_CHANNEL } from './runs/run-statements.js';
+export * from './runs/runs.repository.js';
+export { storedText } from './runs/stored-json.js';
 export * from './secret-box.js';
 export * from './secret-rotation.js';
 export * from './skill-access.repository.js';
@@ -159,6 +166,8 @@ export const REPOSITORIES = [
   RefreshTokensRepository,
   ReportsRepository,
   ReviewsRepository,
+  RunFamiliesRepository,
+  RunsRepository,
   SkillAccessRepository,
   SkillEntriesRepository,
   SkillsRepository,

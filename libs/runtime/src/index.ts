@@ -1,3 +1,4 @@
+export * from './models/model-gateway.js';
 export { type AddressRefusal, type AddressVerdict, classifyAddress } from './outbound/address.js';
 export { type Cidr, parseCidr } from './outbound/cidr.js';
 export type { Dial, DialTarget, Resolver } from './outbound/connect.js';
@@ -15,6 +16,18 @@ export {
 } from './outbound/outbound.js';
 export { REDACTED, redactSecrets } from './outbound/redact.js';
 export { type CheckUrlOptions, checkUrl, MAX_URL_LENGTH, type OutboundRules, type UrlCheck, WEB_PORTS } from './outbound/url.js';
+export { type MadePlan, makePlan, type RunRequest } from './plan/make-plan.js';
+export { type DriveEnd, drive, type HeldRun } from './run/drive.js';
+export { lowerLimits, RUN_LIMITS, type RunLimits } from './run/limits.js';
+export type { ReadyCall } from './run/next.js';
+export * from './run/plan.js';
+export * from './run/run-store.js';
+export * from './run/steps.js';
+export type { ToolHandler } from './run/tool-handler.js';
+export type { TranscriptMessage } from './run/transcript.js';
+export type { DriveParts } from './run/turn.js';
+export { checkValue, schemaFault } from './schema/check-value.js';
+export * from './tools/tool-runner.js';
 export { WEBHOOK_EVENTS, WEBHOOK_TEST, type WebhookEvent } from './webhooks/events.js';
 export {
   signWebhook,

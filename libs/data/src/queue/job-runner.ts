@@ -41,6 +41,7 @@ const LOAD = {
   webhookDelivery: { lanes: 8, batch: 4, perGroup: 2 },
   sweep: { lanes: 1, batch: 1, perGroup: 1 },
   systemSkill: { lanes: 1, batch: 1, perGroup: 1 },
+  execution: { lanes: 40, batch: 1, perGroup: 10 },
 } as const satisfies Record<QueueKey, object>;
 
 /** Runs jobs until it is stopped, beside as many other runners as there are. */

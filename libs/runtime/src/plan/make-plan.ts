@@ -51,7 +51,7 @@ export function makePlan(source: RunSource, request: RunRequest, agents: Readonl
       system: [compiled.system, skills].filter((text) => text !== '').join('\n\n'),
       messages: withInput([...compiled.messages.map(toPlanMessage), ...request.messages], request.input),
       ...{ tools, plugins, payerId, models, outputSchema, limits, agents },
-      ...{ toolsets: request.toolsets, initialCalls: request.initialCalls },
+      ...{ toolsets: request.toolsets, initialCalls: request.initialCalls, depth: request.depth },
     },
     ...judgeWarnings(compiled.warnings),
   };

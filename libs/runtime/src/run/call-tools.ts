@@ -1,3 +1,4 @@
+import { type ChildRun, childPlan, startsRun } from '../plan/child-plan.js';
 import type { ReadyCall } from './next.js';
 import { toResult } from './results.js';
 import type { TimedStep } from './run-store.js';
@@ -8,18 +9,33 @@ import { momentary, resultEvent, type Turn, write } from './turn.js';
  * @returns whether the run was let go
  */
 export async function callTools(calls: readonly ReadyCall[], turn: Turn): Promise<boolean> {
-  const others = calls.filter(({ tool }) => tool.handler.type !== 'dispatch');
-  const begun = (others.length > 0 ? others : calls).map((one) => beginning(one, turn));
-  if (others.length === 0) {
-    await turn.store.startChildren(calls, { steps: begun });
-    return true;
-  }
+  const others = calls.filter((one) => !startsRun(one));
+  if (others.length === 0) return startRuns(calls, turn);
   // THREAT[RUN-02]: that a call begins is written before it begins, so that nobody makes it twice without knowing.
-  await write(turn, begun);
+  await write(
+    turn,
+    others.map((one) => beginning(one, turn)),
+  );
   const ends = await Promise.allSettled(others.map((one) => callTool(one, turn)));
   const fault = ends.find((one) => one.status === 'rejected');
   if (fault) throw fault.reason;
   return false;
+}
+
+/** That runs are started, and that they are waited for, is written in one go: nobody starts them a second time. */
+async function startRuns(calls: readonly ReadyCall[], turn: Turn): Promise<boolean> {
+  const children: ChildRun[] = [];
+  const refused: TimedStep[] = [];
+  for (const ready of calls) {
+    const child = childPlan(ready, turn.plan);
+    if ('plan' in child) children.push(child);
+    else refused.push(momentary(toResult(ready.call.id, { ...child }, { isError: true, limit: turn.plan.limits.resultBytes }), turn));
+  }
+  if (refused.length > 0) await write(turn, refused);
+  if (children.length === 0) return false;
+  const begun = children.map(({ call: { id } }) => momentary({ kind: 'tool_call', toolCallId: id }, turn));
+  await turn.store.startChildren(children, { steps: begun });
+  return true;
 }
 
 function beginning({ call: { id } }: ReadyCall, turn: Turn): TimedStep {

@@ -1,3 +1,4 @@
+import type { SkillId } from '@guildhall/kernel';
 import { FINISH_TOOL } from '@guildhall/manifest';
 import { type ModelAnswer, ModelError, type ModelRequest } from '../models/model-gateway.js';
 import { drive, type HeldRun } from './drive.js';
@@ -5,7 +6,7 @@ import { lowerLimits } from './limits.js';
 import type { ReadyCall } from './next.js';
 import type { RunPlan } from './plan.js';
 import { LeaseLostError, type Pulse, type RunEntry, type RunOutcome } from './run-store.js';
-import { agent, begun, call, prepared, prompt, said, tool } from './samples.property.js';
+import { agent, begun, call, prepared, prompt, said, source, tool } from './samples.property.js';
 import type { Step, ToolCall } from './steps.js';
 import type { DriveParts } from './turn.js';
 
@@ -23,7 +24,7 @@ function world(answers: readonly (Partial<ModelAnswer> | Error)[] = []) {
     asked: [] as ModelRequest[],
     performed: [] as ReadyCall[],
     waits: [] as ToolCall[],
-    children: [] as ReadyCall[],
+    children: [] as string[],
     outcome: undefined as RunOutcome | undefined,
     pulse: GO,
   };
@@ -45,7 +46,7 @@ function world(answers: readonly (Partial<ModelAnswer> | Error)[] = []) {
         keep(entry);
       },
       startChildren: async (calls, entry) => {
-        seen.children.push(...calls);
+        seen.children.push(...calls.map(({ call: { id } }) => id));
         keep(entry);
       },
       end: async (outcome, entry) => {
@@ -114,12 +115,28 @@ test('it waits for the client, and goes on with the answers', async () => {
   expect(seen.asked.at(-1)?.messages.at(-1)).toMatchObject({ output: 'blue' });
 });
 
-test('it waits for the runs that it starts, once its other calls are made', async () => {
-  const dispatching = agent([tool('send'), tool('dispatch_helper', { handler: { type: 'dispatch', skillId: 's' as never } })]);
-  const { parts, seen } = world([{ toolCalls: [call('a', 'dispatch_helper'), call('b', 'send')] }]);
-  expect(await drive(held(dispatching), parts)).toBe('waiting');
-  expect(seen.performed.map(({ call: { id } }) => id)).toEqual(['b']);
-  expect(seen.children.map(({ call: { id } }) => id)).toEqual(['a']);
+describe('an agent that starts other agents', () => {
+  const dispatch = tool('dispatch_helper', { handler: { type: 'dispatch', skillId: 'helper' as SkillId } });
+  const starting = agent([tool('send'), dispatch], { agents: { helper: source('helper', [{ key: 'city', required: true }]) } });
+  const start = (id: string, variables: object) => call(id, 'dispatch_helper', { task: 'Look.', variables: variables as never });
+
+  test('waits for their runs, once its other calls are made', async () => {
+    const { parts, seen } = world([{ toolCalls: [start('a', { city: 'Bern' }), call('b', 'send')] }]);
+    expect(await drive(held(starting), parts)).toBe('waiting');
+    expect(seen.performed.map(({ call: { id } }) => id)).toEqual(['b']);
+    expect(seen.children).toEqual(['a']);
+    expect(seen.steps.at(-1)).toEqual(begun('a'));
+  });
+
+  test('is told of those that cannot start', async () => {
+    const { parts, seen } = world([{ toolCalls: [start('a', {})] }]);
+    expect(await drive(held(starting), parts)).toBe('ended');
+    expect(seen.children).toEqual([]);
+    expect(seen.asked[1]?.messages.at(-1)).toMatchObject({
+      isError: true,
+      output: { error: 'invalid_variables', message: expect.stringContaining('city') },
+    });
+  });
 });
 
 test('RUN-02 taken over in the middle of a call, it does not make the call again', async () => {

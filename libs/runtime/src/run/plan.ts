@@ -97,6 +97,8 @@ export interface RunPlan {
   /** JSON Schema that the result must match; null: any. */
   readonly outputSchema: JsonObject | null;
   readonly limits: RunLimits;
+  /** 1 for a run that no other one started. */
+  readonly depth: number;
 }
 
 /** The tool that ends the runs of agents that do not define it; with an output schema, that is what it takes. */

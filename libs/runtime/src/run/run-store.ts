@@ -1,5 +1,5 @@
 import type { JsonValue } from '@guildhall/kernel';
-import type { ReadyCall } from './next.js';
+import type { ChildRun } from '../plan/child-plan.js';
 import type { RunWarning, Step, ToolCall } from './steps.js';
 
 /** What listeners to a run are told (runtime document, "Calls"). */
@@ -60,8 +60,8 @@ export class LeaseLostError extends Error {
 export interface RunStore {
   /** @returns whether the run may go on */
   append(entry: RunEntry): Promise<Pulse>;
-  /** Starts a run for each of these calls, and lets the run go until all of them have ended. */
-  startChildren(calls: readonly ReadyCall[], entry: RunEntry): Promise<void>;
+  /** Starts these runs, and lets the run go until all of them have ended. */
+  startChildren(children: readonly ChildRun[], entry: RunEntry): Promise<void>;
   /** Lets the run go until the client has answered these calls. */
   wait(calls: readonly ToolCall[], entry: RunEntry): Promise<void>;
   end(outcome: RunOutcome, entry: RunEntry): Promise<void>;

@@ -1,8 +1,9 @@
-import type { AccountId, JsonObject, JsonValue } from '@guildhall/kernel';
+import type { AccountId, JsonObject, JsonValue, SkillId } from '@guildhall/kernel';
+import type { Manifest, Variable } from '@guildhall/manifest';
 import { checkValue } from '../schema/check-value.js';
 import { RUN_LIMITS } from './limits.js';
 import { type Action, next } from './next.js';
-import { finishTool, type PlanTool, type RunPlan } from './plan.js';
+import { finishTool, type PlanTool, type RunPlan, type RunSource } from './plan.js';
 import { replay } from './replay.js';
 import type { ModelCall, Step, ToolCall, ToolResult } from './steps.js';
 
@@ -24,7 +25,7 @@ export function agent(tools: readonly PlanTool[] = [], parts: Partial<RunPlan> =
     initialCalls: [],
     payerId: 'acc_1' as AccountId,
   };
-  const plan = { kind: 'agent' as const, ...given, outputSchema, limits: RUN_LIMITS };
+  const plan = { kind: 'agent' as const, ...given, outputSchema, limits: RUN_LIMITS, depth: 1 };
   return { ...plan, tools: [...tools, finishTool(outputSchema)], ...parts };
 }
 
@@ -54,4 +55,24 @@ export function answered(toolCallId: string, output: JsonValue = 'ok'): ToolResu
 /** What a run of this plan does after these steps. */
 export function after(plan: RunPlan, steps: readonly Step[], seconds = 0): Action {
   return next(plan, replay(plan, steps), { seconds, check: checkValue });
+}
+
+/** An agent that can be started, with these variables. */
+export function source(name: string, variables: readonly Partial<Variable>[] = []): RunSource {
+  const declared = variables.map((one) => ({ key: 'key', description: '', type: 'string' as const, required: false, ...one }));
+  const metadata = {
+    name,
+    title: name,
+    description: `Is ${name}.`,
+    kind: 'agent',
+    access: 'private',
+    tags: [],
+    etag: '',
+    createdAt: '',
+  } as const;
+  const lists = { variables: declared, files: [], tools: [], models: [], dependencies: [] };
+  const spec = { routingStrategy: 'fallback', enableToolCalls: true, ...lists } as const;
+  const manifest: Manifest = { $schema: '', kind: 'SkillManifest', apiVersion: 'v2', metadata, spec };
+  const ids = { skillId: name as SkillId, authorId: 'acc_1' as AccountId, installId: null, payerId: 'acc_1' as AccountId };
+  return { ...ids, name, version: 1, isOpaque: false, manifest, models: [], plugins: [], dispatches: [] };
 }

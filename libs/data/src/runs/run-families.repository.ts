@@ -1,0 +1,70 @@
+import type { AccountId, JsonValue } from '@guildhall/kernel';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database.js';
+import { JobQueue } from '../queue/job-queue.js';
+import type { ExecutionId } from './run-records.js';
+import { storedJson } from './stored-json.js';
+
+/** How a run answers the call of the run that started it. */
+export interface ParentAnswer {
+  readonly parentId: ExecutionId;
+  readonly accountId: AccountId;
+  readonly callId: string;
+  /** Body of the step, and data of the event. */
+  readonly step: JsonValue;
+  readonly event: JsonValue;
+  readonly isError: boolean;
+}
+
+/** Runs and the runs that they started. Whoever locks several of them locks the parent first. */
+@Injectable()
+export class RunFamiliesRepository {
+  constructor(
+    private readonly db: Database,
+    private readonly queue: JobQueue,
+  ) {}
+
+  /** Locks a run before one of its children is written. In the open transaction. */
+  async lock(id: ExecutionId): Promise<void> {
+    await this.db.client.$queryRaw`SELECT 1 FROM "Execution" WHERE "id" = ${id} FOR UPDATE`;
+  }
+
+  /**
+   * Writes the answer into a run that waits for it, and lets the run go on when it was the last one. A run that has ended meanwhile wants no
+   * answer. In the open transaction, which holds the lock.
+   */
+  async answer({ parentId, accountId, step, event, isError }: ParentAnswer): Promise<void> {
+    const { client } = this.db;
+    const [parent] = await client.$queryRaw<{ step: number; event: number; open: boolean }[]>`
+      UPDATE "Execution" e SET "stepCount" = "stepCount" + 1, "eventCount" = "eventCount" + 1 WHERE "id" = ${parentId} AND "status" = 'running'
+      RETURNING "stepCount" - 1 AS "step", "eventCount" AS "event",
+        EXISTS (SELECT FROM "Execution" c WHERE c."parentId" = e."id" AND c."completedAt" IS NULL) AS "open"`;
+    if (!parent) return;
+    await client.$executeRaw`
+      INSERT INTO "ExecutionStep" ("executionId", "index", "accountId", "kind", "status", "body", "startedAt", "endedAt")
+      VALUES (${parentId}, ${parent.step}, ${accountId}, 'tool_result', ${isError ? 'error' : 'ok'}, ${storedJson(step)}::json, now(), now())`;
+    await client.$executeRaw`
+      INSERT INTO "ExecutionEvent" ("executionId", "id", "accountId", "type", "data")
+      VALUES (${parentId}, ${parent.event}, ${accountId}, 'tool.result', ${storedJson(event)}::json)`;
+    if (!parent.open) await this.goOn(parentId, accountId);
+  }
+
+  /** Marks the runs that a run started, and those that they started, as cancelled. In the open transaction. */
+  async cancelChildren(rootOf: ExecutionId, at: Date): Promise<ExecutionId[]> {
+    const rows = await this.db.client.$queryRaw<{ id: ExecutionId }[]>`
+      WITH RECURSIVE family AS (
+        SELECT "id" FROM "Execution" WHERE "parentId" = ${rootOf}
+        UNION ALL SELECT c."id" FROM "Execution" c JOIN family f ON c."parentId" = f."id"
+      )
+      UPDATE "Execution" SET "cancelledAt" = COALESCE("cancelledAt", ${at}) WHERE "id" IN (SELECT "id" FROM family) AND "completedAt" IS NULL
+      RETURNING "id"`;
+    return rows.map(({ id }) => id);
+  }
+
+  private async goOn(id: ExecutionId, accountId: AccountId): Promise<void> {
+    await this.db.client.$executeRaw`
+      UPDATE "Execution" SET "status" = 'queued', "waitedMs" = "waitedMs" + (extract(epoch FROM now() - "waitingSince") * 1000)::int, "waitingSince" = NULL
+      WHERE "id" = ${id}`;
+    await this.queue.send('execution', { executionId: id }, { group: accountId });
+  }
+}
