@@ -48,6 +48,7 @@ import { WebhooksRepository } from './webhooks.repository.js';
 
 export * from './accounts.repository.js';
 export { Ambient } from './ambient.js';
+export { Announcements, type Listener } from './announcements.js';
 export * from './api-keys.repository.js';
 export { findAppRole } from './app-role.js';
 export * from './audit.repository.js';
@@ -111,7 +112,7 @@ export * from './reviews.repository.js';
 export type { GrowingWindow, RowWindow } from './row-windows.js';
 export * from './runs/run-families.repository.js';
 export * from './runs/run-records.js';
-export { RUN_CHANNEL } from './runs/run-statements.js';
+export { CANCEL_CHANNEL, RUN_CHANNEL } from './runs/run-statements.js';
 export * from './runs/runs.repository.js';
 export { storedText } from './runs/stored-json.js';
 export * from './secret-box.js';

@@ -16,11 +16,13 @@ export {
 } from './outbound/outbound.js';
 export { REDACTED, redactSecrets } from './outbound/redact.js';
 export { type CheckUrlOptions, checkUrl, MAX_URL_LENGTH, type OutboundRules, type UrlCheck, WEB_PORTS } from './outbound/url.js';
+export type { ChildRun } from './plan/child-plan.js';
 export { type MadePlan, makePlan, type RunRequest } from './plan/make-plan.js';
 export { type DriveEnd, drive, type HeldRun } from './run/drive.js';
 export { lowerLimits, RUN_LIMITS, type RunLimits } from './run/limits.js';
 export type { ReadyCall } from './run/next.js';
 export * from './run/plan.js';
+export { toResult } from './run/results.js';
 export * from './run/run-store.js';
 export * from './run/steps.js';
 export type { ToolHandler } from './run/tool-handler.js';

@@ -2,6 +2,8 @@ import type { HotStatement } from '../hot-statements.js';
 
 /** Channel on which processes hear that something was written to a run; the payload is the id of the run. */
 export const RUN_CHANNEL = 'guildhall_runs';
+/** Channel on which workers hear that a run is cancelled; the payload is the id of the run. */
+export const CANCEL_CHANNEL = 'guildhall_cancelled_runs';
 
 /**
  * Whether the account of the run `e` may still use its skill: it owns it, or has installed it and not paused it, and neither account is

@@ -78,11 +78,14 @@ export class RunsRepository {
     return count === 1;
   }
 
-  /** Puts a run back that its worker cannot finish now; another worker goes on. */
-  async release({ id, accountId, lease }: RunLease): Promise<void> {
+  /**
+   * Puts a run back that its worker cannot finish now; another worker goes on.
+   * @param wasFault the worker failed at it, which counts against the run
+   */
+  async release({ id, accountId, lease }: RunLease, wasFault: boolean): Promise<void> {
     await this.db.transaction(accountId, async () => {
       const count = await this.db.client.$executeRaw`
-        UPDATE "Execution" SET "status" = 'queued', "leaseUntil" = NULL WHERE "id" = ${id} AND "lease" = ${lease} AND "status" = 'running'`;
+        UPDATE "Execution" SET "status" = 'queued', "leaseUntil" = NULL, "recoveries" = "recoveries" + ${wasFault ? 1 : 0} WHERE "id" = ${id} AND "lease" = ${lease} AND "status" = 'running'`;
       if (count === 1) await this.queue.send('execution', { executionId: id }, { group: accountId });
     });
   }

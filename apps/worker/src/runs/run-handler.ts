@@ -1,0 +1,71 @@
+import type { Attempt, ExecutionId, JobOutcome, TakenRun } from '@guildhall/data';
+import type { Clock } from '@guildhall/kernel';
+import { drive, type HeldRun, LeaseLostError, type ModelGateway, type OpenTools, type RunPlan, type Step } from '@guildhall/runtime';
+import { DatabaseRunStore, pulseWhenTaken, type RunStoreParts } from './database-run-store.js';
+import type { LiveRuns } from './live-runs.js';
+
+/** So often may a run be taken over without a new step before it is given up. */
+const MOST_RECOVERIES = 3;
+
+export interface RunHandlerParts extends Omit<RunStoreParts, 'resultBytes'> {
+  readonly gateway: ModelGateway;
+  readonly openTools: OpenTools;
+  readonly readFile: (run: TakenRun, sha256: string) => Promise<Uint8Array>;
+  readonly live: LiveRuns;
+  readonly clock: Clock;
+}
+
+/** Runs skills. A job says only that a run waits; whether it still does, its row says. */
+export class RunHandler {
+  constructor(private readonly parts: RunHandlerParts) {}
+
+  async attempt({ data, signal }: Attempt<'execution'>): Promise<JobOutcome> {
+    const run = await this.parts.runs.take(data.executionId as ExecutionId, this.parts.leaseSeconds);
+    if (run) await this.hold(run, signal);
+    return 'done';
+  }
+
+  /** THREAT[FLT-07]: a worker that must stop puts the run back, and the next one goes on where it stood. */
+  private async hold(run: TakenRun, stop: AbortSignal): Promise<void> {
+    const plan = run.plan as unknown as RunPlan;
+    const store = new DatabaseRunStore(run, { ...this.parts, resultBytes: plan.limits.resultBytes });
+    const live = this.parts.live.add(run.id, () => store.renew(), this.parts.leaseSeconds);
+    const signal = AbortSignal.any([stop, live.lost]);
+    try {
+      await this.go(run, plan, store, { signal, cancelled: live.cancelled });
+    } catch (fault) {
+      if (fault instanceof LeaseLostError || live.lost.aborted) return;
+      await this.parts.runs.release(run, !stop.aborted);
+      if (!stop.aborted) throw fault;
+    } finally {
+      live.end();
+    }
+  }
+
+  private async go(
+    run: TakenRun,
+    plan: RunPlan,
+    store: DatabaseRunStore,
+    signals: { signal: AbortSignal; cancelled: AbortSignal },
+  ): Promise<void> {
+    // THREAT[FLT-03]: what ends its worker each time it is tried must not end all of them, one after the other.
+    if (run.recoveries >= MOST_RECOVERIES) return giveUp(store);
+    const { gateway, openTools, readFile, clock } = this.parts;
+    const tools = openTools({ runId: run.id, plan });
+    const held: HeldRun = {
+      ...{ plan, steps: run.steps as unknown as Step[], startedAt: run.startedAt, waitedMs: run.waitedMs, pulse: pulseWhenTaken(run) },
+    };
+    try {
+      await drive(held, { store, gateway, tools, now: () => clock.now(), readFile: (sha256) => readFile(run, sha256), ...signals });
+    } finally {
+      await tools.close();
+    }
+  }
+}
+
+const STUCK = 'The run was begun several times and ended its worker each time.';
+
+async function giveUp(store: DatabaseRunStore): Promise<void> {
+  const outcome = { status: 'failed', code: 'run_stuck', message: STUCK, warnings: [] } as const;
+  await store.end(outcome, { events: [{ type: 'run.failed', code: outcome.code, message: STUCK }] });
+}
