@@ -1,3 +1,9 @@
+export type { KeyedProvider, ModelCredential, ModelCredentials, PlatformModels } from './models/credentials.js';
+export { createModelGateway, type ModelGatewayOptions } from './models/gateway.js';
+export { MODEL_LIMITS, type ModelLimits } from './models/limits.js';
+export { CATALOGUE_DATE, type CatalogueModel, MODEL_CATALOGUE, type ModelPrices } from './models/model-catalogue.js';
+export type { PricedModel } from './models/model-cost.js';
+export { type ModelDoors, openModelDoors } from './models/model-doors.js';
 export * from './models/model-gateway.js';
 export { type AddressRefusal, type AddressVerdict, classifyAddress } from './outbound/address.js';
 export { type Cidr, parseCidr } from './outbound/cidr.js';
@@ -13,7 +19,9 @@ export {
   type OutboundOptions,
   type OutboundRequest,
   type OutboundResponse,
+  type OutboundStream,
 } from './outbound/outbound.js';
+export { type Fetch, outboundFetch } from './outbound/outbound-fetch.js';
 export { REDACTED, redactSecrets } from './outbound/redact.js';
 export { type CheckUrlOptions, checkUrl, MAX_URL_LENGTH, type OutboundRules, type UrlCheck, WEB_PORTS } from './outbound/url.js';
 export type { ChildRun } from './plan/child-plan.js';

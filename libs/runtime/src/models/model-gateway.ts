@@ -33,6 +33,7 @@ export interface ModelAnswer {
   readonly provider: string;
   readonly model: string;
   readonly text: string;
+  /** Their ids are as they came: there may be none, and two may have the same. */
   readonly toolCalls: readonly ToolCall[];
   readonly usage: ModelUsage;
   readonly warnings: readonly RunWarning[];
@@ -49,14 +50,17 @@ export type ModelErrorCode =
   /** The caller's signal. */
   | 'model_aborted';
 
-/** @property message may be shown to the caller: it names models and statuses, and holds no secret */
+/**
+ * @property message may be shown to the caller: it names models and statuses, and holds no secret and nothing that a provider wrote but short
+ *   codes of its own
+ */
 export class ModelError extends Error {
   constructor(
     readonly code: ModelErrorCode,
     message: string,
-    options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(message);
+    this.name = 'ModelError';
   }
 }
 

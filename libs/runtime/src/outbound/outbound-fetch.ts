@@ -1,6 +1,9 @@
 import { ReadableStream } from 'node:stream/web';
 import type { Outbound, OutboundRequest } from './outbound.js';
 
+/** What libraries call to send a request; never the global one. */
+export type Fetch = typeof fetch;
+
 type Body = ConstructorParameters<typeof Response>[0];
 
 /** Made anew for every request from the address and the body. */
@@ -13,7 +16,7 @@ const EMPTY: readonly number[] = [204, 205, 304];
  * `fetch` for a library that speaks to servers through the given door, and reads their answers as they come. It takes text and bytes for bodies
  * and follows no redirect.
  */
-export function outboundFetch(outbound: Outbound): typeof fetch {
+export function outboundFetch(outbound: Outbound): Fetch {
   return async (input, init = {}) => {
     const { status, headers, body } = await outbound.open(outboundRequest(urlOf(input), init));
     if (EMPTY.includes(status)) await body[Symbol.asyncIterator]().return?.();
@@ -22,7 +25,7 @@ export function outboundFetch(outbound: Outbound): typeof fetch {
 }
 
 /** The address that `fetch` was called with. */
-export function urlOf(input: Parameters<typeof fetch>[0]): string {
+export function urlOf(input: Parameters<Fetch>[0]): string {
   return String(input instanceof Request ? input.url : input);
 }
 
