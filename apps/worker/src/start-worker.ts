@@ -1,15 +1,19 @@
 import type { Config } from '@guildhall/config';
 import {
+  Announcements,
   AuditRepository,
   BlobsRepository,
   type Database,
   GrantAccessRepository,
   IdempotencyRepository,
   type JobHandlers,
+  JobQueue,
   openBlobStore,
   openSecretBox,
   PluginsRepository,
   RateLimitsRepository,
+  RunFamiliesRepository,
+  RunsRepository,
   SkillsRepository,
   SweepsRepository,
   SystemSkillsRepository,
@@ -18,7 +22,8 @@ import {
   WebhooksRepository,
 } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
-import { createOutbound, type Outbound, operatorFetch, parseCidr } from '@guildhall/runtime';
+import { createOutbound, type ModelGateway, type OpenTools, type Outbound, operatorFetch, parseCidr } from '@guildhall/runtime';
+import { RunService } from './runs/run-service.js';
 import { sweep } from './sweeps.js';
 import { spreadSystemSkill } from './system-skills.js';
 import { WebhookDelivery } from './webhook-delivery.js';
@@ -34,6 +39,9 @@ export interface WorkerOptions {
   readonly pollSeconds?: number;
   /** Pause between two looks for attempts whose worker is gone; in seconds. */
   readonly superviseSeconds?: number;
+  /** The way to models, and the tools of runs; unless given, the real ones. */
+  readonly gateway?: ModelGateway;
+  readonly openTools?: OpenTools;
 }
 
 export interface Worker {

@@ -68,6 +68,8 @@ test('an empty environment is a development server on this machine with the embe
     metricsToken: undefined,
     metricsPort: undefined,
     outboundAllow: [],
+    runs: { leaseSeconds: 20, atOnce: 40, perAccount: 10 },
+    models: { mock: true, platform: {} },
     shutdownTimeoutMs: 30_000,
   });
 });
@@ -107,6 +109,15 @@ test('every variable is read', () => {
     METRICS_TOKEN: 'f3b91c07d2a84e65',
     METRICS_PORT: '9100',
     OUTBOUND_ALLOW: '10.0.0.0/8,fd00::/8',
+    RUN_LEASE_SECONDS: '30',
+    RUNS_AT_ONCE: '8',
+    RUNS_PER_ACCOUNT: '2',
+    MOCK_MODEL: 'true',
+    ANTHROPIC_API_KEY: 'key-a',
+    ANTHROPIC_BASE_URL: 'https://a.example',
+    OPENAI_API_KEY: 'key-o',
+    OPENAI_BASE_URL: 'https://o.example/v1',
+    GOOGLE_API_KEY: 'key-g',
     SHUTDOWN_TIMEOUT: '5',
   };
   expect(Object.keys(environment)).toEqual(SETTING_NAMES);
@@ -147,6 +158,15 @@ test('every variable is read', () => {
     metricsToken: 'f3b91c07d2a84e65',
     metricsPort: 9100,
     outboundAllow: ['10.0.0.0/8', 'fd00::/8'],
+    runs: { leaseSeconds: 30, atOnce: 8, perAccount: 2 },
+    models: {
+      mock: true,
+      platform: {
+        anthropic: { apiKey: 'key-a', baseUrl: 'https://a.example' },
+        openai: { apiKey: 'key-o', baseUrl: 'https://o.example/v1' },
+        google: { apiKey: 'key-g' },
+      },
+    },
     shutdownTimeoutMs: 5_000,
   });
 });
@@ -232,6 +252,11 @@ const WRONG: readonly [SettingName, readonly string[]][] = [
   ['CORS_ORIGINS', ['*', 'app.example.com', 'https://app.example.com/', 'https://app.example.com/a', 'null']],
   ['METRICS_PORT', ['0', '65536']],
   ['OUTBOUND_ALLOW', ['10.0.0.1', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0/8', 'fd00::/129', 'localhost/8']],
+  ['RUN_LEASE_SECONDS', ['1', '601']],
+  ['RUNS_AT_ONCE', ['0', 'many']],
+  ['RUNS_PER_ACCOUNT', ['0', '501']],
+  ['MOCK_MODEL', ['yes']],
+  ['OPENAI_BASE_URL', ['o.example', 'https://key@o.example']],
   ['SHUTDOWN_TIMEOUT', ['-1', '601', '30s']],
 ];
 

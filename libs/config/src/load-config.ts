@@ -54,6 +54,18 @@ export interface Config {
   readonly metricsPort: number | undefined;
   /** CIDR ranges. */
   readonly outboundAllow: readonly string[];
+  readonly runs: {
+    readonly leaseSeconds: number;
+    /** In one worker. */
+    readonly atOnce: number;
+    readonly perAccount: number;
+  };
+  readonly models: {
+    /** Whether skills may use the provider `mock`. */
+    readonly mock: boolean;
+    /** What the platform gives to accounts that have no credentials of their own. */
+    readonly platform: Readonly<Partial<Record<'anthropic' | 'openai' | 'google', { readonly apiKey: string; readonly baseUrl?: string }>>>;
+  };
   /** Milliseconds. */
   readonly shutdownTimeoutMs: number;
 }
@@ -177,7 +189,17 @@ function toConfig(values: Values): Config {
     metricsToken: values.METRICS_TOKEN,
     metricsPort: values.METRICS_PORT,
     outboundAllow: values.OUTBOUND_ALLOW,
+    runs: { leaseSeconds: values.RUN_LEASE_SECONDS, atOnce: values.RUNS_AT_ONCE, perAccount: values.RUNS_PER_ACCOUNT },
+    models: { mock: values.MOCK_MODEL ?? values.NODE_ENV !== 'production', platform: platformModels(values) },
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT * 1000,
+  };
+}
+
+function platformModels(values: Values): Config['models']['platform'] {
+  return {
+    ...(values.ANTHROPIC_API_KEY && { anthropic: { apiKey: values.ANTHROPIC_API_KEY, baseUrl: values.ANTHROPIC_BASE_URL } }),
+    ...(values.OPENAI_API_KEY && { openai: { apiKey: values.OPENAI_API_KEY, baseUrl: values.OPENAI_BASE_URL } }),
+    ...(values.GOOGLE_API_KEY && { google: { apiKey: values.GOOGLE_API_KEY } }),
   };
 }
 

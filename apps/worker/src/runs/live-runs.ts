@@ -13,13 +13,9 @@ export interface LiveRun {
 /** Signs of life in the time of a lease, so that one or two may be late. */
 const BEATS = 4;
 
-interface Entry {
-  readonly beat: () => void;
-}
-
 /** The runs that this process drives: keeps their leases, and breaks off those that are cancelled or lost. */
 export class LiveRuns {
-  private readonly entries = new Map<ExecutionId, Entry>();
+  private readonly beats = new Map<ExecutionId, () => void>();
 
   /** @param onFault hears of signs of life that could not be given; the next one may succeed */
   constructor(private readonly onFault: (fault: unknown) => void) {}
@@ -34,20 +30,17 @@ export class LiveRuns {
       );
     };
     const timer = setInterval(beat, (leaseSeconds * 1_000) / BEATS);
-    this.entries.set(id, { beat });
+    this.beats.set(id, beat);
     const end = (): void => {
       clearInterval(timer);
-      this.entries.delete(id);
+      this.beats.delete(id);
     };
     return { lost: lost.signal, cancelled: cancelled.signal, end };
   }
 
-  /** Something was said of a run: asks at once whether it may go on. */
-  nudge(id: ExecutionId): void {
-    this.entries.get(id)?.beat();
-  }
-
-  get size(): number {
-    return this.entries.size;
+  /** Something was said of a run, or, with null, perhaps of any: asks at once whether it may go on. */
+  nudge(id: ExecutionId | null): void {
+    if (id !== null) this.beats.get(id)?.();
+    else for (const beat of this.beats.values()) beat();
   }
 }
