@@ -26,8 +26,8 @@ function isOpaque(skill: SkillRecord, install: InstallRecord | null): boolean {
   return view(factsOf(skill), install && relationOf(install)) === 'opaque';
 }
 
-function relationOf({ source, locked, originalId }: InstallRecord): Relation {
-  return { source, locked, isCopy: originalId !== null };
+function relationOf({ source, locked, originalId, shared, status }: InstallRecord): Relation {
+  return { source, locked, isCopy: originalId !== null, isPaused: !shared || status === 'paused' };
 }
 
 function factsOf(skill: SkillRecord): SkillFacts {
