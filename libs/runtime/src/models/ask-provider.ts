@@ -57,7 +57,7 @@ async function askFormatted(
   const { provider } = target;
   try {
     const model = await providerModel(target, choice.model, wire.fetch);
-    const options = { ...callOptions(request, format, { files, provider }), ...settings(choice) };
+    const options = { ...callOptions(request, format, { files, target }), ...settings(choice) };
     const gathered = await gather(partsOf(model, options), { limits, redactor: createTextRedactor(secrets), onText: request.onText });
     const outcome = judgeGathered(gathered, limits);
     if (!outcome.ok) return outcome;
@@ -76,14 +76,14 @@ async function askFormatted(
 function callOptions(
   { system, messages, tools, signal }: ModelRequest,
   { words, responseFormat }: OutputFormat,
-  { files, provider }: Pick<AskParts, 'files'> & Pick<Target, 'provider'>,
+  { files, target }: Pick<AskParts, 'files'> & Pick<Route & { readonly target: Target }, 'target'>,
 ): CallOptions {
   const texts = [system, words].filter((text) => text !== '');
   return {
-    prompt: toPrompt({ system: texts.join('\n\n'), messages, files, provider }),
+    prompt: toPrompt({ system: texts.join('\n\n'), messages, files, provider: target.provider }),
     ...(tools.length > 0 ? { tools: toTools(tools) } : {}),
     ...(responseFormat ? { responseFormat } : {}),
-    providerOptions: providerOptions(tools.length > 0),
+    providerOptions: providerOptions(target, tools.length > 0),
     abortSignal: signal,
   };
 }

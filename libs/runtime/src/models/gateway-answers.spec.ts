@@ -2,34 +2,27 @@ import type { ModelChoice } from '@guildhall/manifest';
 import type { Reply } from '@guildhall/testing/models';
 import type { ToolCall } from '../run/steps.js';
 import type { TranscriptMessage } from '../run/transcript.js';
-import type { KeyedProvider } from './credentials.js';
-import { closeAll, gatewayTo, KEY, modelServer, user } from './gateway.property.js';
+import { closeAll, gatewayOf, gatewayTo, KEY, modelServer, user, WIRES, type WireName } from './gateway.property.js';
 import type { ModelTool } from './model-gateway.js';
 
 afterEach(closeAll);
 
-const MODELS: readonly [KeyedProvider, string][] = [
-  ['anthropic', 'claude-sonnet-4-5'],
-  ['openai', 'gpt-4.1'],
-  ['google', 'gemini-2.5-flash'],
-  ['openai-compatible', 'llama'],
-];
 const SEARCH: ModelTool = {
   name: 'search',
   description: 'Searches.',
   parameters: { type: 'object', properties: { q: { type: 'string' } } },
 };
 
-async function one(provider: KeyedProvider, ...replies: readonly Reply[]) {
+async function one(wire: WireName, ...replies: readonly Reply[]) {
   const server = await modelServer(...replies);
-  return { server, ...gatewayTo({ [provider]: server }) };
+  return { server, ...gatewayOf(wire, server) };
 }
 
-describe.each(MODELS)('%s', (provider, model) => {
-  const name = `${provider}/${model}`;
+describe.each(Object.entries(WIRES) as [WireName, string][])('%s', (wire, name) => {
+  const [provider = '', model = ''] = name.split('/');
 
   test('a text comes piece by piece and as a whole, with who said it', async () => {
-    const { ask, server } = await one(provider, { text: ['Hello', ', ', 'you.'] });
+    const { ask, server } = await one(wire, { text: ['Hello', ', ', 'you.'] });
     const { answer, text, pieces, restarts } = await ask(name);
     expect(answer).toMatchObject({ provider, model, text: 'Hello, you.', toolCalls: [], warnings: [] });
     expect([text, pieces, restarts]).toEqual(['Hello, you.', 3, 0]);
@@ -39,7 +32,7 @@ describe.each(MODELS)('%s', (provider, model) => {
   });
 
   test('the key is sent where the provider wants it, and the model is named', async () => {
-    const { ask, server } = await one(provider, { text: 'Hi.' });
+    const { ask, server } = await one(wire, { text: 'Hi.' });
     await ask(name);
     const { headers, body, path } = server.last;
     expect(headers['x-api-key'] ?? headers['x-goog-api-key'] ?? headers.authorization?.replace('Bearer ', '')).toBe(KEY);
@@ -47,7 +40,7 @@ describe.each(MODELS)('%s', (provider, model) => {
   });
 
   test('calls come with their arguments, and a text may stand beside them', async () => {
-    const { ask } = await one(provider, {
+    const { ask } = await one(wire, {
       text: 'Searching.',
       calls: [
         { name: 'search', arguments: { q: 'a' } },
@@ -63,16 +56,16 @@ describe.each(MODELS)('%s', (provider, model) => {
   });
 
   test('tokens are counted, the kept ones too, and priced by the catalogue', async () => {
-    const { ask } = await one(provider, { text: 'Hi.', usage: { input: 1_000, cached: 600, output: 50 } });
+    const { ask } = await one(wire, { text: 'Hi.', usage: { input: 1_000, cached: 600, output: 50 } });
     const { answer } = await ask(name);
     expect(answer?.usage).toMatchObject({ inputTokens: 1_000, cachedTokens: 600, outputTokens: 50 });
-    const prices = { anthropic: [3, 0.3, 15], openai: [2, 0.5, 8], google: [0.3, 0.03, 2.5], 'openai-compatible': null }[provider];
+    const prices = { anthropic: [3, 0.3, 15], openai: [2, 0.5, 8], google: [0.3, 0.03, 2.5] }[provider] ?? null;
     const [fresh = 0, kept = 0, out = 0] = prices ?? [];
     expect(answer?.usage.costUsd).toBe(prices && (400 * fresh + 600 * kept + 50 * out) / 1e6);
   });
 
   test('what was called and what came of it is told as such', async () => {
-    const { ask, server } = await one(provider, { text: 'Done.' });
+    const { ask, server } = await one(wire, { text: 'Done.' });
     const call: ToolCall = { id: 'call_1', name: 'search', arguments: { q: 'cats' } };
     const messages: TranscriptMessage[] = [
       user('Find cats'),
@@ -86,7 +79,7 @@ describe.each(MODELS)('%s', (provider, model) => {
   });
 
   test('RUN-01 the result of a tool is not told as what the user said', async () => {
-    const { ask, server } = await one(provider, { text: 'Done.' });
+    const { ask, server } = await one(wire, { text: 'Done.' });
     const call: ToolCall = { id: 'call_1', name: 'search', arguments: {} };
     const messages: TranscriptMessage[] = [
       user('Go'),
@@ -94,14 +87,16 @@ describe.each(MODELS)('%s', (provider, model) => {
       { role: 'tool', call, output: 'INJECTED', isError: true },
     ];
     await ask(name, { messages, tools: [SEARCH] });
-    const list = (server.last.body.messages ?? server.last.body.contents) as { role: string }[];
+    const list = (server.last.body.messages ?? server.last.body.contents ?? server.last.body.input) as { role: string }[];
     const [holder] = list.filter((message) => JSON.stringify(message).includes('INJECTED'));
-    expect(JSON.stringify(holder)).toMatch(/"tool_result"|"role":"tool"|"functionResponse"/);
-    expect(JSON.stringify(server.last.body.system ?? server.last.body.systemInstruction ?? '')).not.toContain('INJECTED');
+    expect(JSON.stringify(holder)).toMatch(/"tool_result"|"role":"tool"|"functionResponse"|"function_call_output"/);
+    expect(
+      JSON.stringify(server.last.body.system ?? server.last.body.systemInstruction ?? server.last.body.instructions ?? ''),
+    ).not.toContain('INJECTED');
   });
 
   test('messages that say nothing, and calls of a former model that this one would not take, do no harm', async () => {
-    const { ask, server } = await one(provider, { text: 'Done.' });
+    const { ask, server } = await one(wire, { text: 'Done.' });
     const call: ToolCall = { id: 'call_1', name: 'no such tool!', arguments: '{"q": ', unreadable: true };
     const messages: TranscriptMessage[] = [
       user('Go'),
@@ -115,7 +110,7 @@ describe.each(MODELS)('%s', (provider, model) => {
   });
 
   test('settings of the model are passed on', async () => {
-    const { ask, server } = await one(provider, { text: 'Hi.' });
+    const { ask, server } = await one(wire, { text: 'Hi.' });
     const choice: ModelChoice = { provider, model, temperature: 0.25, maxTokens: 321 };
     await ask([choice]);
     expect(JSON.stringify(server.last.body)).toMatch(/"temperature":0.25/);
@@ -123,22 +118,16 @@ describe.each(MODELS)('%s', (provider, model) => {
   });
 
   test('an object as output is asked for by the means of the provider', async () => {
-    const { ask, server } = await one(provider, { text: '{"city":"Lisbon"}' });
+    const { ask, server } = await one(wire, { text: '{"city":"Lisbon"}' });
     const outputSchema = { type: 'object', properties: { city: { type: 'string', maxLength: 20 } }, required: ['city'] };
     const { answer } = await ask(name, { outputSchema });
     expect(JSON.parse(answer?.text ?? '')).toEqual({ city: 'Lisbon' });
-    const { body } = server.last;
-    const {
-      response_format: format,
-      output_config: output,
-      output_format: older,
-      generationConfig: google,
-    } = body as Record<string, never>;
-    expect(JSON.stringify(format ?? output ?? older ?? google)).toContain('"city"');
+    const { response_format, output_config, generationConfig, text } = server.last.body;
+    expect(JSON.stringify(response_format ?? output_config ?? generationConfig ?? text)).toContain('"city"');
   });
 
   test('an output that is no object, or that tools may give too, is asked for in words', async () => {
-    const { ask, server } = await one(provider, { text: '[1]' });
+    const { ask, server } = await one(wire, { text: '[1]' });
     await ask(name, { outputSchema: { type: 'array', items: { type: 'integer' } } });
     expect(JSON.stringify(server.last.body)).toContain('Answer with nothing but JSON that matches');
     await ask(name, { outputSchema: { type: 'object', required: ['city'] }, tools: [SEARCH] });
@@ -147,13 +136,13 @@ describe.each(MODELS)('%s', (provider, model) => {
   });
 
   test('a tool that takes what the schema describes needs no words', async () => {
-    const { ask, server } = await one(provider, { text: 'x' });
+    const { ask, server } = await one(wire, { text: 'x' });
     await ask(name, { outputSchema: SEARCH.parameters, tools: [SEARCH] });
     expect(JSON.stringify(server.last.body)).not.toContain('must be JSON');
   });
 
   test('images, documents and texts are shown; what the provider cannot look at is named', async () => {
-    const { ask, server } = await one(provider, { text: 'A cat.' });
+    const { ask, server } = await one(wire, { text: 'A cat.' });
     const read: string[] = [];
     const file = (fileName: string, mediaType: string, sha256: string) => ({ type: 'file', name: fileName, mediaType, sha256 }) as const;
     const content = [
@@ -180,7 +169,7 @@ describe.each(MODELS)('%s', (provider, model) => {
   });
 
   test('RUN-02 files without measure are refused before anything is sent', async () => {
-    const { ask, server } = await one(provider, { text: 'x' });
+    const { ask, server } = await one(wire, { text: 'x' });
     const messages: TranscriptMessage[] = [{ role: 'user', content: [{ type: 'file', name: 'a', mediaType: 'image/png', sha256: 'a' }] }];
     const { error } = await ask(name, { messages, readFile: async () => new Uint8Array(21 * 1024 * 1024) });
     expect(error).toMatchObject({ code: 'model_failed', message: expect.stringContaining('bytes together') });
@@ -188,7 +177,7 @@ describe.each(MODELS)('%s', (provider, model) => {
   });
 
   test('an answer that ends in the middle, or that was refused, comes with a warning', async () => {
-    const { ask } = await one(provider, { text: 'Hel', stop: 'length' }, { text: 'No.', stop: 'refusal' });
+    const { ask } = await one(wire, { text: 'Hel', stop: 'length' }, { text: 'No.', stop: 'refusal' });
     expect((await ask(name)).answer).toMatchObject({ text: 'Hel', warnings: [{ code: 'model_output_cut' }] });
     expect((await ask(name)).answer).toMatchObject({ text: 'No.', warnings: [{ code: 'model_refused' }] });
   });
@@ -201,6 +190,14 @@ test('the parts of a conversation that goes on are marked for keeping where a pr
   expect(answer?.usage.costUsd).toBe((500 * 3 + 400 * 3.75 + 100 * 0.3 + 10 * 15) / 1e6);
   await ask('anthropic/claude-sonnet-4-5');
   expect(JSON.stringify(server.last.body)).not.toContain('"cache_control"');
+});
+
+test('OpenAI itself is asked for responses, and to keep nothing; a server in its place for chat completions', async () => {
+  const server = await modelServer({ text: 'Hi.' });
+  await gatewayOf('openai-own', server).ask(WIRES['openai-own']);
+  expect(server.last).toMatchObject({ path: '/v1/responses', body: { store: false } });
+  await gatewayOf('openai', server).ask(WIRES.openai);
+  expect(server.last.path).toBe('/v1/chat/completions');
 });
 
 test('prices that are given go before those of the catalogue', async () => {

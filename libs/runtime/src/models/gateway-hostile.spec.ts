@@ -1,8 +1,10 @@
 import type { JsonValue } from '@guildhall/kernel';
 import {
+  cutAfter,
   endlessCalls,
   endlessComments,
   endlessText,
+  endsAfter,
   malformedEvents,
   malformedJson,
   obedient,
@@ -13,20 +15,18 @@ import {
   type Turn,
 } from '@guildhall/testing/models';
 import { RUN_LIMITS } from '../run/limits.js';
-import { closeAll, gatewayTo, modelServer, user } from './gateway.property.js';
+import { closeAll, gatewayOf, modelServer, user, WIRES, type WireName } from './gateway.property.js';
 
 afterEach(closeAll);
 
 const SEARCH = { name: 'search', description: '', parameters: { type: 'object' } };
 
-describe.each([
-  ['anthropic', 'anthropic/claude-sonnet-4-5'],
-  ['openai', 'openai/gpt-4.1'],
-  ['openai-compatible', 'openai-compatible/llama'],
-] as const)('%s', (provider, name) => {
+const STREAMED = Object.entries(WIRES).filter(([wire]) => wire !== 'google') as [WireName, string][];
+
+describe.each(STREAMED)('%s', (wire, name) => {
   const asked = async (turn: Turn, limits = {}) => {
     const server = await modelServer(turn);
-    return { server, ...(await gatewayTo({ [provider]: server }, { limits }).ask(name, { tools: [SEARCH] })) };
+    return { server, ...(await gatewayOf(wire, server, { limits }).ask(name, { tools: [SEARCH] })) };
   };
 
   test('a slow model is waited for, as long as something comes', async () => {
@@ -58,6 +58,15 @@ describe.each([
     expect(answer).toBeNull();
     expect(error?.code).toBe('model_answer_unusable');
     expect(error?.message).toMatch(/sent what cannot be read|broke off/);
+  });
+
+  test.each([
+    ['is cut off', cutAfter(4, { text: ['Once ', 'upon ', 'a ', 'time'] })],
+    ['ends in the middle', endsAfter(4, { text: ['Once ', 'upon ', 'a ', 'time'] })],
+    ['ends in the middle of a call', endsAfter(3, { calls: [{ name: 'search', arguments: { q: 'abcdefgh' } }] })],
+  ])('RUN-02 an answer that %s is not taken for a whole one', async (_, turn) => {
+    const { error, answer } = await asked(turn);
+    expect([answer, error?.code]).toEqual([null, 'model_answer_unusable']);
   });
 
   test('RUN-02 text without end is left where it stands, and the connection is cut', async () => {
@@ -96,7 +105,7 @@ describe.each([
     ['full of traps', '{"__proto__":{"x":1},"constructor":"y"}', { arguments: JSON.parse('{"__proto__":{"x":1},"constructor":"y"}') }],
   ])('RUN-02 arguments that are %s are told as they are', async (_, args, expected) => {
     const server = await modelServer({ calls: [{ name: 'search', arguments: args }] });
-    const { answer } = await gatewayTo({ [provider]: server }).ask(name, { tools: [SEARCH] });
+    const { answer } = await gatewayOf(wire, server).ask(name, { tools: [SEARCH] });
     const [call] = answer?.toolCalls ?? [];
     expect({ arguments: call?.arguments, ...(call?.unreadable ? { unreadable: true } : {}) }).toEqual(expected);
   });
@@ -109,7 +118,7 @@ describe.each([
         { name: 'delete_everything', arguments: { n: 3 }, id: '' },
       ],
     });
-    const { answer } = await gatewayTo({ [provider]: server }).ask(name, { tools: [SEARCH] });
+    const { answer } = await gatewayOf(wire, server).ask(name, { tools: [SEARCH] });
     expect(answer?.toolCalls.map(({ name: called, arguments: args }) => [called, args])).toEqual([
       ['search', { n: 1 }],
       ['search', { n: 2 }],
@@ -119,7 +128,7 @@ describe.each([
 
   test('RUN-01 a model that obeys injections can do no more than call tools', async () => {
     const server = await modelServer(obedient);
-    const { ask } = gatewayTo({ [provider]: server });
+    const { ask } = gatewayOf(wire, server);
     const call = { id: 'c1', name: 'search', arguments: {} };
     const { answer } = await ask(name, {
       messages: [
@@ -134,7 +143,7 @@ describe.each([
 
   test('RUN-02 counts of tokens that nobody can have used are not believed', async () => {
     const server = await modelServer({ text: 'Hi.', usage: { input: -5, output: 1e300, cached: 7 } });
-    const { answer } = await gatewayTo({ [provider]: server }).ask(name);
+    const { answer } = await gatewayOf(wire, server).ask(name);
     expect(answer?.usage).toMatchObject({ inputTokens: expect.any(Number), outputTokens: 100_000_000 });
     expect(answer?.usage.inputTokens).toBeGreaterThanOrEqual(0);
     expect(answer?.usage.cachedTokens).toBeLessThanOrEqual(answer?.usage.inputTokens ?? 0);

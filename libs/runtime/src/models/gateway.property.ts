@@ -89,7 +89,28 @@ export function gatewayTo(servers: Servers, options: Partial<ModelGatewayOptions
     }
     return heard;
   };
-  return { ask, doors };
+  return { ask, doors, gateway };
+}
+
+/** Provider and model of each format in which models are asked; `openai-own` is OpenAI at its own address. */
+export const WIRES = {
+  anthropic: 'anthropic/claude-sonnet-4-5',
+  openai: 'openai/gpt-4.1',
+  'openai-own': 'openai/gpt-4.1',
+  'openai-compatible': 'openai-compatible/llama',
+  google: 'google/gemini-2.5-flash',
+} as const;
+
+export type WireName = keyof typeof WIRES;
+
+/** A gateway whose models of one format are on the server. */
+export function gatewayOf(wire: WireName, server: ModelServer, options: Partial<ModelGatewayOptions> = {}) {
+  if (wire !== 'openai-own') return gatewayTo({ [wire]: server }, options);
+  const { doors } = gatewayTo({});
+  // Nobody answers for OpenAI's own address here, so what is sent there is sent to the server instead.
+  const operatorFetch = (origin: string) => (input: unknown, init?: RequestInit) =>
+    doors.operatorFetch(server.origin)(String(input).replace(origin, server.origin), init);
+  return gatewayTo({}, { operatorFetch: operatorFetch as never, platform: { openai: { apiKey: KEY } }, ...options });
 }
 
 function toChoice(model: string | ModelChoice): ModelChoice {

@@ -15,7 +15,7 @@ export interface Gathered {
 }
 
 /** A call as it comes: its arguments are in `text`. */
-export interface GatheredCall {
+interface GatheredCall {
   readonly id: string;
   readonly name: string;
   text: string;

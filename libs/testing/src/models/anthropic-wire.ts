@@ -1,5 +1,16 @@
 import type { JsonObject } from '@guildhall/kernel';
-import { afterLast, pieces, type Reply, type ReplyCall, rawArguments, stopOf, textsIn, usageOf, type Wire } from './reply.js';
+import {
+  afterLast,
+  parsedArguments,
+  pieces,
+  type Reply,
+  type ReplyCall,
+  rawArguments,
+  stopOf,
+  textsIn,
+  usageOf,
+  type Wire,
+} from './reply.js';
 
 const STOPS = { end: 'end_turn', tools: 'tool_use', length: 'max_tokens', refusal: 'refusal' } as const;
 
@@ -15,16 +26,17 @@ export const anthropicWire: Wire = {
       event({ type: 'message_start', message: { ...head(), content: [], stop_reason: null, stop_sequence: null, usage: usage(reply, 1) } }),
       event({ type: 'ping' }),
       ...(shift === 0 ? [] : block(0, { type: 'text', text: '' }, texts.map(textDelta))),
-      ...(reply.calls ?? []).flatMap((call, index) => block(index + shift, toolUse(call, index), inputDeltas(call))),
+      ...(reply.calls ?? []).flatMap((call, index) => callBlock(call, index + shift)),
       event({ type: 'message_delta', delta: { stop_reason: STOPS[stopOf(reply)], stop_sequence: null }, usage: outputUsage(reply) }),
       event({ type: 'message_stop' }),
     ];
   },
+  call: callBlock,
   whole: (reply) => ({
     ...head(),
     content: [
       ...pieces(reply).map((text) => ({ type: 'text', text })),
-      ...(reply.calls ?? []).map((call, index) => ({ ...toolUse(call, index), input: call.arguments })),
+      ...(reply.calls ?? []).map((call, index) => ({ ...toolUse(call, index), input: parsedArguments(call) })),
     ],
     stop_reason: STOPS[stopOf(reply)],
     stop_sequence: null,
@@ -45,6 +57,10 @@ function block(index: number, start: JsonObject, deltas: readonly JsonObject[]):
     ...deltas.map((delta) => event({ type: 'content_block_delta', index, delta })),
     event({ type: 'content_block_stop', index }),
   ];
+}
+
+function callBlock(call: ReplyCall, at: number): string[] {
+  return block(at, toolUse(call, at), inputDeltas(call));
 }
 
 function inputDeltas(call: ReplyCall): JsonObject[] {

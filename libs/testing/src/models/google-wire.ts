@@ -1,5 +1,5 @@
 import type { JsonObject } from '@guildhall/kernel';
-import { afterLast, pieces, type Reply, stopOf, textsIn, usageOf, type Wire } from './reply.js';
+import { afterLast, parsedArguments, pieces, type Reply, stopOf, textsIn, usageOf, type Wire } from './reply.js';
 
 const STOPS = { end: 'STOP', tools: 'STOP', length: 'MAX_TOKENS', refusal: 'SAFETY' } as const;
 
@@ -12,6 +12,7 @@ export const googleWire: Wire = {
     ...pieces(reply).map((text) => event({ candidates: [candidate([{ text }])] })),
     event({ candidates: [{ ...candidate(calls(reply)), finishReason: STOPS[stopOf(reply)] }], usageMetadata: usage(reply) }),
   ],
+  call: (call) => [event({ candidates: [candidate(calls({ calls: [call] }))] })],
   whole: (reply) => ({
     candidates: [{ ...candidate([...pieces(reply).map((text) => ({ text })), ...calls(reply)]), finishReason: STOPS[stopOf(reply)] }],
     usageMetadata: usage(reply),
@@ -22,7 +23,8 @@ export const googleWire: Wire = {
 
 const event = (value: JsonObject): string => `data: ${JSON.stringify(value)}\n\n`;
 const candidate = (parts: JsonObject[]): JsonObject => ({ content: { role: 'model', parts }, index: 0 });
-const calls = (reply: Reply): JsonObject[] => (reply.calls ?? []).map(({ name, arguments: args }) => ({ functionCall: { name, args } }));
+const calls = (reply: Reply): JsonObject[] =>
+  (reply.calls ?? []).map((call) => ({ functionCall: { name: call.name, args: parsedArguments(call) } }));
 
 function usage(reply: Reply): JsonObject {
   const { input, output, cached } = usageOf(reply);

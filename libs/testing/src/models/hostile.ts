@@ -1,7 +1,7 @@
 import type { JsonObject } from '@guildhall/kernel';
 import type { ModelQuestion, Turn } from './model-server.js';
 import { reply } from './model-server.js';
-import type { Reply } from './reply.js';
+import type { Reply, Wire } from './reply.js';
 
 const EVENT_STREAM = { 'content-type': 'text/event-stream' };
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -82,50 +82,42 @@ export const malformedJson = says('data: {"choices": [{"delta": {"content": "x"}
 /** Bytes that are no event stream. */
 export const malformedEvents = says('\u0000\u0001:::\r\r\ndata\ndata data: {}\n<html>502</html>');
 
-/** Writes without end, as fast as the reader takes it. */
+/** Writes without end, as fast as the reader takes it: the beginning of an answer, and then events that `next` makes. */
 const endless =
-  (head: (question: ModelQuestion) => string, next: (question: ModelQuestion, index: number) => string): Turn =>
+  (parts: Reply, next: (question: ModelQuestion, index: number) => string): Turn =>
   async (question) => {
-    const { answer } = question;
-    answer.writeHead(200, EVENT_STREAM).write(head(question));
+    const { answer, wire } = question;
+    answer.writeHead(200, EVENT_STREAM).write(opening(wire, parts));
     for (let index = 0; !answer.destroyed; index += 1) {
-      if (!answer.write(next(question, index)))
-        await Promise.race([new Promise((resolve) => answer.once('drain', resolve)), question.closed]);
+      if (answer.write(next(question, index))) continue;
+      await Promise.race([new Promise((resolve) => answer.once('drain', resolve)), question.closed]);
     }
   };
 
-const middle = (question: ModelQuestion, parts: Reply): readonly string[] => {
-  const events = question.wire.events(parts);
-  return events.slice(question.wire.name === 'anthropic' ? 2 : 1, -3);
-};
-const opening = ({ wire }: ModelQuestion): string =>
-  wire
-    .events({})
-    .slice(0, wire.name === 'anthropic' ? 2 : 1)
-    .join('');
+/** The events of an answer up to the first piece of its text, or of none. */
+function opening(wire: Wire, { text }: Reply): string {
+  const events = wire.events(text === undefined ? {} : { text });
+  const at = events.findIndex((event) => text !== undefined && event.includes(JSON.stringify(text)));
+  return events.slice(0, at < 0 ? HEADS[wire.name] : at).join('');
+}
+
+/** How many events stand before the first piece of an answer. */
+const HEADS = { openai: 1, 'openai-responses': 1, anthropic: 2, google: 0 } as const;
+
+const LINE = 'x'.repeat(1_000);
 
 /** Text without end. */
 export const endlessText: Turn = endless(
-  (question) => opening(question) + (question.wire.name === 'anthropic' ? (middle(question, { text: 'x' })[0] ?? '') : ''),
-  (question) => middle(question, { text: 'x'.repeat(1_000) })[question.wire.name === 'anthropic' ? 1 : 0] ?? '',
+  { text: LINE },
+  ({ wire }) => wire.events({ text: LINE }).find((event) => event.includes(LINE)) ?? '',
 );
 
 /** Calls of the tool without end, all in one answer. */
 export const endlessCalls = (name: string, args: JsonObject = {}): Turn =>
-  endless(opening, ({ wire }, index) => {
-    if (wire.name !== 'anthropic') {
-      const call = { index, id: `call_${index}`, type: 'function', function: { name, arguments: JSON.stringify(args) } };
-      return `data: ${JSON.stringify({ id: '1', choices: [{ index: 0, delta: { tool_calls: [call] }, finish_reason: null }] })}\n\n`;
-    }
-    const start = { type: 'content_block_start', index, content_block: { type: 'tool_use', id: `toolu_${index}`, name, input: {} } };
-    const delta = { type: 'content_block_delta', index, delta: { type: 'input_json_delta', partial_json: JSON.stringify(args) } };
-    return [start, delta, { type: 'content_block_stop', index }]
-      .map((one) => `event: ${one.type}\ndata: ${JSON.stringify(one)}\n\n`)
-      .join('');
-  });
+  endless({}, ({ wire }, index) => wire.call({ name, arguments: args, id: `call_${index}` }, index).join(''));
 
 /** Comments without end: bytes that say nothing. */
-export const endlessComments: Turn = endless(opening, () => `: ${'x'.repeat(1_000)}\n\n`);
+export const endlessComments: Turn = endless({}, () => `: ${LINE}\n\n`);
 
 /** Repeats the credentials that it was given, in an answer or in an error. */
 export const reflects =

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '@guildhall/kernel';
 import { anthropicWire } from './anthropic-wire.js';
 import { googleWire } from './google-wire.js';
+import { openaiResponsesWire } from './openai-responses-wire.js';
 import { openaiWire } from './openai-wire.js';
 import type { Reply, Wire } from './reply.js';
 
@@ -24,10 +25,10 @@ export interface ModelQuestion {
 /** What the server does with a question. */
 export type Turn = (question: ModelQuestion) => unknown;
 
-const WIRES = [openaiWire, anthropicWire, googleWire];
+const WIRES = [openaiWire, openaiResponsesWire, anthropicWire, googleWire];
 const PATIENCE_MS = 20_000;
 
-/** A server that speaks the formats of OpenAI, Anthropic and Google over real HTTP, and answers by a script. */
+/** A server that speaks the formats of OpenAI (both of them), Anthropic and Google over real HTTP, and answers by a script. */
 export class ModelServer {
   /** In the order in which they came. */
   readonly questions: ModelQuestion[] = [];

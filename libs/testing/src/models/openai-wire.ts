@@ -17,6 +17,7 @@ export const openaiWire: Wire = {
     event({ ...HEAD, object: 'chat.completion.chunk', choices: [], usage: usage(reply) }),
     'data: [DONE]\n\n',
   ],
+  call: callChunks,
   whole: (reply) => ({
     ...HEAD,
     object: 'chat.completion',

@@ -32,12 +32,14 @@ export const USAGE: ReplyUsage = { input: 12, output: 5, cached: 0, written: 0 }
 
 /** A format in which models are asked. */
 export interface Wire {
-  readonly name: 'openai' | 'anthropic' | 'google';
+  readonly name: 'openai' | 'openai-responses' | 'anthropic' | 'google';
   /** Whether a request to this path is in this format. */
   matches(path: string): boolean;
   wantsStream(path: string, body: JsonObject): boolean;
   /** The events of a streamed answer, each with its empty line. */
   events(reply: Reply): readonly string[];
+  /** The events of one call. @param at its place among the parts of the answer */
+  call(call: ReplyCall, at: number): readonly string[];
   /** The whole of an answer that is not streamed. */
   whole(reply: Reply): JsonObject;
   /** The body of an error. */
@@ -48,6 +50,15 @@ export interface Wire {
 
 export const pieces = ({ text = [] }: Reply): readonly string[] => (typeof text === 'string' ? [text] : text);
 export const rawArguments = ({ arguments: value }: ReplyCall): string => (typeof value === 'string' ? value : JSON.stringify(value));
+/** The arguments parsed; a text that is no JSON stays one. */
+export function parsedArguments(call: ReplyCall): JsonValue {
+  try {
+    return JSON.parse(rawArguments(call)) as JsonValue;
+  } catch {
+    return call.arguments;
+  }
+}
+
 export const usageOf = ({ usage }: Reply): ReplyUsage => ({ ...USAGE, ...usage });
 export const stopOf = ({ stop, calls = [] }: Reply): NonNullable<Reply['stop']> => stop ?? (calls.length > 0 ? 'tools' : 'end');
 
