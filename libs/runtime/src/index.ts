@@ -1,10 +1,11 @@
-export type { KeyedProvider, ModelCredential, ModelCredentials, PlatformModels } from './models/credentials.js';
+export type { KeyedProvider, ModelCredential, ModelCredentials, PlatformModel, PlatformModels } from './models/credentials.js';
 export { createModelGateway, type ModelGatewayOptions } from './models/gateway.js';
 export { MODEL_LIMITS, type ModelLimits } from './models/limits.js';
 export { CATALOGUE_DATE, type CatalogueModel, MODEL_CATALOGUE, type ModelPrices } from './models/model-catalogue.js';
 export type { PricedModel } from './models/model-cost.js';
 export { type ModelDoors, openModelDoors } from './models/model-doors.js';
 export * from './models/model-gateway.js';
+export { type PlatformSettings, platformModels } from './models/platform-models.js';
 export { type AddressRefusal, type AddressVerdict, classifyAddress } from './outbound/address.js';
 export { type Cidr, parseCidr } from './outbound/cidr.js';
 export type { Dial, DialTarget, Resolver } from './outbound/connect.js';

@@ -120,8 +120,9 @@ function judgeFault({ reported }: ProviderFault, { seen }: Wire, now: () => Date
 
 const isLibraryError = (error: unknown): boolean => error instanceof Error && Symbol.for('vercel.ai.error') in error;
 
-/** Says once, with the answer, which files the model was not shown. */
+/** Which files the model was not shown, of those that came since it spoke last. */
 function unseen({ messages }: ModelRequest, provider: Target['provider']) {
-  const files = messages.flatMap((message) => (message.role === 'user' ? message.content.filter((part) => part.type === 'file') : []));
+  const fresh = messages.slice(messages.findLastIndex(({ role }) => role === 'assistant') + 1);
+  const files = fresh.flatMap((message) => (message.role === 'user' ? message.content.filter((part) => part.type === 'file') : []));
   return files.flatMap((file) => fileWarning(file, provider) ?? []);
 }

@@ -18,8 +18,15 @@ export interface ModelCredentials {
   find(payerId: AccountId, provider: KeyedProvider): Promise<ModelCredential | null>;
 }
 
-/** The operator's own credentials, for accounts that have none. */
-export type PlatformModels = Readonly<Partial<Record<KeyedProvider, ModelCredential>>>;
+/** What the operator has set for a provider. */
+export interface PlatformModel {
+  /** For accounts that have none: null for a server that asks for none, left out when there is no key for them. */
+  readonly apiKey?: string | null;
+  /** Where the provider is, for all accounts. */
+  readonly baseUrl?: string;
+}
+
+export type PlatformModels = Readonly<Partial<Record<KeyedProvider, PlatformModel>>>;
 
 /** A model with all that it takes to call it. */
 export interface Route {
@@ -68,13 +75,14 @@ export async function findRoute(choice: ModelChoice, payerId: AccountId, sources
   if (provider === 'mock') return sources.mock ? { choice, target: 'mock', key: `mock ${choice.model}` } : 'mock is off on this server';
   if (!isKeyed(provider)) return `the provider ${provider} is not known`;
   const own = await sources.credentials.find(payerId, provider);
-  const found = own ?? sources.platform[provider];
-  // THREAT[AUT-06]: address and key come from the same hand, so that nobody has the platform's key sent to a server of their own.
-  const baseUrl = found?.baseUrl ?? DEFAULT_URLS[provider];
-  if (!found || baseUrl === null || baseUrl === undefined) return `there are no credentials for ${provider}: ${SETTINGS[provider]}`;
+  const platform = sources.platform[provider] ?? {};
+  const apiKey = own ? own.apiKey : platform.apiKey;
+  // THREAT[AUT-06]: the platform's key goes to the platform's address alone, so that nobody has it sent to a server of their own.
+  const baseUrl = own?.baseUrl ?? platform.baseUrl ?? DEFAULT_URLS[provider];
+  if (apiKey === undefined || baseUrl === null) return `there are no credentials for ${provider}: ${SETTINGS[provider]}`;
   if (!URL.canParse(baseUrl)) return `the address of ${provider} cannot be used: ${SETTINGS[provider]}`;
   const isStrange = own?.baseUrl !== undefined;
-  const target: Target = { provider, apiKey: found.apiKey, baseUrl: withPath(baseUrl, provider), isStrange };
+  const target: Target = { provider, apiKey, baseUrl: withPath(baseUrl, provider), isStrange };
   return { choice, target, key: `${own ? payerId : 'platform'} ${provider} ${choice.model}` };
 }
 

@@ -117,6 +117,18 @@ describe('Retry-After', () => {
     expect(Number(late?.at) - Number(early?.at)).toBeGreaterThanOrEqual(990); // timers may be a little early
   });
 
+  test('a model that may be asked again at once is asked again', async () => {
+    const server = await modelServer(overloaded(0), { text: 'Now.' });
+    expect((await gatewayTo({ openai: server }).ask(SECOND)).answer?.text).toBe('Now.');
+  });
+
+  test('a model whose time has come while another one failed is asked again', async () => {
+    const first = await modelServer(overloaded(0.05), { text: 'Now.' });
+    const second = await modelServer((question) => setTimeout(() => fails(500)(question), 200));
+    expect((await gatewayTo({ anthropic: first, openai: second }).ask([FIRST, SECOND])).answer?.text).toBe('Now.');
+    expect(second.questions).toHaveLength(1);
+  });
+
   test('a date is respected as well', async () => {
     const server = await modelServer((question) => overloaded(new Date(Date.now() + 2_000).toUTCString())(question), { text: 'Now.' });
     expect((await gatewayTo({ openai: server }).ask(SECOND)).answer?.text).toBe('Now.');

@@ -49,7 +49,7 @@ export class Question {
     const { rests } = this.parts;
     const rest = rests.left(route.key);
     if (rest > 0) {
-      this.failures.set(route, passing(`asks to be left alone for ${Math.ceil(rest / 1_000)} s`));
+      this.failures.set(route, resting(rest));
       return null;
     }
     const outcome = await this.send(route);
@@ -61,9 +61,9 @@ export class Question {
     return null;
   }
 
-  /** Of the models that did not answer, those that said when they would. */
+  /** Of the models that did not answer, those that said when to ask again. */
   resting(): readonly Route[] {
-    return [...this.failures.keys()].filter(({ key }) => this.parts.rests.left(key) > 0);
+    return [...this.failures].flatMap(([route, { restMs }]) => (restMs === null ? [] : [route]));
   }
 
   /** Why no model has answered. */
@@ -108,4 +108,6 @@ export class Question {
 
 const nameOf = ({ choice: { provider, model } }: Route): string => `${provider}/${model}`;
 
-const passing = (reason: string): Failure => ({ code: 'model_failed', reason, goOn: true, restMs: null, status: null });
+function resting(restMs: number): Failure {
+  return { code: 'model_failed', reason: `asks to be left alone for ${Math.ceil(restMs / 1_000)} s`, goOn: true, restMs, status: null };
+}
