@@ -2,16 +2,18 @@ import { type Database, newId, type RunFamiliesRepository, type RunPulse, type R
 import type { JsonValue } from '@guildhall/kernel';
 import {
   type ChildRun,
+  childAnswer,
   LeaseLostError,
   type Pulse,
   type RunEntry,
   type RunOutcome,
+  type RunPlan,
   type RunStore,
   type Step,
   type ToolCall,
   toResult,
 } from '@guildhall/runtime';
-import { answerOf, newEvent, runEnding, runWrite } from './run-writes.js';
+import { newEvent, runEnding, runWrite } from './run-writes.js';
 
 export interface RunStoreParts {
   readonly database: Database;
@@ -50,7 +52,7 @@ export class DatabaseRunStore implements RunStore {
   async startChildren(children: readonly ChildRun[], entry: RunEntry): Promise<void> {
     await this.append(entry);
     await this.inTransaction(async () => {
-      held((await this.parts.runs.waitForChildren(this.run)) || null);
+      if (held(await this.parts.runs.waitForChildren(this.run)) === 'cancelled') return;
       for (const child of children) await this.parts.runs.create(this.childOf(child));
     });
   }
@@ -71,7 +73,7 @@ export class DatabaseRunStore implements RunStore {
   private async answerParent(outcome: RunOutcome): Promise<void> {
     const { accountId, parentId, parentCallId } = this.run;
     if (!parentId || !parentCallId) return;
-    const { output, isError } = answerOf(outcome);
+    const { output, isError } = childAnswer(this.run.plan as unknown as RunPlan, outcome);
     const step: Step = toResult(parentCallId, output, { isError, limit: this.parts.resultBytes });
     const { data } = newEvent({ type: 'tool.result', toolCallId: parentCallId, output: step.output, isError });
     await this.parts.families.answer({
@@ -85,12 +87,12 @@ export class DatabaseRunStore implements RunStore {
     await this.parts.runs.notify(parentId);
   }
 
-  private childOf({ call, source, plan, variables, warnings }: ChildRun) {
+  private childOf({ call, skill, plan, variables, warnings }: ChildRun) {
     const { id, accountId, rootId, depth, isOpaque } = this.run;
-    const { skillId, authorId, installId, name, version, manifest } = source;
+    const { skillId, authorId, installId, name, version, etag } = skill;
     return {
       ...{ id: newId('execution'), accountId, userId: null, skillId, authorId, installId, skillName: name, version },
-      ...{ etag: source.isOpaque ? null : manifest.metadata.etag, kind: plan.kind, isOpaque: isOpaque || source.isOpaque },
+      ...{ etag, kind: plan.kind, isOpaque: isOpaque || skill.isOpaque },
       ...{ variables, messages: [], metadata: {}, plan: plan as unknown as JsonValue, warnings: warnings as unknown as JsonValue },
       ...{ maxCredits: null, callbackUrl: null, parent: { id, callId: call.id, rootId, depth } },
     };

@@ -51,9 +51,10 @@ export class RunHandler {
     // THREAT[FLT-03]: what ends its worker each time it is tried must not end all of them, one after the other.
     if (run.recoveries >= MOST_RECOVERIES) return giveUp(store);
     const { gateway, openTools, readFile, clock } = this.parts;
-    const tools = openTools({ runId: run.id, plan });
+    const steps = run.steps as unknown as Step[];
+    const tools = openTools({ runId: run.id, plan, steps });
     const held: HeldRun = {
-      ...{ plan, steps: run.steps as unknown as Step[], startedAt: run.startedAt, waitedMs: run.waitedMs, pulse: pulseWhenTaken(run) },
+      ...{ plan, steps, startedAt: run.startedAt, waitedMs: run.waitedMs, pulse: pulseWhenTaken(run) },
     };
     try {
       await drive(held, { store, gateway, tools, now: () => clock.now(), readFile: (sha256) => readFile(run, sha256), ...signals });

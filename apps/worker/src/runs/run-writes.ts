@@ -38,10 +38,3 @@ export function runEnding(outcome: RunOutcome): RunEnding {
   const error = outcome.status === 'failed' ? { code: outcome.code, message: outcome.message } : null;
   return { status, result: null, output: null, error, warnings };
 }
-
-/** What a run that was started by a call answers to it. */
-export function answerOf(outcome: RunOutcome): { readonly output: JsonValue; readonly isError: boolean } {
-  if (outcome.status === 'completed') return { output: outcome.result, isError: false };
-  const [error, message] = outcome.status === 'failed' ? [outcome.code, outcome.message] : ['cancelled', 'The run was cancelled.'];
-  return { output: { error, message }, isError: true };
-}
