@@ -171,6 +171,14 @@ test('every variable is read', () => {
   });
 });
 
+test('where a provider is asked counts without a key as well; a server in the place of OpenAI needs none', () => {
+  const { platform } = loadConfig({ ANTHROPIC_BASE_URL: 'https://a.example', OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1' }).models;
+  expect(platform).toEqual({
+    anthropic: { apiKey: undefined, baseUrl: 'https://a.example' },
+    openai: { apiKey: null, baseUrl: 'http://127.0.0.1:11434/v1' },
+  });
+});
+
 test.each([
   ['s3://files?region=eu-central-1', { endpoint: 'https://s3.eu-central-1.amazonaws.com', prefix: '', region: 'eu-central-1' }],
   ['s3://files/?endpoint=https://r2.example.com', { endpoint: 'https://r2.example.com', prefix: '', region: 'auto' }],

@@ -63,8 +63,10 @@ export interface Config {
   readonly models: {
     /** Whether skills may use the provider `mock`. */
     readonly mock: boolean;
-    /** What the platform gives to accounts that have no credentials of their own. */
-    readonly platform: Readonly<Partial<Record<'anthropic' | 'openai' | 'google', { readonly apiKey: string; readonly baseUrl?: string }>>>;
+    /** Keys for accounts that have none of their own, null where none is asked for; and where a provider is, for the keys of accounts, too. */
+    readonly platform: Readonly<
+      Partial<Record<'anthropic' | 'openai' | 'google', { readonly apiKey?: string | null; readonly baseUrl?: string }>>
+    >;
   };
   /** Milliseconds. */
   readonly shutdownTimeoutMs: number;
@@ -195,10 +197,14 @@ function toConfig(values: Values): Config {
   };
 }
 
+/** A server in OpenAI's place for which no key is set is taken for one that asks for none, as those on one's own machine do. */
 function platformModels(values: Values): Config['models']['platform'] {
+  const openaiKey = values.OPENAI_API_KEY ?? (values.OPENAI_BASE_URL && null);
   return {
-    ...(values.ANTHROPIC_API_KEY && { anthropic: { apiKey: values.ANTHROPIC_API_KEY, baseUrl: values.ANTHROPIC_BASE_URL } }),
-    ...(values.OPENAI_API_KEY && { openai: { apiKey: values.OPENAI_API_KEY, baseUrl: values.OPENAI_BASE_URL } }),
+    ...((values.ANTHROPIC_API_KEY || values.ANTHROPIC_BASE_URL) && {
+      anthropic: { apiKey: values.ANTHROPIC_API_KEY, baseUrl: values.ANTHROPIC_BASE_URL },
+    }),
+    ...(openaiKey !== undefined && { openai: { apiKey: openaiKey, baseUrl: values.OPENAI_BASE_URL } }),
     ...(values.GOOGLE_API_KEY && { google: { apiKey: values.GOOGLE_API_KEY } }),
   };
 }

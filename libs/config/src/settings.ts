@@ -370,7 +370,7 @@ export const SETTINGS = define({
   },
   ANTHROPIC_BASE_URL: {
     schema: z.string().refine(isBaseUrl).optional(),
-    description: 'Where that key is used, when that is not Anthropic itself.',
+    description: 'Where Anthropic is asked, with that key and with those of accounts, when that is not at its own address.',
     expects: 'an http or https URL without credentials, query or fragment',
     defaultText: 'the address of Anthropic',
     example: '',
@@ -385,7 +385,8 @@ export const SETTINGS = define({
   },
   OPENAI_BASE_URL: {
     schema: z.string().refine(isBaseUrl).optional(),
-    description: 'Where that key is used, when that is not OpenAI itself.',
+    description:
+      'Where OpenAI is asked, with that key and with those of accounts, when that is not at its own address. Without a key: a server that asks for none.',
     expects: 'an http or https URL without credentials, query or fragment',
     defaultText: 'the address of OpenAI',
     example: '',

@@ -5,7 +5,6 @@ export { CATALOGUE_DATE, type CatalogueModel, MODEL_CATALOGUE, type ModelPrices 
 export type { PricedModel } from './models/model-cost.js';
 export { type ModelDoors, openModelDoors } from './models/model-doors.js';
 export * from './models/model-gateway.js';
-export { type PlatformSettings, platformModels } from './models/platform-models.js';
 export { type AddressRefusal, type AddressVerdict, classifyAddress } from './outbound/address.js';
 export { type Cidr, parseCidr } from './outbound/cidr.js';
 export type { Dial, DialTarget, Resolver } from './outbound/connect.js';

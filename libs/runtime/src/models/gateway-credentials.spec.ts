@@ -38,6 +38,22 @@ test('AUT-06 the key of the platform is never sent to an address that an account
   expect(JSON.stringify(strange.last.headers)).not.toContain(PLATFORM_KEY);
 });
 
+test('the key of an account goes where the operator says that the provider is', async () => {
+  const server = await modelServer({ text: 'Hi.' });
+  const platform = { anthropic: { apiKey: PLATFORM_KEY, baseUrl: server.origin } };
+  const credentials = { find: async () => ({ apiKey: KEY }) };
+  expect((await gatewayTo({}, { platform, credentials }).ask(SONNET)).answer?.text).toBe('Hi.');
+  expect(keyOf(server.last.headers)).toBe(KEY);
+});
+
+test('an address of the operator is not a key: accounts without one have nothing to call it with, unless it asks for none', async () => {
+  const server = await modelServer({ text: 'Hi.' });
+  const platform = { anthropic: { baseUrl: server.origin }, openai: { apiKey: null, baseUrl: server.openaiUrl } };
+  const { ask } = gatewayTo({}, { platform });
+  expect((await ask(SONNET)).error?.code).toBe('model_not_available');
+  expect((await ask('openai/llama')).answer?.text).toBe('Hi.');
+});
+
 describe('where nothing is opened to strangers', () => {
   const closedDoors = () => {
     const doors = openModelDoors({ allow: [], production: false });
