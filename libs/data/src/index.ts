@@ -33,7 +33,11 @@ import { RateLimitsRepository } from './rate-limits.repository.js';
 import { RefreshTokensRepository } from './refresh-tokens.repository.js';
 import { ReportsRepository } from './reports.repository.js';
 import { ReviewsRepository } from './reviews.repository.js';
+import { ExecutionsRepository } from './runs/executions.repository.js';
+import { RunControlsRepository } from './runs/run-controls.repository.js';
 import { RunFamiliesRepository } from './runs/run-families.repository.js';
+import { RunNewsRepository } from './runs/run-news.repository.js';
+import { RunSourcesRepository } from './runs/run-sources.repository.js';
 import { RunsRepository } from './runs/runs.repository.js';
 import { SkillAccessRepository } from './skill-access.repository.js';
 import { SkillEntriesRepository } from './skill-entries.repository.js';
@@ -110,8 +114,13 @@ export * from './reports.repository.js';
 export { type FirstAccount, resetAccounts } from './reset/reset-accounts.js';
 export * from './reviews.repository.js';
 export type { GrowingWindow, RowWindow } from './row-windows.js';
+export * from './runs/execution-records.js';
+export * from './runs/executions.repository.js';
+export * from './runs/run-controls.repository.js';
 export * from './runs/run-families.repository.js';
+export * from './runs/run-news.repository.js';
 export * from './runs/run-records.js';
+export * from './runs/run-sources.repository.js';
 export { CANCEL_CHANNEL, RUN_CHANNEL } from './runs/run-statements.js';
 export * from './runs/runs.repository.js';
 export { storedText } from './runs/stored-json.js';
@@ -143,6 +152,7 @@ export const REPOSITORIES = [
   DiscoveryRepository,
   DraftsRepository,
   EverrunsEntriesRepository,
+  ExecutionsRepository,
   FilesRepository,
   GrantAccessRepository,
   GrantsRepository,
@@ -167,7 +177,10 @@ export const REPOSITORIES = [
   RefreshTokensRepository,
   ReportsRepository,
   ReviewsRepository,
+  RunControlsRepository,
   RunFamiliesRepository,
+  RunNewsRepository,
+  RunSourcesRepository,
   RunsRepository,
   SkillAccessRepository,
   SkillEntriesRepository,

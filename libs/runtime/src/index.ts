@@ -37,8 +37,19 @@ export type { ToolHandler } from './run/tool-handler.js';
 export type { TranscriptMessage } from './run/transcript.js';
 export type { DriveParts } from './run/turn.js';
 export { checkValue, schemaFault } from './schema/check-value.js';
+export { runNews } from './shown/run-news.js';
+export type { ShownCall } from './shown/run-record.js';
+export { shownEvent } from './shown/shown-event.js';
+export { type ShownRun, type ShownRunSummary, shownRun, shownRunSummary } from './shown/shown-run.js';
+export { type ShownStep, shownStep } from './shown/shown-step.js';
+export { MCP_LIMITS, type McpLimits } from './tools/mcp/limits.js';
+export { createOpenTools, PLUGIN_OUTBOUND_LIMITS, type ToolParts } from './tools/open-tools.js';
+export type { PluginAccess, PluginCredentials } from './tools/plugin-access.js';
+export type { SystemCall, SystemTool, SystemTools } from './tools/system-tools.js';
+export { toolError } from './tools/tool-error.js';
 export * from './tools/tool-runner.js';
-export { WEBHOOK_EVENTS, WEBHOOK_TEST, type WebhookEvent } from './webhooks/events.js';
+export { signCallback } from './webhooks/callback-signature.js';
+export { RUN_CALLBACK, WEBHOOK_EVENTS, WEBHOOK_TEST, type WebhookEvent } from './webhooks/events.js';
 export {
   signWebhook,
   verifyWebhook,

@@ -49,21 +49,13 @@ export class RunFamiliesRepository {
     if (!parent.open) await this.goOn(parentId, accountId);
   }
 
-  /** Marks the runs that a run started, and those that they started, as cancelled. In the open transaction. */
-  async cancelChildren(rootOf: ExecutionId, at: Date): Promise<ExecutionId[]> {
-    const rows = await this.db.client.$queryRaw<{ id: ExecutionId }[]>`
-      WITH RECURSIVE family AS (
-        SELECT "id" FROM "Execution" WHERE "parentId" = ${rootOf}
-        UNION ALL SELECT c."id" FROM "Execution" c JOIN family f ON c."parentId" = f."id"
-      )
-      UPDATE "Execution" SET "cancelledAt" = COALESCE("cancelledAt", ${at}) WHERE "id" IN (SELECT "id" FROM family) AND "completedAt" IS NULL
-      RETURNING "id"`;
-    return rows.map(({ id }) => id);
-  }
-
-  private async goOn(id: ExecutionId, accountId: AccountId): Promise<void> {
+  /**
+   * Gives a run that waits for others back to the workers, and counts how long it has waited. In the open transaction, which holds the lock.
+   */
+  async goOn(id: ExecutionId, accountId: AccountId): Promise<void> {
     await this.db.client.$executeRaw`
-      UPDATE "Execution" SET "status" = 'queued', "waitedMs" = "waitedMs" + (extract(epoch FROM now() - "waitingSince") * 1000)::int, "waitingSince" = NULL
+      UPDATE "Execution" SET "status" = 'queued', "pendingCalls" = NULL, "waitingSince" = NULL,
+        "waitedMs" = "waitedMs" + (extract(epoch FROM now() - "waitingSince") * 1000)::int
       WHERE "id" = ${id}`;
     await this.queue.send('execution', { executionId: id }, { group: accountId });
   }

@@ -14,7 +14,7 @@ const MAY_USE = `(e."skillId" IS NULL OR EXISTS (
   SELECT FROM "Skill" s JOIN "Account" author ON author."id" = s."accountId" JOIN "Account" user_ ON user_."id" = e."accountId"
   WHERE s."id" = e."skillId" AND s."deletedAt" IS NULL AND author."suspendedAt" IS NULL AND user_."suspendedAt" IS NULL
     AND (s."accountId" = e."accountId" OR EXISTS (
-      SELECT FROM "LiveInstall" i WHERE i."accountId" = e."accountId" AND i."skillId" = s."id" AND i."shared"))))`;
+      SELECT FROM "LiveInstall" i WHERE i."accountId" = e."accountId" AND i."skillId" = s."id" AND i."shared" AND i."status" = 'live'))))`;
 
 const PULSE = `e."cancelledAt" IS NOT NULL AS "isCancelled", ${MAY_USE} AS "mayUse"`;
 

@@ -51,20 +51,27 @@ export class RunsRepository {
     await this.queue.send('execution', { executionId: fields.id }, { group: fields.accountId });
   }
 
-  /** Lets the run go until its client has answered these calls. In the open transaction. */
+  /**
+   * Lets the run go until its client has answered these calls; one that was cancelled meanwhile goes back to the workers, who end it. In the
+   * open transaction.
+   */
   async wait(held: RunLease, calls: unknown): Promise<boolean> {
     const count = await this.db.client.$executeRaw`
       UPDATE "Execution" SET "status" = 'requires_action', "pendingCalls" = ${JSON.stringify(calls)}::json, "waitingSince" = now(), "leaseUntil" = NULL
-      WHERE "id" = ${held.id} AND "lease" = ${held.lease} AND "status" = 'running'`;
-    return count === 1;
+      WHERE "id" = ${held.id} AND "lease" = ${held.lease} AND "status" = 'running' AND "cancelledAt" IS NULL`;
+    return count === 1 || this.giveBackCancelled(held);
   }
 
-  /** Lets the run go until the runs that it started have ended. In the open transaction. */
-  async waitForChildren(held: RunLease): Promise<boolean> {
+  /**
+   * Lets the run go until the runs that it is about to start have ended. In the open transaction.
+   * @returns `cancelled` for one that went back to the workers instead and must start none; null when the lease is lost
+   */
+  async waitForChildren(held: RunLease): Promise<'waiting' | 'cancelled' | null> {
     const count = await this.db.client.$executeRaw`
       UPDATE "Execution" SET "waitingSince" = now(), "leaseUntil" = NULL
-      WHERE "id" = ${held.id} AND "lease" = ${held.lease} AND "status" = 'running'`;
-    return count === 1;
+      WHERE "id" = ${held.id} AND "lease" = ${held.lease} AND "status" = 'running' AND "cancelledAt" IS NULL`;
+    if (count === 1) return 'waiting';
+    return (await this.giveBackCancelled(held)) ? 'cancelled' : null;
   }
 
   /** Ends the run. In the open transaction. @returns false when the lease is lost */
@@ -73,7 +80,7 @@ export class RunsRepository {
     const count = await this.db.client.$executeRaw`
       UPDATE "Execution" SET "status" = ${status}, "result" = ${json(result)}::json, "output" = ${json(output)}::json,
         "errorCode" = ${error?.code ?? null}, "errorMessage" = ${error ? storedText(error.message) : null},
-        "warnings" = ${storedJson(warnings)}::json, "leaseUntil" = NULL, "completedAt" = now()
+        "warnings" = ("warnings"::jsonb || ${storedJson(warnings)}::jsonb)::json, "leaseUntil" = NULL, "completedAt" = now()
       WHERE "id" = ${id} AND "lease" = ${lease} AND "status" = 'running'`;
     return count === 1;
   }
@@ -104,6 +111,15 @@ export class RunsRepository {
       for (const { id, accountId } of rows) await this.queue.send('execution', { executionId: id }, { group: accountId });
       return rows.length;
     });
+  }
+
+  /** Whoever cancelled it found a worker and left the end to it; a run that waits would never see another one. */
+  private async giveBackCancelled({ id, accountId, lease }: RunLease): Promise<boolean> {
+    const count = await this.db.client.$executeRaw`
+      UPDATE "Execution" SET "status" = 'queued', "leaseUntil" = NULL
+      WHERE "id" = ${id} AND "lease" = ${lease} AND "status" = 'running' AND "cancelledAt" IS NOT NULL`;
+    if (count === 1) await this.queue.send('execution', { executionId: id }, { group: accountId });
+    return count === 1;
   }
 
   /** Tells those who listen to the run, when the open transaction commits. */

@@ -1,0 +1,64 @@
+import type { AccountId } from '@guildhall/kernel';
+import { Injectable } from '@nestjs/common';
+import { Database, PLATFORM } from '../database.js';
+import type { SqlValue } from '../hot-statements.js';
+import type { GrowingWindow, RowWindow } from '../row-windows.js';
+import type { ExecutionFilter, ExecutionRecord, ExecutionSummaryRecord, RunNews, StepRecord, StepsHead } from './execution-records.js';
+import { EXECUTION_BY_ID, EXECUTION_COUNT, EXECUTION_PAGE, RUN_NEWS, STEP_PAGE, STEPS_HEAD } from './execution-statements.js';
+import type { ExecutionId } from './run-records.js';
+
+/** The run of an account. THREAT[TEN-01]: every read names both, so the id of another account's run finds nothing. */
+export interface OwnExecution {
+  readonly id: ExecutionId;
+  readonly accountId: AccountId;
+}
+
+/**
+ * Runs as their accounts see them. Whether a run is shown in full depends on skills of other accounts, so the reads that ask for them cross
+ * the walls between accounts; each of them names the account.
+ */
+@Injectable()
+export class ExecutionsRepository {
+  constructor(private readonly db: Database) {}
+
+  findPage(accountId: AccountId, filter: ExecutionFilter, { limit, offset, after }: GrowingWindow): Promise<ExecutionSummaryRecord[]> {
+    const start = [after?.at.toISOString() ?? null, after?.id ?? null];
+    return this.db.read<ExecutionSummaryRecord>(PLATFORM, EXECUTION_PAGE, [...parameters(accountId, filter), ...start, limit, offset]);
+  }
+
+  async count(accountId: AccountId, filter: ExecutionFilter): Promise<number> {
+    const [row] = await this.db.read<{ total: number }>(accountId, EXECUTION_COUNT, parameters(accountId, filter));
+    return row?.total ?? 0;
+  }
+
+  async find({ id, accountId }: OwnExecution): Promise<ExecutionRecord | null> {
+    const [row] = await this.db.read<ExecutionRecord>(PLATFORM, EXECUTION_BY_ID, [id, accountId]);
+    return row ?? null;
+  }
+
+  /** The run as the open transaction has left it. Skills that are hidden in there count as closed. */
+  async findWritten({ id, accountId }: OwnExecution): Promise<ExecutionRecord | null> {
+    const [row] = await this.db.client.$queryRawUnsafe<ExecutionRecord[]>(EXECUTION_BY_ID.text, id, accountId);
+    return row ?? null;
+  }
+
+  async findStepsHead({ id, accountId }: OwnExecution): Promise<StepsHead | null> {
+    const [row] = await this.db.read<StepsHead>(PLATFORM, STEPS_HEAD, [id, accountId]);
+    return row ?? null;
+  }
+
+  /** In their order. */
+  findSteps({ id, accountId }: OwnExecution, { limit, offset }: RowWindow): Promise<StepRecord[]> {
+    return this.db.read<StepRecord>(accountId, STEP_PAGE, [id, accountId, offset, limit]);
+  }
+
+  /** @param after id of the last event that is known already @param limit most events */
+  async findNews({ id, accountId }: OwnExecution, after: number, limit: number): Promise<RunNews | null> {
+    const [row] = await this.db.read<RunNews>(PLATFORM, RUN_NEWS, [id, accountId, after, limit]);
+    return row ?? null;
+  }
+}
+
+function parameters(accountId: AccountId, { skillId, status, from, to }: ExecutionFilter): SqlValue[] {
+  return [accountId, skillId, status, from?.toISOString() ?? null, to?.toISOString() ?? null];
+}
