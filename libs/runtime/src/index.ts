@@ -24,7 +24,8 @@ export {
 export { type Fetch, outboundFetch } from './outbound/outbound-fetch.js';
 export { REDACTED, redactSecrets } from './outbound/redact.js';
 export { type CheckUrlOptions, checkUrl, MAX_URL_LENGTH, type OutboundRules, type UrlCheck, WEB_PORTS } from './outbound/url.js';
-export type { ChildRun } from './plan/child-plan.js';
+export { childAnswer } from './plan/child-answer.js';
+export type { ChildRun, ChildSkill } from './plan/child-plan.js';
 export { type MadePlan, makePlan, type RunRequest } from './plan/make-plan.js';
 export { type DriveEnd, drive, type HeldRun } from './run/drive.js';
 export { lowerLimits, RUN_LIMITS, type RunLimits } from './run/limits.js';

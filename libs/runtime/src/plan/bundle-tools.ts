@@ -32,7 +32,7 @@ export function bundleTools(plugins: readonly PlanPlugin[]): readonly PlanTool[]
   if (!plugins.some(({ kind }) => kind === 'bundle')) return [];
   const names = listedBundles(plugins).map(({ name }) => name);
   const properties = {
-    name: { type: 'string', enum: names },
+    name: names.length > 0 ? { ...TEXT, enum: names } : TEXT,
     arguments: { ...TEXT, description: 'What the skill is to work on, as one text.' },
   };
   return [

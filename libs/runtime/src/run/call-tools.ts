@@ -9,7 +9,7 @@ import { momentary, resultEvent, type Turn, write } from './turn.js';
  * @returns whether the run was let go
  */
 export async function callTools(calls: readonly ReadyCall[], turn: Turn): Promise<boolean> {
-  const others = calls.filter((one) => !startsRun(one));
+  const others = calls.filter((one) => !startsRun(one, turn.plan));
   if (others.length === 0) return startRuns(calls, turn);
   // THREAT[RUN-02]: that a call begins is written before it begins, so that nobody makes it twice without knowing.
   await write(

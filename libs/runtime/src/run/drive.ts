@@ -80,6 +80,7 @@ async function perform(action: Action, turn: Turn): Promise<DriveEnd | null> {
 async function prepare(turn: Turn): Promise<null> {
   const startedAt = turn.now();
   const { tools, warnings } = await turn.tools.find(turn.working);
+  turn.signal.throwIfAborted(); // what was not found because this worker stops, the next one may find
   const step: Step = { kind: 'state', state: 'prepared', tools, warnings };
   return write(turn, [{ step, startedAt, endedAt: turn.now() }], [{ type: 'run.started' }]);
 }

@@ -30,9 +30,9 @@ export function judgeCall(
   if (!tool) return refuse(call, 'unknown_tool', `There is no tool "${call.name}". There are: ${[...state.tools.keys()].join(', ')}.`);
   if (tool.handler.type === 'finish') return { type: 'ready', call, tool }; // its arguments are judged as the result
   if (call.unreadable) return refuse(call, 'invalid_arguments', 'The arguments are not JSON.');
-  // What a model is offered is not all that a caller may choose.
-  const isChosen = initialCalls.some(({ id }) => id === call.id);
-  const mismatch = isChosen ? null : check(tool.parameters, call.arguments);
+  // What a model is offered is not all that a caller may choose; and the tools of bundles say in words of their own what is wrong.
+  const isFree = tool.handler.type === 'bundle' || initialCalls.some(({ id }) => id === call.id);
+  const mismatch = isFree ? null : check(tool.parameters, call.arguments);
   if (mismatch) return refuse(call, 'invalid_arguments', `${mismatch.path || '/'}: ${mismatch.message}`);
   // THREAT[RUN-02]: a call that somebody began and nobody finished may have had its effect; it is not made a second time.
   if (state.begun.has(call.id) && !tool.idempotent) return refuse(call, 'tool_outcome_unknown', OUTCOME_UNKNOWN);

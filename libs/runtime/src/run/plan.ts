@@ -47,13 +47,46 @@ interface Plugin {
   readonly isOpaque: boolean;
 }
 
-export type PlanPlugin = Plugin &
-  /** @property variables values of `{{vars.x}}` in its requests */
-  (
-    | { readonly kind: 'http'; readonly http: HttpSettings; readonly tools: readonly ToolDef[]; readonly variables: JsonObject }
-    | { readonly kind: 'mcp'; readonly mcp: McpSettings }
-    | { readonly kind: 'bundle'; readonly version: string; readonly bundle: BundleSpec; readonly description: string }
-  );
+export type PlanPlugin = Plugin & (HttpParts | McpParts | BundleParts);
+
+interface HttpParts {
+  readonly kind: 'http';
+  readonly http: HttpSettings;
+  readonly tools: readonly ToolDef[];
+  /** Values of `{{vars.x}}` in its requests. */
+  readonly variables: JsonObject;
+  /** Keys of those whose values are secret: they are taken out of whatever comes back. */
+  readonly secretVariables?: readonly string[];
+}
+
+interface McpParts {
+  readonly kind: 'mcp';
+  readonly mcp: McpSettings;
+}
+
+interface BundleParts {
+  readonly kind: 'bundle';
+  /** As lists of skills name it. */
+  readonly version: string;
+  readonly bundle: BundleSpec;
+  readonly description: string;
+  /** How it is activated as a run of its own; absent: its instructions come into the run that activates it, which is never done for an opaque one. */
+  readonly ownRun?: BundleRun;
+}
+
+/** How a bundle runs apart from the run that activates it: one with `context: fork`, and every opaque one of another account. */
+export interface BundleRun {
+  /** null for both: it came with the request. */
+  readonly skillId: SkillId | null;
+  readonly authorId: AccountId | null;
+  /** Number of its version; null: it has none. */
+  readonly number: number | null;
+  /** Whose credentials its models are called with: for an opaque one its author's or the platform's, else those of the account of the run. */
+  readonly payerId: AccountId;
+  readonly models: readonly ModelChoice[];
+  /** The agent that works on it, by its id among the agents of the plan; null: the built-in one. An opaque bundle has no other. */
+  readonly agentId: SkillId | null;
+}
 
 /** A skill that can be run, with all that its runs need. It is pinned when the first run starts: what that run starts uses it, too. */
 export interface RunSource {
@@ -99,6 +132,8 @@ export interface RunPlan {
   readonly limits: RunLimits;
   /** 1 for a run that no other one started. */
   readonly depth: number;
+  /** Name of the bundle whose activation the run is; absent for other runs. */
+  readonly activates?: string;
 }
 
 /** The tool that ends the runs of agents that do not define it; with an output schema, that is what it takes. */

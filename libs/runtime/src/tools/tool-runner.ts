@@ -1,7 +1,7 @@
 import type { JsonValue } from '@guildhall/kernel';
 import type { ReadyCall } from '../run/next.js';
 import type { PlanTool, RunPlan } from '../run/plan.js';
-import type { RunWarning } from '../run/steps.js';
+import type { RunWarning, Step } from '../run/steps.js';
 
 /** What a tool gave. What went wrong on the way is a result, too: the model hears of it and goes on. */
 export interface ToolOutcome {
@@ -25,5 +25,13 @@ export interface RunTools {
   close(): Promise<void>;
 }
 
-/** Opens the tools of a run. */
-export type OpenTools = (run: { readonly runId: string; readonly plan: RunPlan }) => RunTools;
+/** A run whose tools are opened. */
+export interface ToolsOfRun {
+  readonly runId: string;
+  readonly plan: RunPlan;
+  /** What happened so far: a worker that takes the run over finds its tools as the one before left them. */
+  readonly steps: readonly Step[];
+}
+
+/** Opens the tools of a run. Nothing is asked of anybody before they are used. */
+export type OpenTools = (run: ToolsOfRun) => RunTools;
