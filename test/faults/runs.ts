@@ -1,4 +1,17 @@
-import { Announcements, type ExecutionId, JobQueue, newId, RunFamiliesRepository, RunsRepository, type TakenRun } from '@guildhall/data';
+import {
+  Announcements,
+  type Database,
+  type ExecutionId,
+  ExecutionsRepository,
+  JobQueue,
+  newId,
+  RunFamiliesRepository,
+  RunNewsRepository,
+  RunsRepository,
+  type TakenRun,
+  WebhookDeliveriesRepository,
+  WebhooksRepository,
+} from '@guildhall/data';
 import type { AccountId, JsonValue, SkillId } from '@guildhall/kernel';
 import { FINISH_TOOL, type Manifest } from '@guildhall/manifest';
 import { type ModelAnswer, type ModelGateway, type ModelRequest, makePlan, type OpenTools, type RunSource } from '@guildhall/runtime';
@@ -57,11 +70,17 @@ export const NO_TOOLS: OpenTools = () => ({
   close: async () => {},
 });
 
+function newsOf(database: Database, queue: JobQueue): RunNewsRepository {
+  const deliveries = new WebhookDeliveriesRepository(database);
+  return new RunNewsRepository(new ExecutionsRepository(database), new WebhooksRepository(database), deliveries, queue);
+}
+
 /** What tests of runs need, on the database of the app. */
 export async function openRunWorld(app: TestApp, owner: Actor): Promise<RunWorld> {
   const queue = new JobQueue(app.database);
   const runs = new RunsRepository(app.database, queue);
   const families = new RunFamiliesRepository(app.database, queue);
+  const news = newsOf(app.database, queue);
   const accountId = owner.account.id as AccountId;
   const onFault = (fault: unknown): void => void app.faults.push(fault);
   const announcements = new Announcements({ url: app.databaseUrl, application: 'runs', onFault });
@@ -84,7 +103,7 @@ export async function openRunWorld(app: TestApp, owner: Actor): Promise<RunWorld
     },
     worker: async (script, openTools = NO_TOOLS, leaseSeconds = 20) => {
       const readFile = async (_: TakenRun) => new Uint8Array();
-      const parts = { database: app.database, runs, families, leaseSeconds, gateway: scripted(script), openTools, readFile };
+      const parts = { database: app.database, runs, families, news, leaseSeconds, gateway: scripted(script), openTools, readFile };
       const service = new RunService({ ...parts, clock: app.clock, announcements, onFault });
       services.push(service);
       const live = new AbortController().signal;

@@ -29,8 +29,9 @@ export function webhookRequest({ url, secret }: WebhookTarget, { id, event, payl
 
 /** The request that posts the end of a run; its body is signed as it stands. */
 export function callbackRequest({ url, secret }: CallbackTarget, { id, payload }: DeliveryRecord): OutboundRequest {
-  const signature = secret === null ? {} : { 'x-guildhall-signature': signCallback(secret, payload) };
-  return { ...post(url, payload, { 'x-guildhall-delivery': id, ...signature }), secrets: secret === null ? [] : [secret] };
+  const request = post(url, payload, { 'x-guildhall-delivery': id });
+  if (secret === null) return request;
+  return { ...request, headers: { ...request.headers, 'x-guildhall-signature': signCallback(secret, payload) }, secrets: [secret] };
 }
 
 function post(url: string, body: string, headers: Readonly<Record<string, string>>): OutboundRequest {

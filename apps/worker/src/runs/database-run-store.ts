@@ -1,4 +1,12 @@
-import { type Database, newId, type RunFamiliesRepository, type RunPulse, type RunsRepository, type TakenRun } from '@guildhall/data';
+import {
+  type Database,
+  newId,
+  type RunFamiliesRepository,
+  type RunNewsRepository,
+  type RunPulse,
+  type RunsRepository,
+  type TakenRun,
+} from '@guildhall/data';
 import type { JsonValue } from '@guildhall/kernel';
 import {
   type ChildRun,
@@ -9,6 +17,7 @@ import {
   type RunOutcome,
   type RunPlan,
   type RunStore,
+  runNews,
   type Step,
   type ToolCall,
   toResult,
@@ -19,6 +28,7 @@ export interface RunStoreParts {
   readonly database: Database;
   readonly runs: RunsRepository;
   readonly families: RunFamiliesRepository;
+  readonly news: RunNewsRepository;
   /** How long a worker has the run after each sign of life. */
   readonly leaseSeconds: number;
   /** Bytes of one result of a tool. */
@@ -46,7 +56,10 @@ export class DatabaseRunStore implements RunStore {
   async wait(calls: readonly ToolCall[], entry: RunEntry): Promise<void> {
     await this.append(entry);
     const pending = calls.map(({ id, name, arguments: args }) => ({ toolCallId: id, name, arguments: args }));
-    await this.inTransaction(async () => held((await this.parts.runs.wait(this.run, pending as JsonValue)) || null));
+    await this.inTransaction(async () => {
+      held((await this.parts.runs.wait(this.run, pending as JsonValue)) || null);
+      await this.parts.runs.notify(this.run.id);
+    });
   }
 
   async startChildren(children: readonly ChildRun[], entry: RunEntry): Promise<void> {
@@ -66,6 +79,7 @@ export class DatabaseRunStore implements RunStore {
       if (parentId) await families.lock(parentId);
       held((await runs.end(this.run, runEnding(outcome))) || null);
       if (parentId) await this.answerParent(outcome);
+      else await this.parts.news.tell(this.run, runNews);
       await runs.notify(this.run.id);
     });
   }
