@@ -54,7 +54,7 @@ test('a run goes from the queue to its end; steps and events are numbered withou
   expect(events.map(({ type }) => type)).toEqual(['run.started', 'step.started', 'step.finished', 'tool.call', 'run.finished']);
 });
 
-test('RUN-01 of many workers that hear of a run exactly one runs it', async () => {
+test('RUN-05 of many workers that hear of a run exactly one runs it', async () => {
   let asked = 0;
   const worker = await world.worker(async () => {
     asked += 1;
@@ -65,7 +65,7 @@ test('RUN-01 of many workers that hear of a run exactly one runs it', async () =
   expect([asked, (await world.row(id)).lease]).toEqual([1, 1]);
 });
 
-test('RUN-04 FLT-01 a worker that let its lease run out writes nothing any more, and another one goes on from the last step', async () => {
+test('RUN-05 FLT-01 a worker that let its lease run out writes nothing any more, and another one goes on from the last step', async () => {
   const id = await world.start(source());
   const taken = await world.runs.take(id, 20);
   if (!taken) throw new Error('Nobody else has it.');
@@ -85,7 +85,7 @@ test('RUN-04 FLT-01 a worker that let its lease run out writes nothing any more,
   expect(await world.row(id)).toMatchObject({ result: { result: 'by the other' }, stepCount: 2 });
 });
 
-test('FLT-03 a run that has ended its worker three times is given up', async () => {
+test('RUN-06 a run that has ended its worker three times is given up', async () => {
   const id = await world.start(source());
   for (let time = 0; time < 3; time += 1) {
     await world.runs.take(id, 20);
@@ -97,7 +97,7 @@ test('FLT-03 a run that has ended its worker three times is given up', async () 
   expect(await world.row(id)).toMatchObject({ status: 'failed', errorCode: 'run_stuck', stepCount: 0 });
 });
 
-test('RUN-05 a run that is cancelled while its model answers ends at once', async () => {
+test('a run that is cancelled while its model answers ends at once', async () => {
   const id = await world.start(source());
   const worker = await world.worker(async ({ signal }) => {
     await cancel(id);

@@ -48,7 +48,7 @@ export class RunHandler {
     store: DatabaseRunStore,
     signals: { signal: AbortSignal; cancelled: AbortSignal },
   ): Promise<void> {
-    // THREAT[FLT-03]: what ends its worker each time it is tried must not end all of them, one after the other.
+    // THREAT[RUN-06]: what ends its worker each time it is tried must not end all of them, one after the other.
     if (run.recoveries >= MOST_RECOVERIES) return giveUp(store);
     const { gateway, openTools, readFile, clock } = this.parts;
     const steps = run.steps as unknown as Step[];

@@ -37,7 +37,7 @@ export const STEPS: HotStatement = {
 
 /**
  * Steps and events of a run, numbered on from its counters, as long as the lease is the one that is given.
- * THREAT[RUN-04]: the number of the lease is in the condition, so a worker that lost the run writes nothing, whatever it still believes.
+ * THREAT[RUN-05]: the number of the lease is in the condition, so a worker that lost the run writes nothing, whatever it still believes.
  */
 export const APPEND: HotStatement = {
   name: 'run_append',

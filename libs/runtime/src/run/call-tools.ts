@@ -11,7 +11,7 @@ import { momentary, resultEvent, type Turn, write } from './turn.js';
 export async function callTools(calls: readonly ReadyCall[], turn: Turn): Promise<boolean> {
   const others = calls.filter((one) => !startsRun(one, turn.plan));
   if (others.length === 0) return startRuns(calls, turn);
-  // THREAT[RUN-02]: that a call begins is written before it begins, so that nobody makes it twice without knowing.
+  // THREAT[RUN-05]: that a call begins is written before it begins, so that nobody makes it twice without knowing.
   await write(
     turn,
     others.map((one) => beginning(one, turn)),

@@ -139,7 +139,7 @@ describe('an agent that starts other agents', () => {
   });
 });
 
-test('RUN-02 taken over in the middle of a call, it does not make the call again', async () => {
+test('RUN-05 taken over in the middle of a call, it does not make the call again', async () => {
   const { parts, seen } = world();
   await drive(held(plan, [prepared, said('', call('a', 'send')), begun('a')]), parts);
   expect(seen.performed).toEqual([]);
@@ -151,7 +151,7 @@ test.each([
   ['cancelled', { status: 'cancelled' }, 'run.finished'],
   ['access_revoked', { status: 'failed', code: 'access_revoked' }, 'run.failed'],
   ['credits_exhausted', { status: 'failed', code: 'credits_exhausted' }, 'run.failed'],
-] as const)('RUN-05 GRT-02 found %s after a step, it does nothing more', async (reason, outcome, event) => {
+] as const)('GRT-02 found %s after a step, it does nothing more', async (reason, outcome, event) => {
   const { parts, seen } = world([{ toolCalls: [call('a', 'send')] }]);
   seen.pulse = { go: false, reason };
   await drive(held(plan), parts);
@@ -160,7 +160,7 @@ test.each([
   expect(seen.events.at(-1)).toBe(event);
 });
 
-test('RUN-05 cancelled while a model answers, the asking is broken off and the run ends as cancelled', async () => {
+test('cancelled while a model answers, the asking is broken off and the run ends as cancelled', async () => {
   const { parts, seen, cancel } = world();
   parts.gateway.ask = ({ signal }) =>
     new Promise((_, reject) => {
@@ -181,7 +181,7 @@ test('no model: the run fails with the reason', async () => {
   });
 });
 
-test('RUN-03 time that is over ends the run, and waiting does not count', async () => {
+test('RUN-02 time that is over ends the run, and waiting does not count', async () => {
   const short = { ...plan, limits: lowerLimits({ seconds: 10 }) };
   const startedAt = new Date('2026-11-20T11:59:00Z');
   const late = world();
@@ -192,7 +192,7 @@ test('RUN-03 time that is over ends the run, and waiting does not count', async 
   expect(waited.seen.outcome?.status).toBe('completed');
 });
 
-test('RUN-04 once the lease is lost nothing more is done', async () => {
+test('RUN-05 once the lease is lost nothing more is done', async () => {
   const { parts, seen } = world([{ toolCalls: [call('a', 'send'), call('b', 'send')] }]);
   const append = parts.store.append;
   parts.store.append = async (entry) => {

@@ -34,7 +34,7 @@ export function judgeCall(
   const isFree = tool.handler.type === 'bundle' || initialCalls.some(({ id }) => id === call.id);
   const mismatch = isFree ? null : check(tool.parameters, call.arguments);
   if (mismatch) return refuse(call, 'invalid_arguments', `${mismatch.path || '/'}: ${mismatch.message}`);
-  // THREAT[RUN-02]: a call that somebody began and nobody finished may have had its effect; it is not made a second time.
+  // THREAT[RUN-05]: a call that somebody began and nobody finished may have had its effect; it is not made a second time.
   if (state.begun.has(call.id) && !tool.idempotent) return refuse(call, 'tool_outcome_unknown', OUTCOME_UNKNOWN);
   return { type: 'ready', call, tool };
 }

@@ -30,17 +30,17 @@ describe('an agent', () => {
     expect(after(plan, [found, said('', call('a', 'files__read'))])).toMatchObject({ type: 'call_tools' });
   });
 
-  test('ends with the arguments of the tool that ends it', () => {
+  test('RUN-04 ends with the arguments of the tool that ends it', () => {
     expect(start(said('', finish({ result: 42 })))).toEqual({ type: 'complete', result: { result: 42 }, output: null, warnings: [] });
   });
 
-  test('makes the other calls of that turn first', () => {
+  test('RUN-04 makes the other calls of that turn first', () => {
     const turn = said('', finish(), call('b', 'send'));
     expect(start(turn)).toMatchObject({ type: 'call_tools', calls: [{ call: { id: 'b' } }] });
     expect(start(turn, begun('b'), answered('b'))).toMatchObject({ type: 'complete' });
   });
 
-  test('a text without a call ends it, with a warning', () => {
+  test('RUN-04 a text without a call ends it, with a warning', () => {
     expect(start(said('Done.'))).toEqual({
       type: 'complete',
       result: 'Done.',
@@ -67,7 +67,7 @@ describe('an agent', () => {
     });
   });
 
-  test('RUN-02 of the calls that were under way when its worker died, those without a second effect are made again, the others never', () => {
+  test('RUN-05 of the calls that were under way when its worker died, those without a second effect are made again, the others never', () => {
     const turn = said('', call('a', 'look'), call('b', 'send'));
     expect(start(turn, begun('a'), begun('b'))).toMatchObject({
       type: 'answer',
@@ -77,7 +77,7 @@ describe('an agent', () => {
   });
 });
 
-describe('the result', () => {
+describe('RUN-04 the result', () => {
   const plan = agent([], { outputSchema: STRING });
   const wrong = said('', finish({ answer: 1 }));
 
@@ -132,7 +132,7 @@ describe('a prompt', () => {
   });
 });
 
-describe('RUN-03 limits', () => {
+describe('RUN-02 limits', () => {
   const turns = (count: number): Step[] =>
     Array.from({ length: count }, (_, index) => [said('', call(`c${index}`, 'look')), answered(`c${index}`)]).flat();
 

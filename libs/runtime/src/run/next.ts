@@ -55,7 +55,7 @@ export function next(plan: RunPlan, state: RunState, circumstances: Circumstance
 }
 
 function exceededLimit({ limits }: RunPlan, state: RunState, seconds: number): string | null {
-  // THREAT[RUN-03]: a model that calls without end meets these walls.
+  // THREAT[RUN-02]: a model that calls without end meets these walls.
   if (seconds > limits.seconds) return limitText('seconds', limits.seconds);
   if (state.toolCalls > limits.toolCalls) return limitText('toolCalls', limits.toolCalls);
   return null;
@@ -81,7 +81,7 @@ function attend(plan: RunPlan, state: RunState, check: CheckValue): Action {
   return endWithCall(plan, state, check);
 }
 
-/** Only calls that end the run are open; the first of them counts. */
+/** Only calls that end the run are open. THREAT[RUN-04]: the first of them counts, and what it says is compared with its schema. */
 function endWithCall(plan: RunPlan, state: RunState, check: CheckValue): Action {
   const [first] = state.open;
   if (!first) throw new Error('No call is open.');

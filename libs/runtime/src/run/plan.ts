@@ -9,7 +9,7 @@ import {
   type ToolDef,
 } from '@guildhall/manifest';
 import type { RunLimits } from './limits.js';
-import type { ToolCall } from './steps.js';
+import type { ToolCall } from './tool-call.js';
 import type { ToolHandler } from './tool-handler.js';
 
 /** A piece of a message: text, or a file that the model is shown. */

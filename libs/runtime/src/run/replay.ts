@@ -54,7 +54,7 @@ function apply(state: Draft, step: Step, plan: Given): void {
       state.begun.clear();
       state.toolCalls += step.toolCalls.length;
       state.awaitsRepair = false;
-      state.warnings.push(...step.warnings);
+      warn(state, step.warnings);
       return;
     case 'tool_call':
       state.begun.add(step.toolCallId);
@@ -69,7 +69,7 @@ function applyState(state: Draft, step: Extract<Step, { kind: 'state' }>, { init
     state.isPrepared = true;
     state.open = [...initialCalls];
     for (const tool of step.tools) state.tools.set(tool.name, tool);
-    state.warnings.push(...step.warnings);
+    warn(state, step.warnings);
   } else {
     state.wasRepaired = true;
     state.awaitsRepair = true;
@@ -82,5 +82,13 @@ function applyResult(state: Draft, { toolCallId, warnings = [] }: ToolResult): v
   if (call && state.tools.get(call.name)?.handler.type === 'finish') state.wasRepaired = true;
   state.open = state.open.filter(({ id }) => id !== toolCallId);
   state.begun.delete(toolCallId);
-  state.warnings.push(...warnings);
+  warn(state, warnings);
+}
+
+/** What every turn has to say is said once. */
+function warn(state: Draft, warnings: readonly RunWarning[]): void {
+  for (const warning of warnings) {
+    const isKnown = state.warnings.some(({ code, message }) => code === warning.code && message === warning.message);
+    if (!isKnown) state.warnings.push(warning);
+  }
 }

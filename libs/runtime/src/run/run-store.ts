@@ -46,7 +46,7 @@ export type Pulse =
   /** `cancelled`: the caller wants no more of it; the others are codes with which it fails. */
   | { readonly go: false; readonly reason: 'cancelled' | 'access_revoked' | 'credits_exhausted' };
 
-/** THREAT[RUN-04]: somebody else has taken the run; nothing that this worker writes is kept. */
+/** THREAT[RUN-05]: somebody else has taken the run; nothing that this worker writes is kept. */
 export class LeaseLostError extends Error {
   constructor() {
     super('Another worker has the run.');

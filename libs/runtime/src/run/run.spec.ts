@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { ownIds } from './call-ids.js';
 import { RUN_LIMITS } from './limits.js';
 import type { RunPlan } from './plan.js';
+import { replay } from './replay.js';
 import { toResult } from './results.js';
 import { after, agent, answered, begun, call, prepared, said, tool } from './samples.property.js';
 import type { Step, ToolCall } from './steps.js';
@@ -74,7 +75,7 @@ function live(script: readonly (readonly string[])[], deaths: Iterator<boolean>)
   }
 }
 
-test('RUN-01 RUN-02 property: however often workers die, a run ends, makes no call twice that has an effect, and repeats nothing that was recorded', () => {
+test('RUN-05 property: however often workers die, a run ends, makes no call twice that has an effect, and repeats nothing that was recorded', () => {
   fc.assert(
     fc.property(scripts, fc.array(fc.boolean(), { maxLength: 40 }), (script, fates) => {
       const { end, world } = live(script, fates[Symbol.iterator]());
@@ -90,7 +91,7 @@ test('RUN-01 RUN-02 property: however often workers die, a run ends, makes no ca
   );
 });
 
-test('RUN-01 property: deaths while nothing with an effect is under way change nothing of the end', () => {
+test('RUN-05 property: deaths while nothing with an effect is under way change nothing of the end', () => {
   const calm = scripts.map((script) => script.map((names) => names.map((name) => (name === 'send' ? 'look' : name))));
   fc.assert(
     fc.property(calm, fc.array(fc.boolean(), { maxLength: 40 }), (script, fates) => {
@@ -156,4 +157,21 @@ test('the transcript is what was said, in order, with the result of each call at
 
 test('the default limits are those of the contract', () => {
   expect(RUN_LIMITS).toEqual({ turns: 50, toolCalls: 200, parallelCalls: 8, seconds: 1_800, resultBytes: 65_536, depth: 3 });
+});
+
+test('a warning that comes with every turn is given once', () => {
+  const warning = { code: 'mock_model', message: 'A mock answered.' };
+  const turns: Step[] = ['one', 'two'].map((text) => ({ ...said(text), warnings: [warning] }));
+  expect(replay(plan, [prepared, ...turns]).warnings).toEqual([warning]);
+});
+
+test('skills that the caller chose are activated before the model is asked, whatever the model is offered', () => {
+  const chosen = { ...plan, initialCalls: [call('call_0_1', 'look', { hidden: true })] };
+  expect(after(chosen, [prepared])).toMatchObject({ type: 'call_tools', calls: [{ call: { id: 'call_0_1' } }] });
+  const steps = [prepared, begun('call_0_1'), answered('call_0_1')];
+  expect(after(chosen, steps)).toEqual({ type: 'call_model' });
+  expect(transcript(chosen, steps)).toEqual([
+    { role: 'assistant', content: [], toolCalls: chosen.initialCalls },
+    { role: 'tool', call: chosen.initialCalls[0], output: 'ok', isError: false },
+  ]);
 });

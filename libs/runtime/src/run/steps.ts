@@ -1,21 +1,13 @@
 import type { JsonValue } from '@guildhall/kernel';
 import type { PlanTool } from './plan.js';
+import type { ToolCall } from './tool-call.js';
+
+export type { ToolCall } from './tool-call.js';
 
 /** Something that the caller should know although the run goes on. */
 export interface RunWarning {
   readonly code: string;
   readonly message: string;
-}
-
-/** A call that the model asked for. */
-export interface ToolCall {
-  /** Unique in the run. */
-  readonly id: string;
-  readonly name: string;
-  /** As parsed; what is no JSON is kept as the text that came. */
-  readonly arguments: JsonValue;
-  /** The text that came was no JSON. */
-  readonly unreadable?: true;
 }
 
 /** What a model call took. */
