@@ -40,7 +40,7 @@ export { type NamedSkills, namedSkills, redactManifest, type Shown } from './red
 export { findCycle, type SkillLink } from './reference-cycle.js';
 export { parseHttpSettings, parseMcpSettings } from './schema-endpoints.js';
 export { type ParseBlockOptions, parseBlock, parseBlocks, parseFiles } from './schema-files.js';
-export { parseOutputSchema } from './schema-json.js';
+export { parseJsonSchema, parseOutputSchema } from './schema-json.js';
 export { LIMITS } from './schema-limits.js';
 export { MODEL_PROVIDERS, type ModelTiers, parseModelChoices, parseTiers } from './schema-models.js';
 export type { Parsed } from './schema-parse.js';
