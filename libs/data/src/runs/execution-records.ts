@@ -53,6 +53,8 @@ export interface ExecutionRecord extends ExecutionSummaryRecord {
   readonly warnings: readonly JsonValue[];
   /** Calls that the client must answer; null when it waits for none. */
   readonly pendingCalls: readonly PendingCall[] | null;
+  /** Values of secret variables; null: there are none. */
+  readonly secrets: readonly string[] | null;
 }
 
 /** A call that waits for the client. */
@@ -70,6 +72,8 @@ export interface StepRecord extends NewStep {
 /** What decides how the steps of a run are shown. */
 export interface StepsHead {
   readonly isOpaque: boolean;
+  /** Values of secret variables; null: there are none. */
+  readonly secrets: readonly string[] | null;
   readonly stepCount: number;
 }
 

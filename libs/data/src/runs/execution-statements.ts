@@ -45,13 +45,13 @@ export const EXECUTION_BY_ID: HotStatement = {
   name: 'execution_by_id',
   types: ['text', 'text'],
   text: `SELECT ${SUMMARY}, e."installId", e."callbackUrl", e."maxCredits", e."variables", e."messages", e."result", e."output", e."warnings",
-    e."pendingCalls" FROM "Execution" e ${JOINED} WHERE e."id" = $1 AND e."accountId" = $2`,
+    e."pendingCalls", e."plan"->'secrets' AS "secrets" FROM "Execution" e ${JOINED} WHERE e."id" = $1 AND e."accountId" = $2`,
 };
 
 export const STEPS_HEAD: HotStatement = {
   name: 'execution_steps_head',
   types: ['text', 'text'],
-  text: `SELECT ${IS_OPAQUE}, e."stepCount" FROM "Execution" e ${WITH_PARENTS} WHERE e."id" = $1 AND e."accountId" = $2`,
+  text: `SELECT ${IS_OPAQUE}, e."stepCount", e."plan"->'secrets' AS "secrets" FROM "Execution" e ${WITH_PARENTS} WHERE e."id" = $1 AND e."accountId" = $2`,
 };
 
 export const STEP_PAGE: HotStatement = {

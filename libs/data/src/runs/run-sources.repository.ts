@@ -10,8 +10,6 @@ import { withUsedVersion } from '../used-version.js';
 export interface UsableSkillRecord extends SkillTargetRecord {
   /** The id that was asked for: that of the original, where the account has a copy of its own. */
   readonly askedId: SkillId;
-  /** The account's own name for it. */
-  readonly alias: string | null;
   readonly authorSlug: string;
   /** 0 when it was never published: then its draft stands for it. */
   readonly lastVersion: number;
@@ -22,7 +20,7 @@ export interface UsableSkillRecord extends SkillTargetRecord {
 const USABLE: HotStatement = {
   name: 'usable_skills',
   types: ['text[]', 'text'],
-  text: `SELECT ${FACTS}, given."asked", i."alias", author."slug" AS "authorSlug", s."lastVersion", v."version" AS "number", v."manifest"
+  text: `SELECT ${FACTS}, given."asked", author."slug" AS "authorSlug", s."lastVersion", v."version" AS "number", v."manifest"
     FROM ${skillsNamed('unnest($1::text[])', '$2')} JOIN "Account" author ON author."id" = s."accountId"
     JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $2
     ${withUsedVersion()}`,
@@ -36,7 +34,6 @@ const TIERS: HotStatement = {
 
 type UsableRow = TargetRow & {
   readonly asked: SkillId;
-  readonly alias: string | null;
   readonly authorSlug: string;
   readonly lastVersion: number;
   readonly number: number | null;
@@ -62,7 +59,7 @@ export class RunSourcesRepository {
 }
 
 function toUsable(row: UsableRow): UsableSkillRecord {
-  const { asked, alias, authorSlug, lastVersion, number, manifest, ...target } = row;
+  const { asked, authorSlug, lastVersion, number, manifest, ...target } = row;
   const version = number !== null && manifest !== null ? { number, manifest } : null;
-  return { ...toTarget(target), askedId: asked, alias, authorSlug, lastVersion, version };
+  return { ...toTarget(target), askedId: asked, authorSlug, lastVersion, version };
 }

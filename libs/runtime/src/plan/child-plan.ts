@@ -54,7 +54,7 @@ export function childPlan({ call, tool }: ReadyCall, parent: RunPlan): ChildRun 
 function agentChild(source: RunSource, call: ReadyCall['call'], parent: RunPlan): ChildRun | ChildRefusal {
   const { task, variables = {} } = call.arguments as { readonly task: string; readonly variables?: JsonObject };
   const given = { variables, messages: [], input: task, toolsets: [], systemTools: [], initialCalls: [] };
-  const { plan, missing, invalid, warnings } = makePlan(
+  const { plan, missing, invalid, warnings, shown } = makePlan(
     source,
     { ...given, limits: parent.limits, depth: parent.depth + 1 },
     parent.agents,
@@ -65,7 +65,8 @@ function agentChild(source: RunSource, call: ReadyCall['call'], parent: RunPlan)
   if (wrong.length > 0) return { error: 'invalid_variables', message: `Variables are missing or have the wrong type${named}.` };
   const { skillId, authorId, installId, name, version, isOpaque, manifest } = source;
   const etag = isOpaque ? null : manifest.metadata.etag;
-  return { call, skill: { skillId, authorId, installId, name, version, etag, isOpaque }, plan, variables, warnings };
+  const skill = { skillId, authorId, installId, name, version, etag, isOpaque };
+  return { call, skill, plan: withSecretsOf(parent, plan), variables: shown, warnings };
 }
 
 /** THREAT[RUN-03]: a bundle is offered at every depth, and runs apart only above the last one. */
@@ -77,5 +78,11 @@ function bundleChild(bundle: BundlePlugin, call: ReadyCall['call'], parent: RunP
   const plan = bundleRunPlan({ bundle, ownRun, call }, parent);
   if (!plan) return { error: 'invalid_variables', message: `The agent of "${name}" needs variables, which an activation does not give.` };
   const { skillId, authorId, number: version } = ownRun;
-  return { call, skill: { skillId, authorId, installId, name, version, etag: null, isOpaque }, plan, variables: {}, warnings: [] };
+  const skill = { skillId, authorId, installId, name, version, etag: null, isOpaque };
+  return { call, skill, plan: withSecretsOf(parent, plan), variables: {}, warnings: [] };
+}
+
+/** What a run is asked may hold what the asking one knows. */
+function withSecretsOf({ secrets = [] }: RunPlan, plan: RunPlan): RunPlan {
+  return { ...plan, secrets: [...secrets, ...(plan.secrets ?? [])] };
 }

@@ -5,6 +5,7 @@ import type { ContentPart, PlanMessage, PlanTool, RunPlan, RunSource } from '../
 import type { RunWarning, ToolCall } from '../run/steps.js';
 import { availableSkills } from './bundle-tools.js';
 import { planTools } from './plan-tools.js';
+import { secretValues } from './secret-values.js';
 
 /** What a run is started with. */
 export interface RunRequest {
@@ -29,13 +30,18 @@ export interface MadePlan {
   /** Variables whose values do not have the declared type: the run must not start. */
   readonly invalid: readonly string[];
   readonly warnings: readonly RunWarning[];
+  /** The values that were given, as they may be shown. */
+  readonly shown: JsonObject;
 }
+
+/** Of a source, what a run of it is planned from. */
+export type Plannable = Pick<RunSource, 'manifest' | 'plugins' | 'models' | 'payerId' | 'dispatches'>;
 
 /**
  * Works out what a run does (runtime document, "Meaning", 1 to 4): the same source and request always give the same plan.
  * @param agents all agents that the source, or one that it may start, may start; by skill id
  */
-export function makePlan(source: RunSource, request: RunRequest, agents: Readonly<Record<string, RunSource>>): MadePlan {
+export function makePlan(source: Plannable, request: RunRequest, agents: Readonly<Record<string, RunSource>>): MadePlan {
   const { manifest, plugins, models, payerId } = source;
   const compiled = compileManifest(manifest, request.variables, { models });
   const limits = lowerLimits(request.limits);
@@ -43,6 +49,7 @@ export function makePlan(source: RunSource, request: RunRequest, agents: Readonl
   const outputSchema = manifest.spec.outputSchema ?? null;
   const startable = request.depth < limits.depth ? source.dispatches.flatMap((id) => agents[id] ?? []) : [];
   const { systemTools } = request;
+  const { secrets, shown } = secretValues(manifest.spec.variables, request.variables);
   const tools = isAgent ? planTools({ own: compiled.tools, outputSchema, plugins, systemTools, agents: startable }) : [];
   const skills = isAgent ? availableSkills(plugins) : '';
   return {
@@ -51,8 +58,9 @@ export function makePlan(source: RunSource, request: RunRequest, agents: Readonl
       system: [compiled.system, skills].filter((text) => text !== '').join('\n\n'),
       messages: withInput([...compiled.messages.map(toPlanMessage), ...request.messages], request.input),
       ...{ tools, plugins, payerId, models, outputSchema, limits, agents },
-      ...{ toolsets: request.toolsets, initialCalls: request.initialCalls, depth: request.depth },
+      ...{ toolsets: request.toolsets, initialCalls: request.initialCalls, depth: request.depth, secrets },
     },
+    shown,
     ...judgeWarnings(compiled.warnings),
   };
 }

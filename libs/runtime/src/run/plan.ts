@@ -132,6 +132,8 @@ export interface RunPlan {
   readonly limits: RunLimits;
   /** 1 for a run that no other one started. */
   readonly depth: number;
+  /** Values of secret variables that have come into the run: a mask stands for them wherever it is shown. */
+  readonly secrets?: readonly string[];
   /** Name of the bundle whose activation the run is; absent for other runs. */
   readonly activates?: string;
 }

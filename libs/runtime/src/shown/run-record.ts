@@ -39,6 +39,8 @@ export interface RunRecord extends RunSummaryRecord {
   readonly output: JsonValue;
   readonly warnings: readonly JsonValue[];
   readonly pendingCalls: readonly ShownCall[] | null;
+  /** Values of secret variables; null: there are none. */
+  readonly secrets: readonly string[] | null;
 }
 
 /** A call of a tool as it is shown. */

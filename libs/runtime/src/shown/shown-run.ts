@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '@guildhall/kernel';
 import type { RunWarning } from '../run/steps.js';
+import { maskOf } from './mask.js';
 import type { RunRecord, RunSummaryRecord, ShownCall } from './run-record.js';
 
 /** A run as lists show it. */
@@ -68,16 +69,24 @@ export function shownRunSummary(run: RunSummaryRecord): ShownRunSummary {
   };
 }
 
-/** The whole of a run but its steps. Calls that wait for the client are shown in any case: nobody else could answer them. */
+/**
+ * The whole of a run but its steps. What it was asked is shown with a mask for secrets; its result is for whoever asked.
+ * Calls that wait for the client are shown in any case: nobody else could answer them.
+ */
 export function shownRun(run: RunRecord): ShownRun {
   const { isOpaque } = run;
+  const mask = maskOf(run.secrets ?? []);
   return {
     ...shownRunSummary(run),
     variables: isOpaque ? {} : run.variables,
-    messages: isOpaque ? [] : [...run.messages],
+    messages: isOpaque ? [] : mask([...run.messages]),
     result: run.result,
     output: run.output,
-    pendingToolCalls: (run.pendingCalls ?? []).map(({ toolCallId, name, arguments: given }) => ({ toolCallId, name, arguments: given })),
+    pendingToolCalls: (run.pendingCalls ?? []).map(({ toolCallId, name, arguments: given }) => ({
+      toolCallId,
+      name,
+      arguments: mask(given),
+    })),
     // Whether a variable is declared would be told by a warning that it is not.
     warnings: isOpaque ? [] : (run.warnings as unknown as readonly RunWarning[]).map(({ code, message }) => ({ code, message })),
   };

@@ -1,5 +1,6 @@
-import type { JsonValue } from '@guildhall/kernel';
+import type { JsonObject, JsonValue } from '@guildhall/kernel';
 import type { ModelUsage, RunWarning, Step, ToolCall } from '../run/steps.js';
+import type { Mask } from './mask.js';
 import type { ShownCall, StepRow } from './run-record.js';
 
 /** A step as the account of its run sees it; which of the optional fields it has depends on its kind, and on who wrote the skill. */
@@ -29,12 +30,12 @@ export interface ShownStep {
  * A step as it is shown.
  * THREAT[OPQ-03]: of a run whose account must not see how it works, kind, number, times and usage, and nothing that was said or called.
  */
-export function shownStep(row: StepRow, isOpaque: boolean): ShownStep {
+export function shownStep(row: StepRow, { isOpaque, mask }: { readonly isOpaque: boolean; readonly mask: Mask }): ShownStep {
   const { index, kind, status, startedAt, endedAt } = row;
   const step = row.body as unknown as Step;
   const times = { startedAt: startedAt.toISOString(), endedAt: endedAt.toISOString() };
   const usage = step.kind === 'model_call' ? { usage: shownUsage(step.usage) } : {};
-  return { index, kind, status, ...times, ...usage, ...(isOpaque ? {} : content(step)) };
+  return { index, kind, status, ...times, ...usage, ...(isOpaque ? {} : mask(content(step) as JsonObject)) };
 }
 
 function content(step: Step): Partial<ShownStep> {

@@ -1,6 +1,8 @@
 import type { JsonValue } from '@guildhall/kernel';
 import type { RunEvent } from '../run/run-store.js';
 import type { Step } from '../run/steps.js';
+import { EventTeller } from './event-teller.js';
+import { maskOf } from './mask.js';
 import { runNews } from './run-news.js';
 import type { RunRecord } from './run-record.js';
 import { shownEvent } from './shown-event.js';
@@ -90,11 +92,11 @@ const rowOf = (step: Step, index: number) =>
   ({ index, kind: step.kind, status: 'ok', body: step as unknown as JsonValue, startedAt: AT, endedAt: AT }) as const;
 
 test.each(STEPS.map(rowOf))('OPQ-03 a step $kind: kind, number, times and usage of an opaque run, and all of others', (row) => {
-  const opaque = shownStep(row, true);
+  const opaque = shownStep(row, { isOpaque: true, mask: maskOf([]) });
   const usage = row.kind === 'model_call' ? ['usage'] : [];
   expect(Object.keys(opaque).sort()).toEqual(['endedAt', 'index', 'kind', 'startedAt', 'status', ...usage].sort());
   expect(JSON.stringify(opaque)).not.toContain(MARK);
-  expect(JSON.stringify(shownStep(row, false))).toContain(MARK);
+  expect(JSON.stringify(shownStep(row, { isOpaque: false, mask: maskOf([]) }))).toContain(MARK);
 });
 
 const EVENTS: readonly RunEvent[] = [
@@ -134,4 +136,47 @@ test.each([
   const news = runNews(run({ status, errorCode: status === 'failed' ? 'run_stuck' : null }));
   expect(news).toMatchObject({ event, callback: 'execution.callback', data: { execution: { status } } });
   expect(news.body).toEqual({ ok: true, success: true, execution: (news.data as { execution: unknown }).execution });
+});
+
+describe('RUN-08 secret variables', () => {
+  const SECRET = 'sesame-open-7';
+
+  test('a mask stands for them in what was said, called and answered; the result is as the run gave it', () => {
+    const shown = shownRun(run({ secrets: [SECRET], messages: [{ role: 'user', content: `Use ${SECRET}.` }], result: SECRET }));
+    expect(shown.messages).toEqual([{ role: 'user', content: 'Use [redacted].' }]);
+    expect(shown.result).toBe(SECRET);
+    const output = { [SECRET]: [SECRET, 7, null] };
+    const step = rowOf({ kind: 'tool_result', toolCallId: 'call_1', output, isError: false }, 0);
+    expect(shownStep(step, { isOpaque: false, mask: maskOf([SECRET]) }).output).toEqual({ '[redacted]': ['[redacted]', 7, null] });
+  });
+
+  test('in text that comes in pieces they are found across pieces and batches', () => {
+    const teller = new EventTeller([SECRET]);
+    const delta = (id: number, text: string) => ({ id, type: 'text.delta', data: { text } });
+    const first = teller.tell([delta(1, 'It is '), delta(2, 'sesame-')], false);
+    const rest = teller.tell(
+      [delta(3, 'open-7, '), delta(4, 'yes'), { id: 5, type: 'step.finished', data: { kind: 'model_call' } }],
+      false,
+    );
+    const texts = [...first, ...rest].flatMap(({ type, data }) => (type === 'text.delta' ? [data.text] : []));
+    expect(texts.join('')).toBe('It is [redacted], yes');
+    expect(rest.at(-1)).toEqual({ id: 5, type: 'step.finished', data: { kind: 'model_call' } });
+  });
+});
+
+test('pieces of text that follow each other are told as one, under the number of the last', () => {
+  const events = [
+    { id: 1, type: 'run.started', data: {} },
+    { id: 2, type: 'text.delta', data: { text: 'Hel' } },
+    { id: 3, type: 'text.delta', data: { text: 'lo' } },
+    { id: 4, type: 'text.restart', data: {} },
+    { id: 5, type: 'text.delta', data: { text: 'Bye' } },
+  ];
+  expect(new EventTeller([]).tell(events, false)).toEqual([
+    events[0],
+    { id: 3, type: 'text.delta', data: { text: 'Hello' } },
+    events[3],
+    events[4],
+  ]);
+  expect(new EventTeller([]).tell(events, true)).toEqual([events[0]]);
 });

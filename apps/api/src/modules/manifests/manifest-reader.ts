@@ -1,8 +1,9 @@
 import { SkillAccessRepository, type SkillTargetRecord, VersionsRepository } from '@guildhall/data';
 import { type AccountId, DomainError, type SkillId } from '@guildhall/kernel';
-import { type NamedSkills, redactManifest, type Shown } from '@guildhall/manifest';
+import { type Manifest, type NamedSkills, redactManifest, type Shown } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
+import { required } from '../../http/required.js';
 import { DraftManifests } from './draft-manifests.js';
 import { type FixedState, ManifestCache } from './manifest-cache.js';
 import { ManifestText } from './manifest-text.js';
@@ -15,10 +16,18 @@ export interface ReadManifest {
   readonly manifest: ManifestText;
 }
 
+/** A manifest that was found, and for whom it is. */
+export interface ManifestToShow extends ReadManifest {
+  readonly target: SkillTarget;
+  readonly reader: AccountId;
+}
+
 interface Found extends ReadManifest {
   /** Under which what is made of it for readers can be kept; null for drafts, which are made for their author. */
   readonly fixed: FixedState | null;
 }
+
+const NONE: ReadonlyMap<SkillId, SkillTargetRecord> = new Map();
 
 /** Finds the manifest that a reader is shown. */
 @Injectable()
@@ -39,6 +48,45 @@ export class ManifestReader {
     const chosen = chooseVersion(target, choice);
     const found = chosen === 'draft' ? await this.findDraft(target) : await this.findVersion(target, chosen);
     return this.shownTo(found, target, reader);
+  }
+
+  /**
+   * What a run of the account is made of.
+   * @param choice as in `read`
+   * @throws {DomainError} as `read`
+   */
+  async readToRun(
+    target: SkillTarget,
+    account: AccountId,
+    choice?: VersionChoice,
+  ): Promise<{ version: number | null; manifest: Manifest }> {
+    const chosen = chooseVersion(target, choice);
+    const found = chosen === 'draft' ? await this.findDraft(target) : await this.findVersion(target, chosen);
+    const [manifest] = await this.showToRun([{ ...found, target }], account);
+    return { version: found.version === 'draft' ? null : found.version, manifest: required(manifest) };
+  }
+
+  /**
+   * Manifests that were found together, as a run of the account may use them; one look-up for each reader, however many there are.
+   * THREAT[OPQ-03]: nobody is shown what is made of an opaque one, so it is read as its author sees it, and no further.
+   */
+  async showToRun(found: readonly Omit<ManifestToShow, 'reader'>[], account: AccountId): Promise<Manifest[]> {
+    const toShow = found.map(({ target, ...rest }): ManifestToShow => {
+      if (target.view !== 'opaque') return { ...rest, target, reader: account };
+      return { ...rest, target: { ...target, view: 'own' }, reader: target.skill.accountId };
+    });
+    const known = await this.findNamed(toShow);
+    return toShow.map((one) =>
+      redactManifest(one.manifest.manifest, verdictsOf(skillsToJudge(one, one.target), known.get(one.reader) ?? NONE)),
+    );
+  }
+
+  /** The skills that the manifests name, as each reader relates to them. */
+  private async findNamed(toShow: readonly ManifestToShow[]): Promise<Map<AccountId, Map<SkillId, SkillTargetRecord>>> {
+    const wanted = new Map<AccountId, Set<string>>();
+    for (const one of toShow) wanted.set(one.reader, new Set([...(wanted.get(one.reader) ?? []), ...skillsToJudge(one, one.target)]));
+    const found = [...wanted].map(async ([reader, ids]) => [reader, await this.findSkills([...ids], reader)] as const);
+    return new Map(await Promise.all(found));
   }
 
   private async findVersion({ skill: { id, accountId } }: SkillTarget, version: number): Promise<Found> {
