@@ -1,11 +1,13 @@
 import type { McpSettings } from '@guildhall/manifest';
 import type { Client, ClientOptions, ReconnectionScheduler, Transport } from '@modelcontextprotocol/client';
 import type { McpLimits } from './limits.js';
-import { type SessionDoor, sessionFetch, withOneStream, withoutStandingStream } from './session-fetch.js';
+import { type SessionDoor, sessionFetch, withOneStream } from './session-fetch.js';
 
 /** A session with a server. */
 export interface Connection {
   readonly client: Client;
+  /** It lives as long as its one stream, and not beside its requests. */
+  readonly hasOneStream: boolean;
   /** Whether its stream is gone, and with it the session. */
   readonly isLost: () => boolean;
   /** Tells the server that the session is over, where it has one. */
@@ -38,13 +40,13 @@ export async function connect({ serverUrl, transport }: McpSettings, door: Sessi
 async function connectStreamable(serverUrl: string, door: SessionDoor, { connectMs, reconnections }: McpLimits): Promise<Connection> {
   const { Client, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
   const transport = new StreamableHTTPClientTransport(new URL(serverUrl), {
-    fetch: withoutStandingStream(sessionFetch(door)),
+    fetch: sessionFetch(door),
     reconnectionScheduler: fewReconnections(reconnections),
   });
   const probe = { timeoutMs: connectMs };
   const client = new Client(CLIENT, { ...OPTIONS, versionNegotiation: { mode: 'auto', probe } });
   await open(client, transport, connectMs);
-  return { client, isLost: () => false, terminate: () => transport.terminateSession() };
+  return { client, hasOneStream: false, isLost: () => false, terminate: () => transport.terminateSession() };
 }
 
 async function connectOldStyle(serverUrl: string, door: SessionDoor, { connectMs }: McpLimits): Promise<Connection> {
@@ -56,7 +58,7 @@ async function connectOldStyle(serverUrl: string, door: SessionDoor, { connectMs
     void client.close();
   };
   await open(client, new SSEClientTransport(new URL(serverUrl), { fetch: withOneStream(sessionFetch(door), onGone) }), connectMs);
-  return { client, isLost: () => isLost, terminate: async () => {} };
+  return { client, hasOneStream: true, isLost: () => isLost, terminate: async () => {} };
 }
 
 async function open(client: Client, transport: Transport, timeout: number): Promise<void> {

@@ -34,18 +34,7 @@ export function sessionFetch({ outbound, serverUrl, headers, requests, signal }:
   };
 }
 
-/**
- * The same without the stream on which a server may say things unasked: nothing that it says there is wanted. A stream that broke off is
- * still taken up again.
- */
-export function withoutStandingStream(send: Fetch): Fetch {
-  return async (input, init = {}) => {
-    const isStanding = init.method === 'GET' && !new Headers(init.headers).has('last-event-id');
-    return isStanding ? new Response(null, { status: 405 }) : send(input, init);
-  };
-}
-
-/** The same for a session that lives as long as its one stream: when that is gone, its client is told to stop instead of opening another. */
+/** `fetch` for a session that lives as long as its one stream: when that is gone, its client is told to stop instead of opening another. */
 export function withOneStream(send: Fetch, onGone: () => void): Fetch {
   let isOpened = false;
   return async (input, init = {}) => {

@@ -62,11 +62,14 @@ export class McpSession {
 
   private async use<T>(signal: AbortSignal, work: (connection: Connection) => Promise<T>): Promise<T> {
     const opening = await this.open(signal);
+    const connection = await opening.ready;
     try {
-      return await work(await opening.ready);
+      return await work(connection);
     } catch (error) {
       const isUnknown = statusOf(error) === UNKNOWN_SESSION;
-      if (isUnknown || GONE.includes(codeOf(error))) this.drop(opening);
+      // What went wrong with its one stream, no error says.
+      const isGone = GONE.includes(codeOf(error)) || (connection.hasOneStream && codeOf(error) === undefined);
+      if (isUnknown || isGone) this.drop(opening);
       // A server that does not know the session has not looked at the call.
       if (!isUnknown || signal.aborted) throw error;
     }
