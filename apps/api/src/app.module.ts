@@ -10,6 +10,7 @@ import { CertificatesModule } from './modules/certificates/index.js';
 import { CredentialsModule } from './modules/credentials/index.js';
 import { DiscoveryModule } from './modules/discovery/index.js';
 import { DocsModule } from './modules/docs/index.js';
+import { ExecutionsModule } from './modules/executions/index.js';
 import { FilesModule } from './modules/files/index.js';
 import { GrantsModule } from './modules/grants/index.js';
 import { HealthModule } from './modules/health/index.js';
@@ -43,6 +44,7 @@ const FEATURES = [
   CredentialsModule,
   DiscoveryModule,
   DocsModule,
+  ExecutionsModule,
   FilesModule,
   GrantsModule,
   HealthModule,

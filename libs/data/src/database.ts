@@ -79,6 +79,11 @@ export class Database {
     this.hot = new HotStatements(this.createPool({ ...HOT_SETTINGS, TimeZone: 'UTC' }), onStatement);
   }
 
+  /** Where it is, for those who need a connection of their own. */
+  get url(): string {
+    return this.options.url;
+  }
+
   /** The Prisma client of the open transaction. @throws {Error} outside one: a repository was called without a scope */
   get client(): TransactionClient {
     const transaction = this.open.value;

@@ -208,3 +208,26 @@ export async function reviewSkill(actor: Actor, skillId: string, body: object = 
   const sent = { rating: 5, ...body };
   return (await actor.post(`/marketplace/skills/${skillId}/reviews`).send(sent).expect(201)).body.review;
 }
+
+/** Lets the actor's account run skills without any model: the built-in mock answers for every tier. */
+export async function useMockModels(actor: Actor): Promise<void> {
+  const tier = [{ provider: 'mock', model: 'mock' }];
+  await actor.put('/account/models').send({ low: tier, medium: tier, high: tier }).expect(200);
+}
+
+/** A run as the API answered it. */
+export interface BuiltRun {
+  readonly id: string;
+  readonly status: string;
+  readonly [field: string]: unknown;
+}
+
+/** Starts a run of the skill; no worker takes it unless the test has one. */
+export async function startRun(actor: Actor, skillId: string, body: object = {}): Promise<BuiltRun> {
+  return (
+    await actor
+      .post('/executions')
+      .send({ skillId, ...body })
+      .expect(202)
+  ).body.execution;
+}

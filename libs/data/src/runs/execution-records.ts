@@ -69,12 +69,13 @@ export interface StepRecord extends NewStep {
   readonly index: number;
 }
 
-/** What decides how the steps of a run are shown. */
-export interface StepsHead {
+/** What decides how the steps and the events of a run are shown. */
+export interface RunHeadRecord {
   readonly isOpaque: boolean;
   /** Values of secret variables; null: there are none. */
   readonly secrets: readonly string[] | null;
   readonly stepCount: number;
+  readonly eventCount: number;
 }
 
 /** Which runs of an account; what is null does not filter. */
@@ -100,7 +101,5 @@ export interface RunNews {
   readonly status: ExecutionStatus;
   readonly isEnded: boolean;
   readonly isOpaque: boolean;
-  /** How many events there are. */
-  readonly eventCount: number;
   readonly events: readonly RunEventRecord[];
 }

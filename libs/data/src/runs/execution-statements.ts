@@ -48,10 +48,10 @@ export const EXECUTION_BY_ID: HotStatement = {
     e."pendingCalls", e."plan"->'secrets' AS "secrets" FROM "Execution" e ${JOINED} WHERE e."id" = $1 AND e."accountId" = $2`,
 };
 
-export const STEPS_HEAD: HotStatement = {
-  name: 'execution_steps_head',
+export const RUN_HEAD: HotStatement = {
+  name: 'execution_head',
   types: ['text', 'text'],
-  text: `SELECT ${IS_OPAQUE}, e."stepCount", e."plan"->'secrets' AS "secrets" FROM "Execution" e ${WITH_PARENTS} WHERE e."id" = $1 AND e."accountId" = $2`,
+  text: `SELECT ${IS_OPAQUE}, e."stepCount", e."eventCount", e."plan"->'secrets' AS "secrets" FROM "Execution" e ${WITH_PARENTS} WHERE e."id" = $1 AND e."accountId" = $2`,
 };
 
 export const STEP_PAGE: HotStatement = {
@@ -61,11 +61,17 @@ export const STEP_PAGE: HotStatement = {
     WHERE "executionId" = $1 AND "accountId" = $2 AND "index" >= $3 ORDER BY "index" LIMIT $4`,
 };
 
+export const RUN_STATUS: HotStatement = {
+  name: 'execution_status',
+  types: ['text', 'text'],
+  text: `SELECT "status" FROM "Execution" WHERE "id" = $1 AND "accountId" = $2`,
+};
+
 /** Events after one of them, with the state that they led to; one statement, so that no end is seen without what came before it. */
 export const RUN_NEWS: HotStatement = {
   name: 'execution_news',
   types: ['text', 'text', 'int', 'int'],
-  text: `SELECT e."status", e."completedAt" IS NOT NULL AS "isEnded", ${IS_OPAQUE}, e."eventCount", (
+  text: `SELECT e."status", e."completedAt" IS NOT NULL AS "isEnded", ${IS_OPAQUE}, (
       SELECT COALESCE(json_agg(json_build_object('id', v."id", 'type', v."type", 'data', v."data")), '[]') FROM (
         SELECT * FROM "ExecutionEvent" WHERE "executionId" = $1 AND "accountId" = $2 AND "id" > $3 ORDER BY "id" LIMIT $4) v) AS "events"
     FROM "Execution" e ${WITH_PARENTS} WHERE e."id" = $1 AND e."accountId" = $2`,

@@ -3,8 +3,16 @@ import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from '../database.js';
 import type { SqlValue } from '../hot-statements.js';
 import type { GrowingWindow, RowWindow } from '../row-windows.js';
-import type { ExecutionFilter, ExecutionRecord, ExecutionSummaryRecord, RunNews, StepRecord, StepsHead } from './execution-records.js';
-import { EXECUTION_BY_ID, EXECUTION_COUNT, EXECUTION_PAGE, RUN_NEWS, STEP_PAGE, STEPS_HEAD } from './execution-statements.js';
+import type {
+  ExecutionFilter,
+  ExecutionRecord,
+  ExecutionStatus,
+  ExecutionSummaryRecord,
+  RunHeadRecord,
+  RunNews,
+  StepRecord,
+} from './execution-records.js';
+import { EXECUTION_BY_ID, EXECUTION_COUNT, EXECUTION_PAGE, RUN_HEAD, RUN_NEWS, RUN_STATUS, STEP_PAGE } from './execution-statements.js';
 import type { ExecutionId } from './run-records.js';
 
 /** The run of an account. THREAT[TEN-01]: every read names both, so the id of another account's run finds nothing. */
@@ -42,9 +50,14 @@ export class ExecutionsRepository {
     return row ?? null;
   }
 
-  async findStepsHead({ id, accountId }: OwnExecution): Promise<StepsHead | null> {
-    const [row] = await this.db.read<StepsHead>(PLATFORM, STEPS_HEAD, [id, accountId]);
+  async findHead({ id, accountId }: OwnExecution): Promise<RunHeadRecord | null> {
+    const [row] = await this.db.read<RunHeadRecord>(PLATFORM, RUN_HEAD, [id, accountId]);
     return row ?? null;
+  }
+
+  async findStatus({ id, accountId }: OwnExecution): Promise<ExecutionStatus | null> {
+    const [row] = await this.db.read<{ status: ExecutionStatus }>(accountId, RUN_STATUS, [id, accountId]);
+    return row?.status ?? null;
   }
 
   /** In their order. */

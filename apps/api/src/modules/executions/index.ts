@@ -1,0 +1,3 @@
+export { ExecutionAnswer } from './execution-views.dto.js';
+export { StartRunDto } from './executions.dto.js';
+export { ExecutionsModule } from './executions.module.js';

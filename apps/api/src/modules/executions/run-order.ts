@@ -1,0 +1,48 @@
+import type { AccountId, InstallId, JsonObject, JsonValue, SkillId } from '@guildhall/kernel';
+import type { Plannable, RunRequest, RunSource, RunWarning } from '@guildhall/runtime';
+import type { StartRunDto } from './executions.dto.js';
+
+/** What a run is of, as its row tells it. */
+export interface RunHead {
+  /** null: the agent comes with the request. */
+  readonly skillId: SkillId | null;
+  readonly authorId: AccountId | null;
+  readonly installId: InstallId | null;
+  readonly name: string;
+  readonly version: number | null;
+  readonly isOpaque: boolean;
+}
+
+/** A run that is to be started. */
+export interface RunOrder {
+  readonly head: RunHead;
+  readonly source: Plannable;
+  /** Agents that the run, or one that it starts, may start; by skill id. */
+  readonly agents: Readonly<Record<string, RunSource>>;
+  readonly warnings: readonly RunWarning[];
+  readonly request: Omit<RunRequest, 'depth'>;
+  /** What was asked, as it is shown with the run. */
+  readonly messages: readonly JsonObject[];
+  readonly metadata: JsonObject;
+  readonly callbackUrl: string | null;
+  readonly maxCredits: number | null;
+}
+
+/** The part of an order that stands in the body of a request. */
+export type OrderedParts = Pick<RunOrder, 'request' | 'messages' | 'metadata' | 'callbackUrl' | 'maxCredits'>;
+
+export function orderedParts(body: StartRunDto): OrderedParts {
+  const { variables = {}, messages = [], input = null, limits = {}, metadata = {}, callbackUrl = null, maxCredits = null } = body;
+  const said = messages.map(({ role, content }) => ({ role, content: [{ type: 'text' as const, text: content }] }));
+  const asked = messages.map(({ role, content }): JsonObject => ({ role, content }));
+  return {
+    request: { variables, messages: said, input, toolsets: [], systemTools: [], initialCalls: [], limits: { ...limits } },
+    messages: input === null ? asked : [...asked, { role: 'user', content: input satisfies JsonValue }],
+    ...{ metadata, callbackUrl, maxCredits },
+  };
+}
+
+/** What the row of a run of a skill tells. */
+export function headOf({ skillId, authorId, installId, name, version, isOpaque }: RunSource): RunHead {
+  return { skillId, authorId, installId, name, version, isOpaque };
+}

@@ -1,0 +1,59 @@
+import { SkillAccessRepository } from '@guildhall/data';
+import { DomainError, type Fault } from '@guildhall/kernel';
+import type { ShownRun } from '@guildhall/runtime';
+import { Injectable } from '@nestjs/common';
+import { judgeTarget } from '../../http/access.guard.js';
+import type { SkillTarget } from '../../http/access.js';
+import { OK } from '../../http/envelope.js';
+import type { Principal } from '../../http/principal.js';
+import { ManifestReader, versionChoice } from '../manifests/index.js';
+import type { ExecutionAnswer, SkillRunAnswer } from './execution-views.dto.js';
+import type { CreateExecutionDto, RunSkillDto } from './executions.dto.js';
+import { headOf, orderedParts } from './run-order.js';
+import { RunStarter } from './run-starter.js';
+import { SourceCollector } from './sources/source-collector.js';
+
+/** Starts runs of skills. */
+@Injectable()
+export class SkillRunsService {
+  constructor(
+    private readonly skills: SkillAccessRepository,
+    private readonly manifests: ManifestReader,
+    private readonly sources: SourceCollector,
+    private readonly starter: RunStarter,
+  ) {}
+
+  async create(caller: Principal, body: CreateExecutionDto): Promise<ExecutionAnswer> {
+    const found = await this.skills.find(referenceIn(body), caller.accountId);
+    const target = judgeTarget(found, { resource: 'execution', action: 'run' });
+    return { ...OK, execution: await this.start(target, caller, body) };
+  }
+
+  /** @param target a skill that the caller may run */
+  async run(target: SkillTarget, caller: Principal, body: RunSkillDto): Promise<SkillRunAnswer> {
+    const execution = await this.start(target, caller, body);
+    return { ...OK, execution, task: { id: execution.id } };
+  }
+
+  private async start(target: SkillTarget, caller: Principal, body: RunSkillDto): Promise<ShownRun> {
+    const { kind, name: ownName } = target.skill;
+    if (kind !== 'agent' && kind !== 'prompt') throw new DomainError('skill_not_runnable');
+    const { accountId } = caller;
+    const { version, manifest } = await this.manifests.readToRun(target, accountId, versionChoice(body.version));
+    const name = target.relation?.alias ?? ownName;
+    const { source, agents, warnings } = await this.sources.collect({ target, name, version, manifest }, accountId);
+    return this.starter.start(caller, { head: headOf(source), source, agents, warnings, ...orderedParts(body) });
+  }
+}
+
+/** @throws {DomainError} `validation_failed` unless the body names the skill, and only once */
+function referenceIn({ skillId, skill }: CreateExecutionDto): string {
+  const given = [skillId, skill].filter((reference) => reference !== undefined);
+  const [reference] = given;
+  if (reference !== undefined && given.length === 1) return reference;
+  const [code, message] =
+    given.length === 0
+      ? ['required', 'Name the skill, as `skillId` or as `skill`.']
+      : ['ambiguous', 'Send `skillId` or `skill`, not both.'];
+  throw new DomainError('validation_failed', { faults: [{ pointer: '/skillId', code, message } satisfies Fault] });
+}
