@@ -154,6 +154,16 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
 
   'GET /manifests/{account}': [200, 401, 200, 200, 200, 200, 403, 200],
   'GET /manifests/{account}/{slug}': [404, 401, 404, 200, 200, 200, 403, 404],
+  'GET /executions': [401, 401, 200, 200, 200, 200, 403, 200],
+  'POST /executions': [401, 401, 404, 403, 202, 202, 403, 404], // a skill of the owner
+  'GET /executions/{id}': [401, 401, 404, 200, 200, 200, 403, 404],
+  'GET /executions/{id}/steps': [401, 401, 404, 200, 200, 200, 403, 404],
+  'GET /executions/{id}/stream': [401, 401, 404, 200, 200, 200, 403, 404],
+  'POST /executions/{id}/tool-outputs': [401, 401, 404, 403, 200, 200, 403, 404],
+  'POST /executions/{id}/cancel': [401, 401, 404, 403, 200, 200, 403, 404],
+  'POST /skills/{skillId}/run': [401, 401, 404, 403, 202, 202, 403, 404],
+  'GET /prime/skills': [401, 401, 200, 200, 200, 200, 403, 200],
+  'POST /prime/executions': [401, 401, 202, 403, 202, 202, 403, 202],
   'GET /traces': [401, 401, 200, 200, 200, 200, 403, 200],
   'POST /traces': [401, 401, 201, 403, 201, 201, 403, 201],
   'GET /traces/{id}': [401, 401, 404, 200, 200, 200, 403, 404],

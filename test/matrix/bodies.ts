@@ -1,4 +1,4 @@
-import { bundleBody, createSkill, skillMd, TEST_PASSWORD, textBlock, uniqueName } from '@guildhall/testing';
+import { bundleBody, createSkill, MOCK_MODELS, skillMd, TEST_PASSWORD, textBlock, uniqueName, useMockModels } from '@guildhall/testing';
 import { surfaceValues } from './surface-values.js';
 import { enableWebhook, type PathValues, type World } from './world.js';
 
@@ -67,6 +67,13 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'POST /admin/skills/{id}/relist': () => ({ reason: 'A mistake.' }),
   'POST /admin/reports/{id}/resolve': () => ({ resolution: 'Done.' }),
   'POST /admin/system-skills': async (_, { actors }) => ({ skillId: (await createSkill(actors.owner)).id }),
+  'POST /executions': async (_, { actors }) => ({ skillId: (await createSkill(actors.owner, { models: MOCK_MODELS })).id }),
+  'POST /executions/{id}/tool-outputs': () => ({ toolOutputs: [{ toolCallId: 'call_1', output: 'Yes.' }] }),
+  'POST /skills/{skillId}/run': () => ({ input: 'Begin.' }),
+  'POST /prime/executions': async (_, { actors }) => {
+    for (const actor of [actors.owner, actors.stranger, actors.operator]) await useMockModels(actor);
+    return { input: 'Begin.' };
+  },
   'POST /traces': () => ({ promptName: 'summarizer' }),
   'POST /everruns/v1/skills': () => ({ skill_md: skillMd(uniqueName('made')) }),
   'POST /everruns/v1/skills/validate': () => ({ skill_md: skillMd('made') }),

@@ -7,8 +7,11 @@ import {
   createSkill,
   grantTo,
   listSkill,
+  MOCK_MODELS,
   memberOf,
+  requireAction,
   reviewSkill,
+  startRun,
   startTestApp,
   type TestApp,
   textBlock,
@@ -92,7 +95,7 @@ export const isAboutBundle = (path: string): boolean => path.startsWith('/skills
 const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string, string>>>> = {
   skillId: async ({ owner, path }) => {
     if (path.startsWith('/marketplace')) return { skillId: (await listSkill(owner)).id };
-    const skill = isAboutBundle(path) ? await createBundle(owner) : await createSkill(owner);
+    const skill = isAboutBundle(path) ? await createBundle(owner) : await createSkill(owner, { models: MOCK_MODELS });
     await owner.post(`/skills/${skill.id}/publish`).send({}).expect(201);
     return { skillId: skill.id };
   },
@@ -166,9 +169,19 @@ async function createTrace(owner: Actor): Promise<string> {
   return (await owner.post('/traces').send({ promptName: 'summarizer' }).expect(201)).body.trace.id;
 }
 
+/** A run that waits for a worker, or for the client to answer a call; one that is only read has ended. */
+async function createRun(owner: Actor, app: TestApp, path: string): Promise<string> {
+  const skill = await createSkill(owner, { models: MOCK_MODELS });
+  const { id } = await startRun(owner, skill.id);
+  if (path.endsWith('/tool-outputs')) await requireAction(app, id);
+  else if (!path.endsWith('/cancel')) await owner.post(`/executions/${id}/cancel`).expect(200);
+  return id;
+}
+
 /** What `{id}` stands for depends on what the path is about. */
 async function makeThing({ owner, operator, app, path }: Making): Promise<string> {
   if (path.startsWith('/traces')) return createTrace(owner);
+  if (path.startsWith('/executions')) return createRun(owner, app, path);
   if (path.startsWith('/admin/accounts')) return (await app.signup()).account.id;
   if (path.startsWith('/admin/reports')) return createReport(owner, app);
   if (!path.startsWith('/admin')) return (await createLibraryItem(owner)).id;

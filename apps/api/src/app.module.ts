@@ -21,6 +21,7 @@ import { MarketplaceModule } from './modules/marketplace/index.js';
 import { McpModule } from './modules/mcp/index.js';
 import { ModelsModule } from './modules/models/index.js';
 import { PluginsModule } from './modules/plugins/index.js';
+import { PrimeModule } from './modules/prime/index.js';
 import { PublicManifestsModule } from './modules/public-manifests/index.js';
 import { ReviewsModule } from './modules/reviews/index.js';
 import { SkillsModule } from './modules/skills/index.js';
@@ -55,6 +56,7 @@ const FEATURES = [
   McpModule,
   ModelsModule,
   PluginsModule,
+  PrimeModule,
   PublicManifestsModule,
   ReviewsModule,
   SkillsModule,

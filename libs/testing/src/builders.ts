@@ -209,10 +209,12 @@ export async function reviewSkill(actor: Actor, skillId: string, body: object = 
   return (await actor.post(`/marketplace/skills/${skillId}/reviews`).send(sent).expect(201)).body.review;
 }
 
+/** The built-in mock, as a skill or a tier names its models. */
+export const MOCK_MODELS: readonly object[] = [{ provider: 'mock', model: 'mock' }];
+
 /** Lets the actor's account run skills without any model: the built-in mock answers for every tier. */
 export async function useMockModels(actor: Actor): Promise<void> {
-  const tier = [{ provider: 'mock', model: 'mock' }];
-  await actor.put('/account/models').send({ low: tier, medium: tier, high: tier }).expect(200);
+  await actor.put('/account/models').send({ low: MOCK_MODELS, medium: MOCK_MODELS, high: MOCK_MODELS }).expect(200);
 }
 
 /** A run as the API answered it. */
@@ -230,4 +232,11 @@ export async function startRun(actor: Actor, skillId: string, body: object = {})
       .send({ skillId, ...body })
       .expect(202)
   ).body.execution;
+}
+
+/** Makes a run wait for its client, as a worker leaves it whose model has called a tool `ask` of the client. */
+export async function requireAction(app: TestApp, id: string, callIds: readonly string[] = ['call_1']): Promise<void> {
+  const calls = callIds.map((toolCallId) => ({ toolCallId, name: 'ask', arguments: { question: 'When?' } }));
+  const sql = `UPDATE "Execution" SET "status" = 'requires_action', "startedAt" = now(), "waitingSince" = now(), "pendingCalls" = $2 WHERE "id" = $1`;
+  await runSql(app, sql, [id, JSON.stringify(calls)]);
 }

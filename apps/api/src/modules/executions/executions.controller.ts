@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, type StreamableFile } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access } from '../../http/access.js';
 import { PageQuery } from '../../http/paging.js';
 import type { GuildhallRequest, Principal } from '../../http/principal.js';
@@ -63,6 +63,7 @@ export class ExecutionsController {
    */
   @Get(':id/stream')
   @Access('execution', 'read')
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Id of the last event that you have.' })
   @ApiOkResponse(EVENT_STREAM)
   stream(@Caller() { accountId }: Principal, @Param('id') id: string, @Req() request: GuildhallRequest): Promise<StreamableFile> {
     return this.streams.open({ id: executionId(id), accountId }, request);

@@ -10,6 +10,8 @@ export interface RunHead {
   readonly installId: InstallId | null;
   readonly name: string;
   readonly version: number | null;
+  /** null when its caller must not see the manifest, or there is none. */
+  readonly etag: string | null;
   readonly isOpaque: boolean;
 }
 
@@ -43,6 +45,6 @@ export function orderedParts(body: StartRunDto): OrderedParts {
 }
 
 /** What the row of a run of a skill tells. */
-export function headOf({ skillId, authorId, installId, name, version, isOpaque }: RunSource): RunHead {
-  return { skillId, authorId, installId, name, version, isOpaque };
+export function headOf({ skillId, authorId, installId, name, version, isOpaque, manifest }: RunSource): RunHead {
+  return { skillId, authorId, installId, name, version, etag: isOpaque ? null : manifest.metadata.etag, isOpaque };
 }

@@ -53,10 +53,10 @@ export class RunStarter {
 
 type Row = Omit<Parameters<RunsRepository['create']>[0], 'id' | 'accountId' | 'userId'>;
 
-function rowOf({ head, source, warnings, messages, metadata, callbackUrl, maxCredits }: RunOrder, made: MadePlan): Row {
+function rowOf({ head, warnings, messages, metadata, callbackUrl, maxCredits }: RunOrder, made: MadePlan): Row {
   const { name: skillName, ...skill } = head;
   return {
-    ...{ ...skill, skillName, etag: head.isOpaque ? null : source.manifest.metadata.etag, kind: made.plan.kind },
+    ...{ ...skill, skillName, kind: made.plan.kind },
     ...{ variables: made.shown, messages: messages as JsonValue, metadata, plan: made.plan as unknown as JsonValue },
     ...{ warnings: [...warnings, ...made.warnings] as unknown as JsonValue, maxCredits, callbackUrl, parent: null },
   };

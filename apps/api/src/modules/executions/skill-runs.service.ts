@@ -41,7 +41,10 @@ export class SkillRunsService {
     const { accountId } = caller;
     const { version, manifest } = await this.manifests.readToRun(target, accountId, versionChoice(body.version));
     const name = target.relation?.alias ?? ownName;
-    const { source, agents, warnings } = await this.sources.collect({ target, name, version, manifest }, accountId);
+    const skill = { target, name, version, manifest };
+    const sources = await this.sources.collectFor(skill, accountId);
+    const source = sources.sourceOf(skill);
+    const { agents, warnings } = sources;
     return this.starter.start(caller, { head: headOf(source), source, agents, warnings, ...orderedParts(body) });
   }
 }

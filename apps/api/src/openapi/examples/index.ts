@@ -3,6 +3,7 @@ import { BUNDLES } from './bundles.js';
 import { DISCOVERY } from './discovery.js';
 import { DOCUMENTATION } from './documentation.js';
 import type { Examples } from './example.js';
+import { EXECUTIONS } from './executions.js';
 import { FILES } from './files.js';
 import { GRANTS } from './grants.js';
 import { HEALTH } from './health.js';
@@ -28,6 +29,7 @@ export const EXAMPLES: Examples = {
   ...IDENTITY,
   ...DISCOVERY,
   ...DOCUMENTATION,
+  ...EXECUTIONS,
   ...FILES,
   ...GRANTS,
   ...HEALTH,

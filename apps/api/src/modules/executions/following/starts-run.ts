@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode, type Type, UseInterceptors } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, type ApiResponseOptions } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, type ApiResponseOptions } from '@nestjs/swagger';
 import { FollowRun } from './follow-run.interceptor.js';
 
 /** How a stream of events is described. */
@@ -13,6 +13,7 @@ export const StartsRun = (answer: Type): MethodDecorator =>
   applyDecorators(
     HttpCode(202),
     UseInterceptors(FollowRun),
+    ApiHeader({ name: 'Prefer', required: false, description: '`wait=<seconds>`: wait so long for the end of the run, at most 60.' }),
     ApiAcceptedResponse({ type: answer, description: 'The run has been started.' }),
     ApiOkResponse({ type: answer, description: 'The run has ended in time; or its events, when they are asked for.' }),
   );

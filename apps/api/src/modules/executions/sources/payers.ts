@@ -1,5 +1,5 @@
 import { RunSourcesRepository } from '@guildhall/data';
-import { type AccountId, DomainError } from '@guildhall/kernel';
+import { type AccountId, DomainError, type ModelStrategy } from '@guildhall/kernel';
 import { type ModelChoice, type ModelTiers, resolveModels } from '@guildhall/manifest';
 import { MODEL_CATALOGUE } from '@guildhall/runtime';
 import { Injectable } from '@nestjs/common';
@@ -22,18 +22,23 @@ export class Payers {
 
   modelsOf(skill: UsedSkill): readonly ModelChoice[] {
     const { models, modelStrategy } = skill.manifest.spec;
-    return resolveModels(models, modelStrategy, this.tiersOf(skill));
+    return resolveModels(models, modelStrategy, this.tiersOf(this.payerOf(skill)));
   }
 
   /** A bundle may name a model of the catalogue; else it has the middle tier. */
   modelsOfBundle(skill: UsedSkill): readonly ModelChoice[] {
     const wanted = MODEL_CATALOGUE.find(({ modelId }) => modelId === skill.manifest.spec.bundle?.model);
     const pinned = wanted ? [{ provider: wanted.provider, model: wanted.modelId }] : [];
-    return resolveModels(pinned, undefined, this.tiersOf(skill));
+    return resolveModels(pinned, undefined, this.tiersOf(this.payerOf(skill)));
   }
 
-  private tiersOf(skill: UsedSkill): ModelTiers {
-    const found = this.tiers.get(this.payerOf(skill));
+  /** The models that the account of the run has for a tier. */
+  modelsFor(strategy: ModelStrategy): readonly ModelChoice[] {
+    return resolveModels([], strategy, this.tiersOf(this.account));
+  }
+
+  private tiersOf(payer: AccountId): ModelTiers {
+    const found = this.tiers.get(payer);
     if (!found) throw new DomainError('model_not_available');
     return found;
   }

@@ -22,7 +22,8 @@ export function linksOf({ manifest }: UsedSkill): readonly SkillId[] {
   return (manifest.spec.skillPlugins ?? []).map(({ skillId }) => skillId as SkillId);
 }
 
-/** An agent that others may start. */
+/** A skill that a run may start, rather than call. */
 export function isDispatchable({ target, manifest }: UsedSkill): boolean {
-  return target.skill.kind === 'agent' && manifest.spec.dispatchable === true;
+  const { kind } = target.skill;
+  return kind === 'prompt' || (kind === 'agent' && manifest.spec.dispatchable === true);
 }
