@@ -28,7 +28,8 @@ export function bundleRunPlan({ bundle, ownRun, call }: Activation, parent: RunP
   const { payerId, models } = ownRun;
   const request = requestOf(inside, call, parent);
   // THREAT[OPQ-03]: an agent of the caller's would see what an opaque bundle says, and could carry it out.
-  const agent = bundle.isOpaque || ownRun.agentId === null ? undefined : parent.agents[ownRun.agentId];
+  const named = bundle.isOpaque || ownRun.agentId === null ? undefined : parent.agents[ownRun.agentId];
+  const agent = named?.manifest.metadata.kind === 'agent' ? named : null; // a prompt calls no tools
   const made = agent && makePlan(withBundle(agent, inside), request, parent.agents);
   if (made && made.missing.length > 0) return null;
   return { ...(made?.plan ?? generalPlan(inside, request)), payerId, models, activates: bundle.name };

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@guildhall/kernel';
 import { type CompiledTool, FINISH_TOOL, type Variable } from '@guildhall/manifest';
 import { finishTool, type PlanPlugin, type PlanTool, type RunSource } from '../run/plan.js';
+import type { ToolHandler } from '../run/tool-handler.js';
 import { bundleTools } from './bundle-tools.js';
 import { dispatchToolName, pluginToolName } from './tool-names.js';
 
@@ -45,18 +46,14 @@ function ownTool(tool: CompiledTool, known: PlanTool | undefined, plugins: reado
   const { name, description, parameters } = tool;
   if (name === FINISH_TOOL) return { name, description, parameters, idempotent: true, handler: { type: 'finish' } };
   if (known) return { ...known, description, parameters };
-  const place = plugins.findIndex((plugin) => plugin.kind === 'mcp' && name.startsWith(`${plugin.name}__`));
-  const server = plugins[place];
-  if (server) {
-    return {
-      name,
-      description,
-      parameters,
-      idempotent: false,
-      handler: { type: 'mcp', plugin: place, tool: name.slice(server.name.length + 2) },
-    };
-  }
-  return { name, description, parameters, idempotent: false, handler: { type: 'client' } };
+  return { name, description, parameters, idempotent: false, handler: toolOfServer(name, plugins) ?? { type: 'client' } };
+}
+
+/** The tool of an MCP server that has this name, if it has it; of two servers that could be meant the one with the longer name. */
+function toolOfServer(name: string, plugins: readonly PlanPlugin[]): ToolHandler | null {
+  const servers = plugins.filter((plugin) => plugin.kind === 'mcp' && name.startsWith(`${plugin.name}__`));
+  const [server] = servers.toSorted((one, other) => other.name.length - one.name.length);
+  return server ? { type: 'mcp', plugin: plugins.indexOf(server), tool: name.slice(server.name.length + 2) } : null;
 }
 
 /** The tool that starts another agent: with a task in words, and with values for its variables. */

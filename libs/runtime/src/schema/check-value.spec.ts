@@ -36,6 +36,14 @@ test.each([
   expect(checkValue(schema, 'a')?.message).toMatch(/^the schema cannot be used: /);
 });
 
+test.each(['https://json-schema.org/draft/2020-12/schema', 'https://example.com/none', 5])(
+  'a schema that names the draft %j is read all the same',
+  ($schema) => {
+    expect(checkValue({ $schema, type: 'string' }, 'a')).toBeNull();
+    expect(checkValue({ $schema, type: 'string' }, 1)).toEqual({ path: '', message: 'must be string' });
+  },
+);
+
 test('schemas of strangers with the same $id do not meet', () => {
   expect(checkValue({ $id: 'https://example.com/a', type: 'string' }, 'x')).toBeNull();
   expect(checkValue({ $id: 'https://example.com/a', type: 'number' }, 'x')).toEqual({ path: '', message: 'must be number' });

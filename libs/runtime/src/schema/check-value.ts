@@ -20,7 +20,7 @@ const linear = Object.assign(
 const compiled = new LRUCache<string, ValidateFunction | Error>({ max: KEPT });
 
 /**
- * Compares a value with a JSON Schema (draft-07; keywords that it does not know are passed over). A schema that cannot be used, because it
+ * Compares a value with a JSON Schema (draft-07, whichever draft it names; keywords that it does not know are passed over). A schema that cannot be used, because it
  * refers to another document or has a pattern beyond RE2, matches nothing, and the message says why.
  */
 export function checkValue(schema: JsonObject, value: JsonValue): Mismatch | null {
@@ -51,12 +51,12 @@ const OPTIONS = { strict: false, logger: false, code: { regExp: linear } } as co
 const meta = new Ajv(OPTIONS);
 
 /** An instance of Ajv keeps every schema that it has compiled, and knows them by their `$id`; strangers' schemas must not meet there. */
-function compileAnew(schema: JsonObject): ValidateFunction | Error {
+function compileAnew({ $schema: _, $async: __, ...schema }: JsonObject): ValidateFunction | Error {
   if (!meta.validateSchema(schema)) return new Error(meta.errorsText(meta.errors, { dataVar: 'schema' }));
   const ajv = new Ajv({ ...OPTIONS, meta: false, validateSchema: false });
   addFormats.default(ajv, { mode: 'fast' });
   try {
-    return ajv.compile({ ...schema, $async: undefined });
+    return ajv.compile(schema);
   } catch (fault) {
     return fault instanceof Error ? fault : new Error(String(fault));
   }

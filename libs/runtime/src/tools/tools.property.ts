@@ -1,4 +1,4 @@
-import type { AccountId, JsonObject, JsonValue, SkillId } from '@guildhall/kernel';
+import type { JsonObject, JsonValue, SkillId } from '@guildhall/kernel';
 import type { HttpSettings, McpSettings, ToolRequest } from '@guildhall/manifest';
 import { parseCidr } from '../outbound/cidr.js';
 import { createOutbound, type Outbound, type OutboundLimits } from '../outbound/outbound.js';
@@ -21,7 +21,7 @@ export function mcpPlugin(serverUrl: string, mcp: Partial<McpSettings> = {}, par
   return { ...IDS, name: 'server', kind: 'mcp', mcp: settings, ...parts } satisfies PlanPlugin;
 }
 
-/** @param files text by path, beside SKILL.md */
+/** @param paths of its files beside SKILL.md */
 export function bundlePlugin(
   name: string,
   instructions: string,
@@ -60,5 +60,3 @@ export function toolWorld(plan: Partial<RunPlan>, parts: Partial<ToolParts> = {}
     },
   };
 }
-
-export const account = 'acc_2' as AccountId;

@@ -6,13 +6,23 @@ const MOST_SHOWN = 65_536;
 
 /**
  * A file as the model is shown it: text as it is, other bytes as base64, and of a long one the beginning.
- * @param limit bytes of the whole result as JSON, which is smaller than the file may be
+ * @param limit bytes of the whole result as JSON, in which text may take more room than it has bytes
  */
 export function presentFile(path: string, bytes: Uint8Array, limit: number): JsonObject {
-  const shown = present(path, bytes, Math.min(bytes.length, MOST_SHOWN));
-  const excess = Buffer.byteLength(JSON.stringify(shown)) - limit;
-  // A byte less of the file is at least a byte less of JSON.
-  return excess > 0 ? present(path, bytes, Math.max(0, Math.min(bytes.length, MOST_SHOWN) - excess)) : shown;
+  const most = Math.min(bytes.length, MOST_SHOWN);
+  const fits = (length: number): boolean => Buffer.byteLength(JSON.stringify(present(path, bytes, length))) <= limit;
+  return present(path, bytes, fits(most) ? most : longest(most, fits));
+}
+
+/** The largest number below another that fits. */
+function longest(most: number, fits: (length: number) => boolean): number {
+  let [fit, unfit] = [0, most];
+  while (unfit - fit > 1) {
+    const middle = Math.floor((fit + unfit) / 2);
+    if (fits(middle)) fit = middle;
+    else unfit = middle;
+  }
+  return fit;
 }
 
 function present(path: string, bytes: Uint8Array, length: number): JsonObject {

@@ -11,7 +11,7 @@ import { buildRequest } from './build-request.js';
 import { attachCredentials } from './credentials.js';
 import { presentAnswer } from './present-answer.js';
 
-export type HttpPlugin = Extract<PlanPlugin, { kind: 'http' }>;
+type HttpPlugin = Extract<PlanPlugin, { kind: 'http' }>;
 
 /** One call of a tool of an http skill. */
 export interface HttpCall {

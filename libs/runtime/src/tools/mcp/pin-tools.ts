@@ -48,11 +48,10 @@ function pinTool(
   { name, description = '', inputSchema, annotations }: Tool,
   { place, name: plugin, limits, redact }: PinOptions,
 ): PlanTool | null {
-  const { $schema: _, ...schema } = inputSchema; // which is rarely the draft that we check by, and rarely makes a difference
   const clean = (text: string): string => plainText(redact(text));
-  if (!isShallow(schema) || JSON.stringify(schema).length > limits.schema) return null;
+  if (!isShallow(inputSchema) || JSON.stringify(inputSchema).length > limits.schema) return null;
   if (name.length > limits.name || clean(name) !== name) return null;
-  const parameters = mapTexts(schema as JsonObject, clean) as JsonObject;
+  const parameters = mapTexts(inputSchema as JsonObject, clean) as JsonObject;
   if (schemaFault(parameters) !== null) return null;
   return {
     name: pluginToolName(plugin, name),
