@@ -69,7 +69,8 @@ test('RUN-05 FLT-01 a worker that let its lease run out writes nothing any more,
   const id = await world.start(source());
   const taken = await world.runs.take(id, 20);
   if (!taken) throw new Error('Nobody else has it.');
-  const parts = { database: app.database, runs: world.runs, families: world.families, leaseSeconds: 20, resultBytes: 1_000 };
+  const { runs, families, news } = world;
+  const parts = { database: app.database, runs, families, news, leaseSeconds: 20, resultBytes: 1_000 };
   const late = new DatabaseRunStore(taken, parts);
   const at = new Date();
   await late.append({ steps: [{ step: { kind: 'state', state: 'prepared', tools: [], warnings: [] }, startedAt: at, endedAt: at }] });

@@ -51,6 +51,7 @@ export function agentSource(accountId: AccountId, name: string, dispatches: read
 export interface RunWorld {
   readonly runs: RunsRepository;
   readonly families: RunFamiliesRepository;
+  readonly news: RunNewsRepository;
   /** Starts a run and leaves it to the queue. */
   start(source: RunSource, agents?: Readonly<Record<string, RunSource>>, skillId?: SkillId | null): Promise<ExecutionId>;
   /** A worker that takes runs when it is told to. */
@@ -88,6 +89,7 @@ export async function openRunWorld(app: TestApp, owner: Actor): Promise<RunWorld
   return {
     runs,
     families,
+    news,
     start: async (source, agents = {}, skillId = null) => {
       const request = { variables: {}, messages: [], input: 'Go.', toolsets: [], systemTools: [], initialCalls: [], limits: {}, depth: 1 };
       const { plan } = makePlan(source, request, agents);

@@ -1,7 +1,7 @@
 import type { JsonValue } from '@guildhall/kernel';
 import type { RunEvent } from '../run/run-store.js';
 import type { Step } from '../run/steps.js';
-import { EventTeller } from './event-teller.js';
+import { EventTeller, type NumberedEvent } from './event-teller.js';
 import { maskOf } from './mask.js';
 import { runNews } from './run-news.js';
 import type { RunRecord } from './run-record.js';
@@ -26,6 +26,7 @@ const run = (parts: Partial<RunRecord> = {}): RunRecord => ({
   },
   ...{ kind: 'agent', status: 'completed', isOpaque: false, metadata: { ticket: 7 }, costUsd: 0.25, seconds: 1.23456 },
   ...{ inputTokens: 10, outputTokens: 5, cachedTokens: 2, modelCalls: 1, toolCalls: 3, errorCode: null, errorMessage: null },
+  secrets: null,
   ...{ parentId: null, parentCallId: null, createdAt: AT, startedAt: AT, completedAt: AT, result: { done: true }, output: null },
   ...{
     variables: { key: MARK },
@@ -165,7 +166,7 @@ describe('RUN-08 secret variables', () => {
 });
 
 test('pieces of text that follow each other are told as one, under the number of the last', () => {
-  const events = [
+  const events: NumberedEvent[] = [
     { id: 1, type: 'run.started', data: {} },
     { id: 2, type: 'text.delta', data: { text: 'Hel' } },
     { id: 3, type: 'text.delta', data: { text: 'lo' } },
