@@ -1,5 +1,6 @@
 import type { JsonValue } from '@guildhall/kernel';
 import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
+import { OutboundError } from '../../outbound/errors.js';
 import { createRedactor } from '../../outbound/redact.js';
 import type { PlanTool } from '../../run/plan.js';
 import { toolError } from '../tool-error.js';
@@ -8,6 +9,8 @@ import { mcpFault } from './fault.js';
 import type { McpPlugin } from './find-tools.js';
 import { presentResult } from './present-result.js';
 import type { McpSession } from './session.js';
+
+const ABORTED = new OutboundError('outbound_aborted');
 
 /** One call of a tool of an mcp server. */
 export interface McpCall {
@@ -29,6 +32,8 @@ export async function callMcp({ plugin, tool, name, arguments: args, session, si
   const { text: redact } = createRedactor(session.secrets);
   const given = (typeof args === 'object' && args !== null && !Array.isArray(args) ? args : {}) as Record<string, JsonValue>;
   const pinned = { name, inputSchema: tool.parameters as Tool['inputSchema'] };
-  const result = await session.callTool(pinned, given, signal).catch((error: unknown) => mcpFault(error, redact));
+  const result = await session
+    .callTool(pinned, given, signal)
+    .catch((error: unknown) => mcpFault(signal.aborted ? ABORTED : error, redact));
   return 'output' in result ? (result as ToolOutcome) : presentResult(result as CallToolResult, redact);
 }

@@ -6,6 +6,8 @@ import { type SessionDoor, sessionFetch, withOneStream } from './session-fetch.j
 /** A session with a server. */
 export interface Connection {
   readonly client: Client;
+  /** Whether the server keeps the session under an id, which it may forget. */
+  readonly hasId: () => boolean;
   /** It lives as long as its one stream, and not beside its requests. */
   readonly hasOneStream: boolean;
   /** Whether its stream is gone, and with it the session. */
@@ -46,7 +48,8 @@ async function connectStreamable(serverUrl: string, door: SessionDoor, { connect
   const probe = { timeoutMs: connectMs };
   const client = new Client(CLIENT, { ...OPTIONS, versionNegotiation: { mode: 'auto', probe } });
   await open(client, transport, connectMs);
-  return { client, hasOneStream: false, isLost: () => false, terminate: () => transport.terminateSession() };
+  const hasId = (): boolean => transport.sessionId !== undefined;
+  return { client, hasId, hasOneStream: false, isLost: () => false, terminate: () => transport.terminateSession() };
 }
 
 async function connectOldStyle(serverUrl: string, door: SessionDoor, { connectMs }: McpLimits): Promise<Connection> {
@@ -58,7 +61,7 @@ async function connectOldStyle(serverUrl: string, door: SessionDoor, { connectMs
     void client.close();
   };
   await open(client, new SSEClientTransport(new URL(serverUrl), { fetch: withOneStream(sessionFetch(door), onGone) }), connectMs);
-  return { client, hasOneStream: true, isLost: () => isLost, terminate: async () => {} };
+  return { client, hasId: () => false, hasOneStream: true, isLost: () => isLost, terminate: async () => {} };
 }
 
 async function open(client: Client, transport: Transport, timeout: number): Promise<void> {

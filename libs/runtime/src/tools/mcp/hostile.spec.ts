@@ -200,6 +200,12 @@ describe('NET-07 answers of tools', () => {
     expect(JSON.stringify(result).length).toBeLessThan(2_000);
   });
 
+  test('RUN-02 a server without sessions that answers 404 is not called a second time', async () => {
+    const opened = await open({ 'tools/call': ({ answer }) => void answer.writeHead(404).end() });
+    expect(await opened.act()).toMatchObject({ isError: true, output: { error: 'mcp_failed' } });
+    expect(posts(opened, 'tools/call')).toBe(1);
+  });
+
   test('structured content that is too deep is left out', async () => {
     const { act } = await open({ 'tools/call': () => ({ ...said('short'), structuredContent: deep(1_000) }) });
     expect(await act()).toEqual({ output: 'short', isError: false });
@@ -247,7 +253,7 @@ describe('NET-07 answers of tools', () => {
     const { act } = await open({ 'tools/call': () => {} });
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 100);
-    expect(await act({}, stop.signal)).toMatchObject({ isError: true });
+    expect(await act({}, stop.signal)).toMatchObject({ isError: true, output: { error: 'outbound_aborted' } });
   });
 
   test('an end that a server does not hear of does not hold up the run', async () => {

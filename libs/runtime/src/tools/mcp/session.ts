@@ -66,7 +66,7 @@ export class McpSession {
     try {
       return await work(connection);
     } catch (error) {
-      const isUnknown = statusOf(error) === UNKNOWN_SESSION;
+      const isUnknown = connection.hasId() && statusOf(error) === UNKNOWN_SESSION;
       // What went wrong with its one stream, no error says.
       const isGone = GONE.includes(codeOf(error)) || (connection.hasOneStream && codeOf(error) === undefined);
       if (isUnknown || isGone) this.drop(opening);
