@@ -1,5 +1,5 @@
 import type { JsonValue } from '@guildhall/kernel';
-import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
+import type { Tool } from '@modelcontextprotocol/client';
 import { OutboundError } from '../../outbound/errors.js';
 import { createRedactor } from '../../outbound/redact.js';
 import type { PlanTool } from '../../run/plan.js';
@@ -32,8 +32,8 @@ export async function callMcp({ plugin, tool, name, arguments: args, session, si
   const { text: redact } = createRedactor(session.secrets);
   const given = (typeof args === 'object' && args !== null && !Array.isArray(args) ? args : {}) as Record<string, JsonValue>;
   const pinned = { name, inputSchema: tool.parameters as Tool['inputSchema'] };
-  const result = await session
-    .callTool(pinned, given, signal)
-    .catch((error: unknown) => mcpFault(signal.aborted ? ABORTED : error, redact));
-  return 'output' in result ? (result as ToolOutcome) : presentResult(result as CallToolResult, redact);
+  return session.callTool(pinned, given, signal).then(
+    (result) => presentResult(result, redact),
+    (error: unknown) => mcpFault(signal.aborted ? ABORTED : error, redact),
+  );
 }

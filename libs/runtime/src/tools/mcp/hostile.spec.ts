@@ -206,6 +206,11 @@ describe('NET-07 answers of tools', () => {
     expect(posts(opened, 'tools/call')).toBe(1);
   });
 
+  test('members that no result has are passed over', async () => {
+    const { act } = await open({ 'tools/call': () => ({ ...said('plain'), output: { raw: true }, error: 'x', toolResult: 1 }) });
+    expect(await act()).toEqual({ output: 'plain', isError: false });
+  });
+
   test('structured content that is too deep is left out', async () => {
     const { act } = await open({ 'tools/call': () => ({ ...said('short'), structuredContent: deep(1_000) }) });
     expect(await act()).toEqual({ output: 'short', isError: false });
