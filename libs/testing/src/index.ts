@@ -1,6 +1,7 @@
 export * from './actor.js';
 export * from './builders.js';
 export * from './database-state.js';
+export * from './event-stream.js';
 export * from './forged-tokens.js';
 export * from './held-rows.js';
 export * from './mcp.js';

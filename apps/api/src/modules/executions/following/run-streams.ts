@@ -30,12 +30,12 @@ export class RunStreams {
     const gone = new AbortController();
     const mayListen = () => this.mayListen(request);
     const frames = this.events.follow({ run, after, secrets: secrets ?? [], mayListen, gone: gone.signal });
-    const stream = Readable.from(frames, { objectMode: false });
-    stream.once('close', () => {
+    // Not when the stream closes: that waits for the frame that is awaited.
+    request.res?.once('close', () => {
       gone.abort();
       giveBack();
     });
-    return asAnswer(stream, request);
+    return asAnswer(Readable.from(frames, { objectMode: false }), request);
   }
 
   /** THREAT[AUT-03]: a stream may outlive its token by some seconds, and no longer. */
@@ -49,8 +49,15 @@ export class RunStreams {
   }
 }
 
+const HEADERS: Readonly<Record<string, string>> = {
+  'Cache-Control': 'no-store',
+  'X-Accel-Buffering': 'no', // proxies hand on each event at once
+  // THREAT[FLT-07]: a server that stops ends its streams, and waits for no connection that one of them had kept.
+  Connection: 'close',
+};
+
 function asAnswer(stream: Readable, { res }: GuildhallRequest): StreamableFile {
-  res?.status(200).setHeader('Cache-Control', 'no-store').setHeader('X-Accel-Buffering', 'no'); // proxies hand on each event at once
+  res?.status(200).set(HEADERS);
   const file = new StreamableFile(stream, { type: 'text/event-stream; charset=utf-8' });
   return file.setErrorHandler((fault, response) => {
     file.errorLogger(fault);
