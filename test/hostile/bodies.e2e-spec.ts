@@ -37,6 +37,7 @@ const OPERATIONS = [
   ...['POST /skills/{skillId}/install', 'PATCH /skills/installs/{installId}', 'PUT /skills/installs/{installId}/credentials'],
   ...['POST /skills/{skillId}/publish', 'POST /skills/{skillId}/rollback', 'POST /skills/{skillId}/versions/{version}/yank'],
   ...['POST /library', 'PATCH /library/{id}', 'POST /traces'],
+  ...['POST /executions', 'POST /skills/{skillId}/run', 'POST /executions/{id}/tool-outputs', 'POST /prime/executions'],
   ...['POST /grants', 'PATCH /grants/{grantId}', 'POST /skills/{skillId}/grants'],
   ...[
     'POST /marketplace/skills/{skillId}/install',

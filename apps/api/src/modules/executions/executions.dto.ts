@@ -93,6 +93,7 @@ export class StartRunDto {
   @IfPresent()
   @IsArray()
   @ArrayMaxSize(MOST_MESSAGES)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => RunMessageDto)
   messages?: RunMessageDto[];
@@ -210,6 +211,7 @@ export class ToolOutputsDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(RUN_LIMITS.toolCalls)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ToolOutputDto)
   toolOutputs!: ToolOutputDto[];
