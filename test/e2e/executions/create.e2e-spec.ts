@@ -86,6 +86,16 @@ test('202: an installed skill runs in the version that the account uses, under i
   expect(execution).toMatchObject({ version: 1, skill: { id: skill.id, name: 'mine', account: { slug: owner.account.slug } } });
 });
 
+test('202: a version that its author took back runs for who is pinned to it, with a warning', async () => {
+  const skill = await createSkill(owner, { kind: 'prompt', access: 'public' });
+  await publish(owner, skill.id);
+  await installSkill(stranger, skill.id, { version: 1 });
+  await publish(owner, skill.id);
+  await owner.post(`/skills/${skill.id}/versions/1/yank`).send({}).expect(200);
+  const { execution } = (await post({ skillId: skill.id }, stranger).expect(202)).body;
+  expect(execution).toMatchObject({ version: 1, warnings: [{ code: 'version_yanked' }] });
+});
+
 test('202: RUN-08 values of secret variables are shown as a mask, and unknown ones are told', async () => {
   const skill = await withVariables();
   const { execution } = (await post({ skillId: skill.id, variables: { city: 'Oslo', token: 'sesame-7', other: 1 } }).expect(202)).body;

@@ -1,6 +1,6 @@
-import { SkillAccessRepository } from '@guildhall/data';
+import { SkillAccessRepository, VersionsRepository } from '@guildhall/data';
 import { DomainError, type Fault } from '@guildhall/kernel';
-import type { ShownRun } from '@guildhall/runtime';
+import type { RunWarning, ShownRun } from '@guildhall/runtime';
 import { Injectable } from '@nestjs/common';
 import { judgeTarget } from '../../http/access.guard.js';
 import type { SkillTarget } from '../../http/access.js';
@@ -13,11 +13,14 @@ import { headOf, orderedParts } from './run-order.js';
 import { RunStarter } from './run-starter.js';
 import { SourceCollector } from './sources/source-collector.js';
 
+const YANKED: RunWarning = { code: 'version_yanked', message: 'This version was yanked by its author; another one should be used.' };
+
 /** Starts runs of skills. */
 @Injectable()
 export class SkillRunsService {
   constructor(
     private readonly skills: SkillAccessRepository,
+    private readonly versions: VersionsRepository,
     private readonly manifests: ManifestReader,
     private readonly sources: SourceCollector,
     private readonly starter: RunStarter,
@@ -44,8 +47,15 @@ export class SkillRunsService {
     const skill = { target, name, version, manifest };
     const sources = await this.sources.collectFor(skill, accountId);
     const source = sources.sourceOf(skill);
-    const { agents, warnings } = sources;
+    const warnings = [...(await this.findYank(target, version)), ...sources.warnings];
+    const { agents } = sources;
     return this.starter.start(caller, { head: headOf(source), source, agents, warnings, ...orderedParts(body) });
+  }
+
+  /** Whoever is pinned to a version that its author took back may go on, and is told. The current version is by its meaning none of those. */
+  private async findYank({ skill }: SkillTarget, version: number | null): Promise<readonly RunWarning[]> {
+    if (version === null || version === skill.currentVersion) return [];
+    return (await this.versions.find(skill, version))?.yankedAt ? [YANKED] : [];
   }
 }
 
