@@ -6,11 +6,12 @@ import type { GuildhallRequest, Principal } from '../../http/principal.js';
 import { Caller } from '../../http/principal.js';
 import { CancellationsService } from './cancellations.service.js';
 import { ExecutionAnswer, ExecutionListAnswer, StepListAnswer } from './execution-views.dto.js';
-import { CreateExecutionDto, ListExecutionsQuery, ToolOutputsDto } from './executions.dto.js';
+import { ListExecutionsQuery, ToolOutputsDto } from './executions.dto.js';
 import { ExecutionsService, executionId } from './executions.service.js';
 import { RunStreams } from './following/run-streams.js';
 import { EVENT_STREAM, StartsRun } from './following/starts-run.js';
 import { SkillRunsService } from './skill-runs.service.js';
+import { CreateExecutionDto } from './start-run.dto.js';
 import { ToolOutputsService } from './tool-outputs.service.js';
 
 @ApiTags('Executions')

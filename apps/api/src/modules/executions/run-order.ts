@@ -1,6 +1,6 @@
 import type { AccountId, InstallId, JsonObject, JsonValue, SkillId } from '@guildhall/kernel';
 import type { Plannable, RunRequest, RunSource, RunWarning } from '@guildhall/runtime';
-import type { StartRunDto } from './executions.dto.js';
+import type { StartRunDto } from './start-run.dto.js';
 
 /** What a run is of, as its row tells it. */
 export interface RunHead {

@@ -4,9 +4,9 @@ import { Access, type SkillTarget, Target } from '../../http/access.js';
 import type { Principal } from '../../http/principal.js';
 import { Caller } from '../../http/principal.js';
 import { SkillRunAnswer } from './execution-views.dto.js';
-import { RunSkillDto } from './executions.dto.js';
 import { StartsRun } from './following/starts-run.js';
 import { SkillRunsService } from './skill-runs.service.js';
+import { RunSkillDto } from './start-run.dto.js';
 
 @ApiTags('Executions')
 @Controller('skills/:skillId/run')

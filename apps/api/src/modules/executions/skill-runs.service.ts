@@ -8,10 +8,10 @@ import { OK } from '../../http/envelope.js';
 import type { Principal } from '../../http/principal.js';
 import { ManifestReader, versionChoice } from '../manifests/index.js';
 import type { ExecutionAnswer, SkillRunAnswer } from './execution-views.dto.js';
-import type { CreateExecutionDto, RunSkillDto } from './executions.dto.js';
 import { headOf, orderedParts } from './run-order.js';
 import { RunStarter } from './run-starter.js';
 import { SourceCollector } from './sources/source-collector.js';
+import type { CreateExecutionDto, RunSkillDto } from './start-run.dto.js';
 
 const YANKED: RunWarning = { code: 'version_yanked', message: 'This version was yanked by its author; another one should be used.' };
 

@@ -1,4 +1,4 @@
-import { LONGEST_WAIT } from '../executions.dto.js';
+import { LONGEST_WAIT } from '../start-run.dto.js';
 
 const WAIT = /(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?=[,;]|$)/i;
 
