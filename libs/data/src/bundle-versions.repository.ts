@@ -43,8 +43,8 @@ const TABLES = `"SkillVersion" v JOIN "Skill" s ON s."id" = v."skillId" AND s."k
   LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $1
   WHERE (i."grantedVersion" IS NULL OR v."version" = i."grantedVersion")`;
 
-/** In the pool of the account, or on the marketplace, unless the account has a copy of its own. */
-const OFFERED = `s."status" = 'active' AND v."yankedAt" IS NULL AND (i."id" IS NOT NULL OR (${ON_MARKET}
+/** In the pool of the account and not paused there, or on the marketplace, unless the account has it or a copy of its own. */
+const OFFERED = `s."status" = 'active' AND v."yankedAt" IS NULL AND (i."status" = 'live' OR (i."id" IS NULL AND ${ON_MARKET}
   AND NOT EXISTS (SELECT FROM "Install" c WHERE c."accountId" = $1 AND c."originalId" = s."id")))`;
 
 const EFFECTIVE_NAME = `CASE WHEN i."id" IS NULL THEN a."slug" || '/' || s."name" ELSE COALESCE(i."alias", s."name") END`;
@@ -96,7 +96,7 @@ type Row = TargetRow & Omit<BundleVersionRecord, 'id' | keyof SkillTargetRecord>
 export class BundleVersionsRepository {
   constructor(private readonly db: Database) {}
 
-  /** Those of active bundles in the pool of the account and on the marketplace that were not yanked. */
+  /** Those of active bundles in the pool of the account, where it did not pause them, and on the marketplace that were not yanked. */
   async findPage(accountId: AccountId, { orderBy, descending, grouped, limit, offset }: BundleVersionList): Promise<BundleVersionRecord[]> {
     const statement = LISTS.get(`${orderBy} ${descending}`) ?? listStatement(orderBy, descending);
     return (await this.read(statement, [accountId, grouped, limit, offset])).map(toRecord);

@@ -4,6 +4,7 @@ import { type AccountId, DomainError, type SkillId, type VersionId } from '@guil
 import { Injectable } from '@nestjs/common';
 import { judgeTarget } from '../../http/access.guard.js';
 import type { SkillTarget } from '../../http/access.js';
+import { splitName } from './skill-name.js';
 import { isOpaque } from './skills.presenter.js';
 import { digitsOf } from './vlm-ids.js';
 
@@ -19,11 +20,12 @@ export class SkillResolver {
   ) {}
 
   /**
-   * @param reference an id, a name in the pool, or `account/name`
-   * @param version as it was sent; nothing means the version in use
+   * @param given an id, a name in the pool, or `account/name`; also `name:version`
+   * @param givenVersion as it was sent; nothing means the version in use
    * @throws {DomainError} `not_found`
    */
-  async resolve(accountId: AccountId, reference: string, version?: unknown): Promise<BundleVersionRecord> {
+  async resolve(accountId: AccountId, given: string, givenVersion?: unknown): Promise<BundleVersionRecord> {
+    const { reference, version } = splitName({ reference: given, version: givenVersion });
     const choice = parseVersionReference(version);
     const found = choice && (await this.find(accountId, reference, choice));
     if (!found) throw notFound();
