@@ -78,9 +78,13 @@ export class PluginsRepository {
     }
   }
 
-  /** Assigns several plugins to an agent that has none yet. */
+  /** Assigns several plugins, in this order, to an agent that has none yet. */
   async assignAll(accountId: AccountId, agentId: SkillId, pluginIds: readonly SkillId[]): Promise<void> {
-    await this.db.client.skillPlugin.createMany({ data: pluginIds.map((pluginId) => ({ accountId, agentId, pluginId })) });
+    // Their moments tell their order, and lie before now, so that whatever is assigned next comes behind them.
+    await this.db.client.$executeRaw`
+      INSERT INTO "SkillPlugin" ("accountId", "agentId", "pluginId", "createdAt")
+      SELECT ${accountId}, ${agentId}, given."id", now() - (${pluginIds.length} - given."place") * interval '1 millisecond'
+      FROM unnest(${[...pluginIds]}::text[]) WITH ORDINALITY AS given("id", "place")`;
   }
 
   /** Makes the plugins of an agent exactly these. */

@@ -79,19 +79,23 @@ export class InstallsService {
     return { ...(await this.answer(install)), credentials: presentCredentials(credentials) };
   }
 
-  async update(target: SkillTarget, { accountId }: Principal, body: UpdateInstallDto): Promise<InstallAnswer> {
+  async update(target: SkillTarget, caller: Principal, body: UpdateInstallDto): Promise<InstallAnswer> {
+    return this.answer(await this.write(target, caller, body));
+  }
+
+  /** `update` as one step of a larger write, which nobody can read yet. */
+  async write(target: SkillTarget, { accountId }: Principal, body: UpdateInstallDto): Promise<InstallRecord> {
     // THREAT[GRT-02]: which version it is, was said by who gave it.
     if (target.relation?.grantedVersion && body.version !== undefined) throw new DomainError('grant_pins_version');
     const pin = await this.readPin(target.skill, body.version);
     const fields = givenFields(body, { pinnedVersion: pin, ...approval(target, pin) });
-    const install = await this.db.transaction(accountId, async () => {
+    return this.db.transaction(accountId, async () => {
       const before = await this.lock(target, accountId);
       if (Object.keys(fields).length === 0) return before;
       const after = await this.installs.update(before, fields, this.clock.now());
       await this.audit.record({ accountId, action: 'install.update', target: before.id, before, after });
       return after;
     });
-    return this.answer(install);
   }
 
   async delete({ relation }: SkillTarget, { accountId }: Principal): Promise<DeletedInstallAnswer> {

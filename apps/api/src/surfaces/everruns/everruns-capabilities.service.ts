@@ -2,7 +2,7 @@ import { Database, EverrunsEntriesRepository, PluginsRepository, PoolRepository 
 import { type AccountId, DomainError, type SkillKind } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../http/principal.js';
-import { builtInCapabilities, type EverrunsCapability, presentCapability } from './everruns-capabilities.js';
+import { builtInCapabilities, type EverrunsCapability, kindOfRef, presentCapability, splitRef } from './everruns-capabilities.js';
 import { digitsOf, readId, uuidOf } from './everruns-ids.js';
 import { type EverrunsPage, type EverrunsPageQuery, pageOf } from './everruns-paging.js';
 import { EverrunsLinks } from './everruns-urls.js';
@@ -10,7 +10,6 @@ import { EverrunsLinks } from './everruns-urls.js';
 /** Most entries of a pool that are looked at, for each kind. */
 const MOST = 1_000;
 const KINDS: readonly SkillKind[] = ['bundle', 'mcp', 'http', 'agent'];
-const REF = /^(skill|mcp|http|agent):(.+)$/;
 
 /** What the account's agents can be given: what is built in, and the callable skills of its pool. */
 @Injectable()
@@ -40,8 +39,8 @@ export class EverrunsCapabilitiesService {
 
   /** Every spelling of an id names the same capability. */
   private async canonical(accountId: AccountId, id: string): Promise<string> {
-    const [, prefix = '', rest = ''] = REF.exec(id) ?? [];
-    const named = readId('skill', rest);
+    const { prefix, digits: given } = splitRef(id);
+    const named = kindOfRef(id) && readId('skill', given);
     if (!named) return id;
     const uuid = (digits: string): string => `${prefix}:${uuidOf(digits)}`;
     if ('external' in named) return uuid(named.external);
