@@ -1,4 +1,4 @@
-import { type Actor, endGrant, grantTo, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
+import { type Actor, endGrant, grantTo, keyOf, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
 import { bytesOf } from '../../e2e/bundles/bundle-files.js';
 import { createVlmSkill, downloadPath, failure, folderOf, SKILL_NOT_FOUND, skillIdOf, textOf, updateOf } from './vlm-calls.js';
 
@@ -119,4 +119,12 @@ test('GRT-02 404: a link to a skill whose grant has been revoked, or has ended',
     else await endGrant(app, grant.id);
     expect((await app.anonymous.get(url).expect(404)).body).toEqual(SKILL_NOT_FOUND);
   }
+});
+
+test('401, 403: who may not read; TEN-01 404: hidden skills of others', async () => {
+  const hidden = await createVlmSkill(await app.signup(), textOf(uniqueName()));
+  expect((await owner.get(`/vlm/v1/skills/${hidden.id}/download`).expect(404)).body).toEqual(SKILL_NOT_FOUND);
+  await app.anonymous.get(`/vlm/v1/skills/${hidden.id}/download`).expect(401);
+  const key = await keyOf(owner, { scopes: ['executions:run'] });
+  await key.get(`/vlm/v1/skills/${hidden.id}/download`).expect(403);
 });

@@ -1,5 +1,5 @@
 import { type Actor, createBundle, keyOf, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
-import { createVlmSkill, failure, type Info, textOf } from './vlm-calls.js';
+import { createVlmSkill, failure, type Info, readSkill, textOf } from './vlm-calls.js';
 
 let app: TestApp;
 let owner: Actor;
@@ -54,4 +54,33 @@ test('401: without a key', async () => {
 test('403: a key that may not read', async () => {
   const key = await keyOf(owner, { scopes: ['executions:run'] });
   expect((await key.get('/vlm/v1/skills').expect(403)).body.error.type).toBe('insufficient_scope');
+});
+
+test('OPQ-01 an opaque skill of others is listed without any hash', async () => {
+  const [author, reader] = [await app.signup(), await app.signup()];
+  const { name, skill_version: version } = await createVlmSkill(author, textOf(uniqueName()), { is_public: true });
+  await author.patch(`/skills/${name}`).send({ listed: true, contentVisibility: 'opaque' }).expect(200);
+  const listed: Info[] = (await reader.get('/vlm/v1/skills?limit=1000').expect(200)).body;
+  const found = listed.find((info) => info.name === `${author.account.slug}/${name}`);
+  expect(found).toMatchObject({ skill_version: '1', version: '1', is_public: true });
+  expect(JSON.stringify(listed)).not.toContain(version.slice(-8));
+});
+
+test('TEN-01 private skills of others, and public ones that are not listed, are not there', async () => {
+  const [author, reader] = [await app.signup(), await app.signup()];
+  await createVlmSkill(author, textOf(uniqueName()));
+  const open = await createVlmSkill(author, textOf(uniqueName()), { is_public: true });
+  const ids = (await reader.get('/vlm/v1/skills?limit=1000').expect(200)).body.map(({ id }: Info) => id);
+  expect(ids).not.toContain(open.id);
+  await readSkill(reader, open.id).expect(200); // it is public, only not offered
+});
+
+test('200: one statement, for one skill as for many', async () => {
+  const actor = await app.signup();
+  const list = () => actor.get('/vlm/v1/skills?limit=1000').expect(200);
+  await createVlmSkill(actor, textOf(uniqueName()));
+  const few = await app.statements.during(list);
+  for (let n = 0; n < 5; n += 1) await createVlmSkill(actor, textOf(uniqueName()));
+  expect(await app.statements.during(list)).toHaveLength(few.length);
+  expect(few).toHaveLength(1);
 });

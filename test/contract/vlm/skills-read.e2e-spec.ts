@@ -1,17 +1,15 @@
-import { type Actor, createBundle, createSkill, grantTo, installSkill, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
 import {
-  createVlmSkill,
-  failure,
-  folderOf,
-  type Info,
-  lookUp,
-  readSkill,
-  SKILL_NOT_FOUND,
-  sendFile,
-  skillIdOf,
-  textOf,
-  updateOf,
-} from './vlm-calls.js';
+  type Actor,
+  createBundle,
+  createSkill,
+  grantTo,
+  installSkill,
+  keyOf,
+  startTestApp,
+  type TestApp,
+  uniqueName,
+} from '@guildhall/testing';
+import { createVlmSkill, type Info, lookUp, readSkill, SKILL_NOT_FOUND, skillIdOf, textOf } from './vlm-calls.js';
 
 let app: TestApp;
 let owner: Actor;
@@ -21,35 +19,6 @@ beforeAll(async () => {
   owner = await app.signup();
 });
 afterAll(() => app?.close());
-
-test('a version id and a version beside it must agree', async () => {
-  const name = uniqueName();
-  const first = await createVlmSkill(owner, textOf(name));
-  const second = (await owner.post(`/vlm/v1/skills/${name}/update`).send({ description: 'Two.' }).expect(201)).body;
-  for (const version of ['latest', null, '', 1, '1', first.skill_version]) {
-    expect((await lookUp(owner, { id: first.id, skill_version: version }).expect(200)).body.id).toBe(first.id);
-  }
-  expect((await lookUp(owner, { id: first.id, skill_version: second.skill_version }).expect(404)).body).toEqual(SKILL_NOT_FOUND);
-  expect((await lookUp(owner, { name, id: null, version: 1 }).expect(200)).body.id).toBe(first.id);
-  expect((await lookUp(owner, { name }).expect(200)).body.id).toBe(second.id);
-});
-
-test('id wins over name, and unknown keys are dropped', async () => {
-  const [one, two] = [await createVlmSkill(owner, textOf(uniqueName())), await createVlmSkill(owner, textOf(uniqueName()))];
-  const { body } = await lookUp(owner, { id: one.id, name: two.name, surprise: { constructor: 1 }, constructor: 2 }).expect(200);
-  expect(body.id).toBe(one.id);
-});
-
-test('400: neither id nor name', async () => {
-  const { body } = await lookUp(owner, { name: null }).expect(400);
-  expect(body).toEqual(failure('Either `name` or `id` must be provided', 'validation_failed'));
-});
-
-test.each(['20260219-abc123', '7', 'v1', '20260219-abc', 3.5, true])('404: version %j, which there is not', async (version) => {
-  const name = uniqueName();
-  await createVlmSkill(owner, textOf(name));
-  expect((await lookUp(owner, { name, skill_version: version }).expect(404)).body).toEqual(SKILL_NOT_FOUND);
-});
 
 test('404: what is hidden, what is no bundle, what was never published and inline ids, all alike', async () => {
   const stranger = await app.signup();
@@ -125,40 +94,6 @@ test('GRT-02 a grant of one version tells of no other', async () => {
   await readSkill(reader, second.id).expect(404);
 });
 
-test('name:version is a name and a version; what is given beside it wins', async () => {
-  const name = uniqueName();
-  const first = await createVlmSkill(owner, textOf(name));
-  const second = (await updateOf(owner, name, { description: 'Two.' }).expect(201)).body;
-  expect((await lookUp(owner, { name: `${name}:1` }).expect(200)).body.id).toBe(first.id);
-  expect((await lookUp(owner, { name: `${name}:latest` }).expect(200)).body.id).toBe(second.id);
-  expect((await lookUp(owner, { name: `${name}:1`, skill_version: '2' }).expect(200)).body.id).toBe(second.id);
-  expect((await readSkill(owner, `${name}:${first.skill_version}`).expect(200)).body.id).toBe(first.id);
-  expect((await lookUp(owner, { name: `${name}:3` }).expect(404)).body).toEqual(SKILL_NOT_FOUND);
-});
-
-test('of versions of one day whose digests begin alike the newest is meant, and 6 to 64 digits are enough', async () => {
-  const actor = await app.signup();
-  const name = uniqueName();
-  const first = await createVlmSkill(actor, textOf(name));
-  await updateOf(actor, name, { description: 'Two.' }).expect(201);
-  const file = await sendFile(actor, await folderOf(textOf(name)));
-  const again = (await updateOf(actor, name, { file_id: file }).expect(201)).body;
-  expect(again.skill_version).toBe(first.skill_version); // the same bytes, another record
-  const day = first.skill_version.slice(0, 9);
-  const { digest } = (await actor.get(`/skills/${name}/bundle`).expect(200)).body.bundle;
-  for (const length of [6, 8, 64]) {
-    expect((await lookUp(actor, { name, skill_version: day + digest.slice(0, length) }).expect(200)).body.id).toBe(again.id);
-  }
-  await lookUp(actor, { name, skill_version: `20200101-${digest.slice(0, 8)}` }).expect(404);
-});
-
-test('skill_version goes before its older name', async () => {
-  const name = uniqueName();
-  const first = await createVlmSkill(owner, textOf(name));
-  await updateOf(owner, name, { description: 'Two.' }).expect(201);
-  expect((await lookUp(owner, { name, skill_version: 1, version: 2 }).expect(200)).body.id).toBe(first.id);
-});
-
 test('a name that looks like an id is found, once there is no such id', async () => {
   const name = 'a1b2c3d4e5f6a1b2c3d4e5f6';
   const info = await createVlmSkill(owner, textOf(name));
@@ -185,4 +120,11 @@ test('paused skills can be looked up and are not listed', async () => {
   await actor.patch(`/skills/installs/${installation.id}`).send({ status: 'paused' }).expect(200);
   expect((await readSkill(actor, name).expect(200)).body).toEqual(info);
   expect((await actor.get('/vlm/v1/skills').expect(200)).body).toEqual([]);
+});
+
+test('401, 403: who may not read', async () => {
+  const { name } = await createVlmSkill(owner, textOf(uniqueName()));
+  await readSkill(app.anonymous, name).expect(401);
+  const key = await keyOf(owner, { scopes: ['executions:run'] });
+  expect((await readSkill(key, name).expect(403)).body.error.type).toBe('insufficient_scope');
 });
