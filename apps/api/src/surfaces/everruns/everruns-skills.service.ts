@@ -84,7 +84,7 @@ export class EverrunsSkillsService {
     const note = { accountId, externalId, fromArchive: 'archive' in source, extras: {} };
     const skillId = await this.conflicts.explain(accountId, { kind: 'skill', name: kept.name, externalId }, () =>
       this.db.transaction(accountId, async () => {
-        const { skill } = await this.creation.createBundle(caller, kept);
+        const { skill } = await this.creation.createBundle(caller, kept, { access: 'private', listed: false });
         const id = skill.id as SkillId;
         if (!(await this.notes.note({ ...note, skillId: id }))) throw new IdTaken();
         await this.publisher.publishWritten({ id, accountId }, caller);
