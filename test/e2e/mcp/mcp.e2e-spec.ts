@@ -73,22 +73,6 @@ test('200: tools find a skill, read it and install it; a refusal is for the mode
   expect(again).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('already_installed') }] });
 });
 
-test('200: a client of the revision before starts with initialize', async () => {
-  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
-  const response = await owner
-    .post('/mcp')
-    .set('Accept', 'application/json, text/event-stream')
-    .send({ jsonrpc: '2.0', id: 1, method: 'initialize', params })
-    .expect(200);
-  expect(response.text).toContain('guildhall');
-});
-
-test('404: THREAT[TEN-01]: a method that has no rule is answered by nobody', async () => {
-  for (const method of ['subscriptions/listen', 'resources/subscribe', 'logging/setLevel', 'made/up']) {
-    expect((await sendMcp(owner, method).expect(404)).body.error_code).toBe('not_found');
-  }
-});
-
 test('403: THREAT[TEN-01]: a key without installs:write reads and installs nothing, one without scopes does not even read', async () => {
   const { name } = await listBundle(owner, uniqueName('guarded'));
   const reader = await keyOf(await app.signup(), { scopes: ['skills:read'] });
