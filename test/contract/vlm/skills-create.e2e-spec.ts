@@ -1,4 +1,3 @@
-import { sha256Hex } from '@guildhall/kernel';
 import { type Actor, createSkill, keyOf, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
 import { zipOf } from '../../e2e/bundles/bundle-files.js';
 import {
@@ -58,23 +57,6 @@ test('201: name and description of the request win, the name as a slug; the stor
   expect(text).toContain('name: my-fine-skill\ndescription: "Fine."\n');
 });
 
-test('201: of a prompt, the same each time', async () => {
-  const actor = await app.signup();
-  const prompt = 'Read the referral letter. Answer with its fields.';
-  const schema = { type: 'object', properties: { name: { type: 'string' } } };
-  const { body } = await actor.post('/vlm/v1/skills/create').send({ prompt, json_schema: schema }).expect(201);
-  expect(body).toMatchObject({
-    name: `read-the-referral-letter-answer-${sha256Hex(prompt).slice(0, 6)}`,
-    description: 'Read the referral letter.',
-  });
-  await actor.post('/vlm/v1/skills/create').send({ prompt, json_schema: schema }).expect(200, body);
-  const text = await storedText(actor, body.name, 'SKILL.md');
-  expect(text.endsWith(`---\n\n${prompt}\n`) || text.endsWith(`---\n\n${prompt}`)).toBe(true);
-  const stored = await storedText(actor, body.name, 'schema.json');
-  expect(JSON.parse(stored)).toEqual(schema);
-  expect(stored).toContain('\n  "type": "object"');
-});
-
 test('201: an existing name gets a new version', async () => {
   const name = uniqueName();
   const first = await createVlmSkill(owner, textOf(name));
@@ -124,13 +106,6 @@ test('415, 400: a body that is no JSON', async () => {
   expect(typed.body.error.type).toBe('unsupported_media_type');
   const broken = await owner.post('/vlm/v1/skills/create').set('Content-Type', 'application/json').send('{').expect(400);
   expect(broken.body.error.type).toBe('validation_failed');
-});
-
-test('201: prompts are named by their words and described by their first sentence, at most 40 and 200 characters of them', async () => {
-  const prompt = `Summarise extraordinarily complicated international correspondence ${'very '.repeat(60)}well`;
-  const { body } = await createOf(owner, { prompt }).expect(201);
-  expect(body.name).toBe(`summarise-extraordinarily-complicated-in-${sha256Hex(prompt).slice(0, 6)}`);
-  expect(body.description).toBe(prompt.slice(0, 200).trimEnd());
 });
 
 test('201: a public skill, and one that is private because nothing else was said', async () => {
@@ -197,12 +172,6 @@ test('201: a schema of any type, vlmrun.yaml that is missing or cannot be read, 
   ];
   const bytes = await zipOf([{ path: 'SKILL.md', content: textOf(uniqueName()) }, ...files]);
   await createOf(owner, { file_id: await sendFile(owner, bytes) }).expect(201);
-});
-
-test('400: a prompt of more bytes than are taken, counted as bytes; a name of more than 255 characters', async () => {
-  const { body } = await createOf(owner, { prompt: 'ä'.repeat(51_201) }).expect(400);
-  expect(body).toEqual(failure('prompt: must not be larger than 102400 bytes', 'validation_failed'));
-  await createOf(owner, { prompt: 'x', name: 'a'.repeat(256) }).expect(400);
 });
 
 test('413: a file above the size of archives is refused without being read, a body above 1 MiB before it', async () => {
