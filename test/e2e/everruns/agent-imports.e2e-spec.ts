@@ -57,6 +57,20 @@ describe('an agent of others', () => {
     expect((await owner.get(`${AGENTS}?search=helper`).expect(200)).body.data).toEqual([body]);
   });
 
+  test('200: a list of many asks the database no more than a list of one', async () => {
+    const listOf = async (count: number): Promise<string[]> => {
+      const actor = await app.signup();
+      for (let made = 0; made < count; made += 1) await installSkill(actor, (await published()).id);
+      return app.statements.during(async () => {
+        const { body } = await actor.get(AGENTS).expect(200);
+        expect(body.data.map(({ system_prompt }: { system_prompt: string }) => system_prompt)).toEqual(
+          Array(count).fill('Greet {{name}}.'),
+        );
+      });
+    };
+    expect(await listOf(3)).toHaveLength((await listOf(1)).length);
+  });
+
   test('OPQ-01 200: of an opaque one nothing but its face', async () => {
     const skill = await published({ contentVisibility: 'opaque' });
     await installSkill(owner, skill.id);

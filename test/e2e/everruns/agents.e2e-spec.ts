@@ -209,6 +209,19 @@ test('TEN-02 404: what never was, what is of another kind, what is hidden and wh
     }
 });
 
+test('200: whatever is changed, readers and writers of the native API see another state', async () => {
+  await createAgent(owner, { name: 'watched', system_prompt: 'One.' });
+  const stateOf = async () => (await owner.get('/skills/watched').expect(200)).headers.etag;
+  const promptOf = async () => (await owner.get('/skills/watched/manifest').expect(200)).body.spec.files[0]?.blocks[0].content;
+  expect(await promptOf()).toBe('One.');
+  for (const change of [{ system_prompt: 'Two.' }, { max_iterations: 3 }, { capabilities: [{ ref: 'skills' }] }, { tags: ['t'] }]) {
+    const before = await stateOf();
+    await owner.patch(`${AGENTS}/watched`).send(change).expect(200);
+    expect(await stateOf()).not.toBe(before);
+  }
+  expect(await promptOf()).toBe('Two.');
+});
+
 test('412: a change of another state than the one that was seen', async () => {
   const agent = await createAgent(owner, { name: 'guarded' });
   const skill = await createEverruns(owner, 'guarded-skill');

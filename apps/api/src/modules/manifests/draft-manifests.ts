@@ -26,11 +26,6 @@ export class DraftManifests {
     return this.buildOf(await this.drafts.findById(id));
   }
 
-  /** The manifest of a draft that was read a moment ago. */
-  async of(draft: DraftRecord): Promise<Manifest> {
-    return (await this.buildOf(draft)).manifest;
-  }
-
   /** The same from what the open transaction has written. */
   async buildWritten(id: SkillId): Promise<DraftManifest> {
     return this.buildOf(await this.drafts.findWritten(id));

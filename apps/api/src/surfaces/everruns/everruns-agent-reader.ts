@@ -68,11 +68,8 @@ export class EverrunsAgentReader {
   }
 
   private async present(accountId: AccountId, agents: readonly SkillEntry[]): Promise<EverrunsAgent[]> {
-    const contents = await this.contents.find(accountId, agents);
-    const own = await this.findNotes(
-      accountId,
-      agents.map(({ skill }) => skill.id),
-    );
+    const ids = agents.map(({ skill }) => skill.id);
+    const [contents, own] = [await this.contents.find(accountId, ids), await this.findNotes(accountId, ids)];
     const noted = [...own.values()].flatMap(({ extras }) => extras.capabilities ?? []);
     const named = [
       ...noted.flatMap((note) => ('skillId' in note ? [note.skillId] : [])),

@@ -1,10 +1,11 @@
-import { Database, DraftsRepository, EverrunsEntriesRepository, FilesRepository } from '@guildhall/data';
-import { DomainError, type SkillId } from '@guildhall/kernel';
+import { Database, DraftsRepository, EverrunsEntriesRepository, FilesRepository, SkillsRepository } from '@guildhall/data';
+import { type Clock, DomainError, type SkillId } from '@guildhall/kernel';
 import type { SkillFile } from '@guildhall/manifest';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
 import type { Preconditions } from '../../http/etags.js';
 import type { Principal } from '../../http/principal.js';
+import { CLOCK } from '../../http/tokens.js';
 import { DraftsToEdit, type DraftToEdit, PoolPlugins } from '../../modules/copies/index.js';
 import { PluginsService } from '../../modules/plugins/index.js';
 import { SkillCreationService, SkillsService } from '../../modules/skills/index.js';
@@ -52,6 +53,8 @@ export class EverrunsAgentsService {
     private readonly notes: EverrunsEntriesRepository,
     private readonly drafts: DraftsRepository,
     private readonly files: FilesRepository,
+    private readonly heads: SkillsRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Makes the agent with this id, or else this name, what is sent, and creates it when the account has none. */
@@ -142,6 +145,7 @@ export class EverrunsAgentsService {
     const before = change.isWhole ? {} : (await this.notes.findBySkills(accountId, [id])).get(id)?.extras;
     const extras = { ...before, ...change.extras, ...(capabilities && { capabilities: capabilities.notes }) };
     if (!(await this.notes.note({ accountId, skillId: id, externalId, fromArchive: false, extras }))) throw new IdTaken();
+    await this.heads.touch(id, accountId, this.clock.now());
     await this.publisher.publishWritten({ id, accountId }, caller);
   }
 
