@@ -11,6 +11,8 @@ export interface BundleVersionRecord extends SkillTargetRecord {
   readonly id: VersionId;
   readonly version: number;
   readonly description: string;
+  /** Of an opaque skill: what the version says that the asking account uses. */
+  readonly usedDescription: string | null;
   /** Digest of the bundle. */
   readonly digest: string;
   readonly publishedAt: Date;
@@ -35,7 +37,9 @@ export interface BundleVersionList extends RowWindow {
 }
 
 const COLUMNS = `${FACTS}, v."id" AS "versionId", v."version", v."publishedAt", i."alias", a."slug" AS "accountSlug",
-  v."snapshot"::json->>'description' AS "description", v."snapshot"::json->'bundle'->>'digest' AS "digest"`;
+  v."snapshot"::json->>'description' AS "description", v."snapshot"::json->'bundle'->>'digest' AS "digest",
+  CASE WHEN s."contentVisibility" = 'opaque' THEN (SELECT used."snapshot"::json->>'description' FROM "SkillVersion" used
+    WHERE used."skillId" = s."id" AND used."version" = ${USED_VERSION}) END AS "usedDescription"`;
 
 /** THREAT[GRT-02]: a grant of one version tells of no other. */
 const TABLES = `"SkillVersion" v JOIN "Skill" s ON s."id" = v."skillId" AND s."kind" = 'bundle' AND s."deletedAt" IS NULL
@@ -122,6 +126,6 @@ export class BundleVersionsRepository {
 }
 
 function toRecord(row: Row): BundleVersionRecord {
-  const { versionId: id, version, description, digest, publishedAt, alias, accountSlug } = row;
-  return { ...toTarget(row), id, version, description: description ?? '', digest, publishedAt, alias, accountSlug };
+  const { versionId: id, version, description, usedDescription, digest, publishedAt, alias, accountSlug } = row;
+  return { ...toTarget(row), id, version, description: description ?? '', usedDescription, digest, publishedAt, alias, accountSlug };
 }
