@@ -46,7 +46,7 @@ const IN_POOL: HotStatement = {
   types: ['text', 'text[]', 'int'],
   text: `SELECT s."id", COALESCE(i."alias", s."name") AS "name", s."name" AS "skillName", s."kind", a."slug" AS "account" FROM "LiveInstall" i
     JOIN "Skill" s ON s."id" = i."skillId" JOIN "Account" a ON a."id" = s."accountId"
-    WHERE i."accountId" = $1 AND (cardinality($2::text[]) = 0 OR i."id" = ANY($2)) AND i."status" = 'live' AND s."deletedAt" IS NULL
+    WHERE i."accountId" = $1 AND (cardinality($2::text[]) = 0 OR i."id" = ANY($2)) AND i."status" = 'live' AND i."shared" AND s."status" = 'active' AND s."deletedAt" IS NULL
       AND ${AS_FOLDER} ORDER BY (i."source" = 'own') DESC, i."createdAt", i."id" LIMIT $3`,
 };
 
@@ -73,7 +73,7 @@ export class DiscoveryRepository {
     return row ?? null;
   }
 
-  /** What is in the pool of an account, own skills first. @param installIds none for all */
+  /** What is in the pool of an account and in use, own skills first. @param installIds none for all */
   findInPool(accountId: AccountId, installIds: readonly string[], limit: number): Promise<OfferRecord[]> {
     return this.db.read<OfferRecord>(PLATFORM, IN_POOL, [accountId, installIds, limit]);
   }

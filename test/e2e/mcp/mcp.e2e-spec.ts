@@ -49,6 +49,20 @@ test('200: without a key the public catalogue, read only; THREAT[OPQ-01]: nothin
   expect(tools.map((tool: { name: string }) => tool.name).sort()).toEqual(['get_skill', 'search_skills']);
 });
 
+test('200: what is put aside or archived is offered to no model, and comes back with its status', async () => {
+  const actor = await app.signup();
+  const [paused, archived, inUse] = [await createBundle(actor), await createBundle(actor), await createBundle(actor)];
+  const uriOf = ({ name }: { name: string }) => `skill://${actor.account.slug}/${name}/SKILL.md`;
+  const listed = async () => (await ask(actor, 'skills/list')).skills.map(({ uri }: { uri: string }) => uri).sort();
+  await actor.patch(`/skills/installs/${paused.installation.id}`).send({ shared: false }).expect(200);
+  await actor.patch(`/skills/${archived.id}`).send({ status: 'archived' }).expect(200);
+  expect(await listed()).toEqual([uriOf(inUse)]);
+  for (const skill of [paused, archived]) expect((await sendMcp(actor, 'skills/get', { uri: uriOf(skill) })).body.error).toBeDefined();
+  await actor.patch(`/skills/installs/${paused.installation.id}`).send({ shared: true }).expect(200);
+  await actor.patch(`/skills/${archived.id}`).send({ status: 'active' }).expect(200);
+  expect(await listed()).toEqual([paused, archived, inUse].map(uriOf).sort());
+});
+
 test('200: prompts are MCP prompts, and their variables are arguments', async () => {
   const actor = await app.signup();
   const name = uniqueName('greet');
