@@ -42,7 +42,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'GET /.well-known/agent-skills/{path}': ['discovery/index'],
   'GET /{account}/.well-known/agent-skills/index.json': ['discovery/index'],
   'GET /{account}/.well-known/agent-skills/{path}': ['discovery/index'],
-  'POST /mcp': ['mcp/mcp'],
+  'POST /mcp': ['mcp/mcp', 'mcp/protocol'],
   'GET /certificates': ['certificates/list'],
   'POST /certificates': ['certificates/create'],
   'DELETE /certificates/{certificateId}': ['certificates/delete'],
