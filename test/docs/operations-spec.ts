@@ -122,6 +122,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'GET /skills/{skillId}/bundle': ['bundles/read'],
   'PUT /skills/{skillId}/bundle': ['bundles/replace'],
   'GET /skills/{skillId}/bundle.zip': ['bundles/download'],
+  'GET /skills/{skillId}/bundle/scan': ['bundles/scan'],
   'GET /skills/{skillId}/bundle/files': ['bundles/read'],
   'GET /skills/{skillId}/bundle/files/{path}': ['bundles/read'],
   'PUT /skills/{skillId}/bundle/files/{path}': ['bundles/write-file'],

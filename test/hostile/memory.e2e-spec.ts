@@ -49,12 +49,9 @@ const BODIES: readonly string[] = [
 /** Archives as large as they may be: noise, and a bomb of which each file is within the limits. */
 const noise = Buffer.from(Array.from({ length: 10 * MEGABYTE - 2_000 }, (_, n) => (n * n * 31) % 253));
 const bomb = zip([skillEntry, ...Array.from({ length: 60 }, (_, n) => ({ name: `b${n}`, content: Buffer.alloc(MEGABYTE) }))]);
-const FORMS = [
-  '/skills/bundles',
-  '/skills/validate',
-  '/everruns/v1/skills/upload',
-  '/vlm/v1/files',
-].flatMap((path) => [noise, bomb].map((archive) => [path, archive] as const));
+const FORMS = ['/skills/bundles', '/skills/validate', '/everruns/v1/skills/upload', '/vlm/v1/files'].flatMap((path) =>
+  [noise, bomb].map((archive) => [path, archive] as const),
+);
 
 function formOf([path, archive]: readonly [string, Buffer]): Outgoing {
   const head = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.zip"\r\nContent-Type: application/zip\r\n\r\n';

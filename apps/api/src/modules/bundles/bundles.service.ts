@@ -1,4 +1,4 @@
-import { bundleFile } from '@guildhall/bundles';
+import { bundleFile, scanBundle } from '@guildhall/bundles';
 import { BundleFilesRepository, Database, InstallsRepository, type SkillRecord, SkillsRepository } from '@guildhall/data';
 import { type AccountId, type Clock, DomainError } from '@guildhall/kernel';
 import type { BundleContent, BundleEntry } from '@guildhall/manifest';
@@ -22,7 +22,7 @@ import type {
   DeletedBundleFileAnswer,
   ValidateAnswer,
 } from './bundles.dto.js';
-import { presentEntry, presentProblems, presentWarningProblems, presentWarnings } from './bundles.presenter.js';
+import { presentEntry, presentFindingProblem, presentProblems, presentWarningProblems, presentWarnings } from './bundles.presenter.js';
 
 /** Who writes to which bundle, and the state that is expected. */
 export interface BundleWrite {
@@ -70,7 +70,8 @@ export class BundlesService {
     const read = await this.reader.judge(sourceOf(input), { mode });
     if ('refusal' in read) return { ...OK, valid: false, errors: presentProblems(read), warnings: [] };
     const { name, description } = read.skill;
-    return { ...OK, valid: true, name, description, errors: [], warnings: presentWarningProblems(read.warnings) };
+    const findings = scanBundle(read.files).map(presentFindingProblem);
+    return { ...OK, valid: true, name, description, errors: [], warnings: [...presentWarningProblems(read.warnings), ...findings] };
   }
 
   /** @throws {DomainError} as `create`, and `precondition_failed` */

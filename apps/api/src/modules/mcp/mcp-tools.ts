@@ -65,7 +65,8 @@ export class McpTools {
 
   private async install(caller: Principal, { skill, alias }: z.infer<typeof INSTALL>): Promise<object> {
     const target = judge(await this.access.findListed(skill, requirePrincipal(caller).accountId), 'listing', 'install');
-    return (await this.installs.install(target, caller, alias === undefined ? {} : { alias })).installation;
+    const { installation, warnings } = await this.installs.install(target, caller, alias === undefined ? {} : { alias });
+    return { ...installation, ...(warnings ? { warnings } : {}) };
   }
 
   /** A refusal is for the model to read; anything else is a fault of the server, which says nothing of itself. */
