@@ -1,4 +1,4 @@
-import { Database, EverrunsEntriesRepository, PluginsRepository, PoolRepository } from '@guildhall/data';
+import { Database, EverrunsEntriesRepository, PluginsRepository, PoolRepository, SkillAccessRepository } from '@guildhall/data';
 import { type AccountId, DomainError, type SkillKind } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../http/principal.js';
@@ -19,6 +19,7 @@ export class EverrunsCapabilitiesService {
     private readonly pool: PoolRepository,
     private readonly notes: EverrunsEntriesRepository,
     private readonly plugins: PluginsRepository,
+    private readonly access: SkillAccessRepository,
     private readonly links: EverrunsLinks,
   ) {}
 
@@ -44,8 +45,9 @@ export class EverrunsCapabilitiesService {
     if (!named) return id;
     const uuid = (digits: string): string => `${prefix}:${uuidOf(digits)}`;
     if ('external' in named) return uuid(named.external);
-    const notes = await this.db.transaction(accountId, () => this.notes.findBySkills(accountId, [named.native]));
-    return uuid(digitsOf(named.native, notes.get(named.native)?.externalId ?? null));
+    const skillId = (await this.access.find(named.native, accountId))?.skill.id ?? named.native; // the original of a copy means the copy
+    const notes = await this.db.transaction(accountId, () => this.notes.findBySkills(accountId, [skillId]));
+    return uuid(digitsOf(skillId, notes.get(skillId)?.externalId ?? null));
   }
 
   private async findAll(accountId: AccountId): Promise<EverrunsCapability[]> {
