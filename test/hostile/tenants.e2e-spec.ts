@@ -157,6 +157,7 @@ async function faultOf({ sentinel }: Tenant, { method, path, body }: Outgoing, a
   const etag = headers.get('etag');
   if (etag && status === 200 && IS_PRIVATE.test(path)) etags.push({ etag, sentinel });
   if (foreign.length > 0) return `${method} ${path} shows ${foreign[0]} to ${sentinel}`;
+  if (status === 401) return `${method} ${path} is 401: whoever is not let in sees no leak`;
   if (status >= 500) return `${method} ${path} is ${status}`;
   return null;
 }

@@ -50,7 +50,7 @@ export async function makeTenant(app: TestApp, number: number): Promise<Tenant> 
   for (const { id } of [skill, open]) await actor.post(`/skills/${id}/publish`).send({}).expect(201);
   return {
     sentinel,
-    sender: Sender.of(app.url, actor),
+    sender: Sender.lasting(app.url, actor),
     things: {
       ...{ skillId: skill.id, fileId: file.id, blockId: file.blocks[0]?.id ?? '', pluginSkillId: plugin.id, version: '1' },
       ...{ installId: skill.installation.id, id: item.id, account: actor.account.slug, slug: open.name },

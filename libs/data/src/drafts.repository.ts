@@ -4,8 +4,9 @@ import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
 import type { LibraryItemRecord } from './library.repository.js';
+import { lookUp } from './look-up.js';
 import { FACTS, type SkillTargetRecord, skillsNamed, type TargetRow, toTarget } from './skill-access.repository.js';
-import { USED_VERSION } from './used-version.js';
+import { withUsedVersion } from './used-version.js';
 
 /** Everything that an author wrote about one skill, read as it stood at one moment. */
 export interface DraftRecord {
@@ -48,7 +49,7 @@ const FILES = `SELECT json_agg(json_build_object('id', f."id", 'section', f."sec
   FROM "SkillFile" f WHERE f."skillId" = d."id"`;
 
 const PLUGINS = `SELECT json_agg(row_to_json(plugin)) FROM (SELECT ${FACTS}
-  FROM "SkillPlugin" link JOIN "Skill" s ON s."id" = link."pluginId"
+  FROM "SkillPlugin" link JOIN ${lookUp('"Skill" k', 'k."id" = link."pluginId"')} s ON true
   LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = d."accountId" WHERE link."agentId" = d."id"
   ORDER BY link."createdAt", link."pluginId") plugin`;
 
@@ -79,7 +80,7 @@ const REFERENCED: HotStatement = {
   types: ['text[]', 'text'],
   text: `SELECT ${FACTS}, given."asked", s."title", s."description", s."lastVersion", v."version" AS "number", v."manifest"
     FROM ${skillsNamed('unnest($1::text[])', '$2')} LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $2
-    LEFT JOIN "SkillVersion" v ON v."skillId" = s."id" AND v."version" = ${USED_VERSION}`,
+    ${withUsedVersion()}`,
 };
 
 /** THREAT[TEN-01]: an item is found through the account whose text names it, so the id of another account's item finds nothing. */

@@ -1,6 +1,6 @@
 import type { AccountId, InstallSource } from '@guildhall/kernel';
 import type { InstallRecord, SkillRecord, WaitingUpdate } from './skills.repository.js';
-import { IS_APPROVED, USED_VERSION } from './used-version.js';
+import { IS_APPROVED, USED, USED_VERSION } from './used-version.js';
 
 /** A skill as one account sees it, with the account's install of it. */
 export interface SkillEntry {
@@ -39,9 +39,12 @@ const FIELD_TYPES = Object.entries(PUBLISHED_FIELDS).map(([name, type]) => `"${n
  */
 export const published = (condition = 'true'): string => `LEFT JOIN LATERAL (
   SELECT f.*, to_json(f) AS "fields", v."version", v."publishedAt"
-  FROM "SkillVersion" v, json_to_record(v."snapshot"::json) AS f(${FIELD_TYPES.join(', ')})
-  WHERE ${condition} AND i."accountId" IS DISTINCT FROM s."accountId" AND v."skillId" = s."id"
-    AND v."version" = COALESCE(${USED_VERSION}, s."lastVersion")
+  FROM (
+    SELECT COALESCE(${USED_VERSION}, s."lastVersion") AS "version"
+    WHERE ${condition} AND i."accountId" IS DISTINCT FROM s."accountId" OFFSET 0
+  ) used
+  CROSS JOIN ${USED},
+  json_to_record(v."snapshot"::json) AS f(${FIELD_TYPES.join(', ')})
 ) p ON true`;
 
 /** The current version when the install `i` was not given it, with its reach and the one that the account has approved; mostly null. */

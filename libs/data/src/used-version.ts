@@ -1,3 +1,5 @@
+import { lookUp } from './look-up.js';
+
 /** The version `approved` is the last one that the account of the install `i` has approved; installed before the first one, the first. */
 export const IS_APPROVED = 'approved."version" = GREATEST(i."approvedVersion", 1)';
 
@@ -19,3 +21,10 @@ export const USED_VERSION = `COALESCE(i."grantedVersion", i."pinnedVersion", CAS
         AND (u."version" >= approved."version" OR u."version" = s."currentVersion") AND ${IS_COVERED} ORDER BY u."version" DESC LIMIT 1),
       approved."version")
     FROM "SkillVersion" approved WHERE approved."skillId" = s."id" AND ${IS_APPROVED}) END, s."currentVersion")`;
+
+/** The version of the skill `s` whose number is `used."version"`. */
+export const USED = `${lookUp('"SkillVersion" v', `v."skillId" = s."id" AND v."version" = used."version"`)} v`;
+
+/** Adds the version that is used to rows of `s` and `i`, as `v`. @param condition SQL: for which rows */
+export const withUsedVersion = (condition = 'true'): string => `CROSS JOIN LATERAL (SELECT ${USED_VERSION} AS "version" OFFSET 0) used
+  LEFT JOIN ${USED} ON ${condition}`;

@@ -1,6 +1,4 @@
-import { HOT_SETTINGS } from '@guildhall/data';
-import { type Actor, listSkill, runSql, startTestApp, type TestApp } from '@guildhall/testing';
-import pg from 'pg';
+import { type Actor, listSkill, planOf, runSql, startTestApp, type TestApp } from '@guildhall/testing';
 import { BROWSED, FILTERED, RANKED } from '../../../libs/data/src/marketplace-statements.js';
 
 /** More than are counted one by one, so that lists come by the other way. */
@@ -90,25 +88,11 @@ test('200: all that is listed is counted once a minute', async () => {
   expect(await read('limit=1&facets=true')).toMatchObject({ total: total + 1, totalIsExact: true });
 });
 
-/** The plan of a statement, as the server would have it: whatever the statistics say. */
-async function planOf({ name, types, text }: { name: string; types: readonly string[]; text: string }, values: string): Promise<string> {
-  const options = Object.entries({ ...HOT_SETTINGS, role: 'guildhall_app' }).map(([setting, value]) => `-c ${setting}=${value}`);
-  const client = new pg.Client({ connectionString: app.databaseUrl, options: options.join(' ') });
-  await client.connect();
-  try {
-    await client.query(`PREPARE ${name} (${types.join(', ')}) AS ${text}`);
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN EXECUTE ${name} (${values})`);
-    return rows.map((row) => row['QUERY PLAN']).join('\n');
-  } finally {
-    await client.end();
-  }
-}
-
 test('INP-07 plans walk indexes, whatever is asked for', async () => {
   const place = `'Infinity', '', 51, 0, NULL`;
-  const browsed = await planOf(BROWSED.popular, place);
-  const filtered = await planOf(FILTERED.popular, `'a', '{}', NULL, NULL, true, ${place}`);
-  const ranked = await planOf(RANKED, `'a', '{}', NULL, NULL, true, ${place}, 10, 'a'`);
+  const browsed = await planOf(app, BROWSED.popular, place);
+  const filtered = await planOf(app, FILTERED.popular, `'a', '{}', NULL, NULL, true, ${place}`);
+  const ranked = await planOf(app, RANKED, `'a', '{}', NULL, NULL, true, ${place}, 10, 'a'`);
   for (const plan of [browsed, filtered, ranked]) {
     expect(plan).not.toMatch(/Seq Scan on "(?:Skill"|Listing" l\b)/);
     expect(plan).toMatch(/Listing_(?:popularity|quality)_skillId_idx/);
