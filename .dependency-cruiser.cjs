@@ -164,6 +164,13 @@ module.exports = {
       to: { path: '^apps/api/' },
     },
     {
+      name: 'cli-over-api',
+      comment: 'The command line speaks to a running server, so it knows no more of it than anybody else.',
+      severity: 'error',
+      from: { path: '^apps/cli/' },
+      to: { path: `^apps/(?!cli/)|${ours('data|runtime|config|testing')}|node_modules/(?:@nestjs|@prisma)/` },
+    },
+    {
       name: 'not-to-tests',
       comment: 'Nothing that runs in production needs the tests.',
       severity: 'error',

@@ -36,7 +36,7 @@ const OPERATIONS = [
   ...['POST /skills/{skillId}/files/{fileId}/blocks', 'PATCH /skills/{skillId}/files/{fileId}/blocks/{blockId}'],
   ...['POST /skills/{skillId}/install', 'PATCH /skills/installs/{installId}', 'PUT /skills/installs/{installId}/credentials'],
   ...['POST /skills/{skillId}/publish', 'POST /skills/{skillId}/rollback', 'POST /skills/{skillId}/versions/{version}/yank'],
-  ...['POST /library', 'PATCH /library/{id}', 'POST /traces'],
+  ...['POST /library', 'PATCH /library/{id}', 'POST /traces', 'POST /catalogues'],
   ...['POST /grants', 'PATCH /grants/{grantId}', 'POST /skills/{skillId}/grants'],
   ...[
     'POST /marketplace/skills/{skillId}/install',
@@ -103,7 +103,7 @@ async function send(operation: Operation, values: PathValues, body: unknown): Pr
 }
 
 test('INP-06 every operation that takes a body is attacked here', () => {
-  const withBody = contract.operations.filter(({ body }) => body).map(({ name }) => name);
+  const withBody = contract.described.filter(({ body }) => body).map(({ name }) => name);
   expect([...OPERATIONS].sort()).toEqual(withBody.sort());
 });
 

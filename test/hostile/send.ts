@@ -13,6 +13,7 @@ export interface Outgoing {
 export interface Incoming {
   readonly status: number;
   readonly headers: Headers;
+  readonly bytes: Uint8Array;
   readonly text: string;
   /** undefined when the text is no JSON. */
   readonly body: unknown;
@@ -57,8 +58,9 @@ export class Sender {
       body: bytesOf(body),
       redirect: 'manual',
     });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: parsed(text), ms: performance.now() - startedAt };
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const [text, ms] = [new TextDecoder().decode(bytes), performance.now() - startedAt];
+    return { status: response.status, headers: response.headers, bytes, text, body: parsed(text), ms };
   }
 }
 

@@ -45,6 +45,16 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /api-keys': [401, 401, 200, 403, 403, 200, 403, 200],
   'POST /api-keys': [401, 401, 201, 403, 403, 201, 403, 201],
   'DELETE /api-keys/{keyId}': [401, 401, 404, 403, 403, 200, 403, 404],
+  'GET /catalogues': [401, 401, 200, 403, 403, 200, 403, 200],
+  'POST /catalogues': [401, 401, 201, 403, 403, 201, 403, 201],
+  'DELETE /catalogues/{catalogueId}': [401, 401, 404, 403, 403, 200, 403, 404],
+  'GET /i/{token}/.well-known/agent-skills/index.json': [200, 401, 200, 200, 200, 200, 200, 200], // whoever has the address
+  'GET /i/{token}/.well-known/agent-skills/{path}': [200, 401, 200, 200, 200, 200, 200, 200],
+  'GET /.well-known/agent-skills/index.json': [200, 401, 200, 200, 200, 200, 403, 200],
+  'GET /.well-known/agent-skills/{path}': [200, 401, 200, 200, 200, 200, 403, 200], // a skill that the owner has listed
+  'GET /{account}/.well-known/agent-skills/index.json': [200, 401, 200, 200, 200, 200, 403, 200],
+  'GET /{account}/.well-known/agent-skills/{path}': [200, 401, 200, 200, 200, 200, 403, 200],
+  'POST /mcp': [406, 401, 406, 406, 406, 406, 403, 406], // let through, and asked for an Accept header that MCP demands
   'GET /certificates': [401, 401, 200, 403, 403, 200, 403, 200],
   'POST /certificates': [401, 401, 201, 403, 403, 201, 403, 201],
   'DELETE /certificates/{certificateId}': [401, 401, 404, 403, 403, 200, 403, 404],
@@ -72,6 +82,7 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /skills/{skillId}/bundle': [404, 401, 404, 200, 200, 200, 403, 404],
   'PUT /skills/{skillId}/bundle': [401, 401, 404, 403, 200, 200, 403, 404],
   'GET /skills/{skillId}/bundle.zip': [404, 401, 404, 200, 200, 200, 403, 404],
+  'GET /skills/{skillId}/bundle/scan': [404, 401, 404, 200, 200, 200, 403, 404],
   'GET /skills/{skillId}/bundle/files': [404, 401, 404, 200, 200, 200, 403, 404],
   'GET /skills/{skillId}/bundle/files/{path}': [404, 401, 404, 200, 200, 200, 403, 404],
   'PUT /skills/{skillId}/bundle/files/{path}': [401, 401, 404, 403, 200, 200, 403, 404],

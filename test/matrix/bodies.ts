@@ -1,4 +1,5 @@
-import { bundleBody, createSkill, TEST_PASSWORD, textBlock, uniqueName } from '@guildhall/testing';
+import { bundleBody, createSkill, skillMd, TEST_PASSWORD, textBlock, uniqueName } from '@guildhall/testing';
+import { surfaceValues } from './surface-values.js';
 import { enableWebhook, type PathValues, type World } from './world.js';
 
 const signup = () => ({ email: `${uniqueName('new')}@example.com`, password: TEST_PASSWORD, account: uniqueName('new') });
@@ -19,6 +20,8 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'PUT /account/webhook': () => ({ url: 'https://hooks.example.com/guildhall', enabled: false, events: [] }),
   'POST /account/webhook/test': (_, { actors }) => enableWebhook(actors.owner).then(() => ({})),
   'POST /account/webhook/logs/{deliveryId}/redeliver': () => ({}),
+  'POST /catalogues': () => ({ label: 'matrix' }),
+  'POST /mcp': () => ({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
   'POST /api-keys': () => ({ label: 'matrix' }),
   'POST /certificates': () => ({ name: 'matrix', algorithm: 'RS256' }),
   'PUT /credentials': () => ({ openaiApiKey: null }),
@@ -65,4 +68,15 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'POST /admin/reports/{id}/resolve': () => ({ resolution: 'Done.' }),
   'POST /admin/system-skills': async (_, { actors }) => ({ skillId: (await createSkill(actors.owner)).id }),
   'POST /traces': () => ({ promptName: 'summarizer' }),
+  'POST /everruns/v1/skills': () => ({ skill_md: skillMd(uniqueName('made')) }),
+  'POST /everruns/v1/skills/validate': () => ({ skill_md: skillMd('made') }),
+  'PATCH /everruns/v1/skills/{id}': () => ({ status: 'disabled' }),
+  'POST /everruns/v1/agents': () => ({ name: uniqueName('made') }),
+  'PUT /everruns/v1/agents/{id}': () => ({ name: uniqueName('made') }),
+  'PATCH /everruns/v1/agents/{id}': () => ({ display_name: 'Changed' }),
+  'POST /vlm/v1/skills/create': () => ({ prompt: 'Do it.', name: uniqueName('made') }),
+  'POST /vlm/v1/skills/lookup': async (_, { actors }) => ({ id: (await surfaceValues(actors.owner, '/vlm/v1/skills')).reference }),
+  'POST /vlm/v1/skills/{reference}/update': () => ({ description: uniqueName('Changed') }),
+  'POST /vlm/v1/files/presigned-url': () => ({ filename: 'a.bin' }),
+  'PUT /vlm/v1/files/{id}/upload': () => ({ sent: true }),
 };

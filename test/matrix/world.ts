@@ -14,6 +14,7 @@ import {
   textBlock,
   uniqueName,
 } from '@guildhall/testing';
+import { surfaceValues } from './surface-values.js';
 
 /** The columns of the access matrix, in the order of the table. */
 export const ACTORS = ['none', 'expired', 'stranger', 'viewer', 'developer', 'owner', 'scopeless', 'operator'] as const;
@@ -57,6 +58,7 @@ async function keyWithoutScopes(owner: Actor): Promise<Actor> {
 }
 
 async function fresh(making: Omit<Making, 'values'>, parameters: readonly string[]): Promise<PathValues> {
+  if (parameters.length > 0 && SURFACE.test(making.path)) return surfaceValues(making.owner, making.path);
   const values: Record<string, string> = {};
   for (const parameter of parameters) Object.assign(values, await valueFor(parameter, { ...making, values }));
   return values;
@@ -77,6 +79,13 @@ async function valueFor(parameter: string, making: Making): Promise<Record<strin
   return make(making);
 }
 
+async function openCatalogue(owner: Actor): Promise<{ readonly id: string; readonly url: string }> {
+  return (await owner.post('/catalogues').send({ label: 'matrix' }).expect(201)).body.catalogue;
+}
+
+/** What the document leaves out, because other systems describe it. */
+export const SURFACE = /^\/(?:everruns|vlm)\//;
+
 /** The files of a bundle are those of no other kind. */
 export const isAboutBundle = (path: string): boolean => path.startsWith('/skills/{skillId}/bundle');
 
@@ -92,7 +101,9 @@ const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string,
     return { fileId: file.id, blockId: file.blocks[0]?.id ?? '' };
   },
   blockId: async ({ values }) => ({ blockId: values.blockId ?? '' }),
-  path: async () => ({ path: 'notes.md' }),
+  path: async ({ owner, path }) => ({ path: path.includes('agent-skills') ? `${(await listSkill(owner)).name}/SKILL.md` : 'notes.md' }),
+  token: async ({ owner }) => ({ token: (await openCatalogue(owner)).url.split('/i/')[1] ?? '' }),
+  catalogueId: async ({ owner }) => ({ catalogueId: (await openCatalogue(owner)).id }),
   version: async () => ({ version: '1' }),
   installId: async ({ owner }) => ({ installId: (await createSkill(owner)).installation.id }),
   pluginSkillId: async ({ owner, values }) => {

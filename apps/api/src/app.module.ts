@@ -8,6 +8,7 @@ import { AuthModule } from './modules/auth/index.js';
 import { BundlesModule } from './modules/bundles/index.js';
 import { CertificatesModule } from './modules/certificates/index.js';
 import { CredentialsModule } from './modules/credentials/index.js';
+import { DiscoveryModule } from './modules/discovery/index.js';
 import { DocsModule } from './modules/docs/index.js';
 import { FilesModule } from './modules/files/index.js';
 import { GrantsModule } from './modules/grants/index.js';
@@ -16,6 +17,7 @@ import { InstallsModule } from './modules/installs/index.js';
 import { LibraryModule } from './modules/library/index.js';
 import { ManifestsModule } from './modules/manifests/index.js';
 import { MarketplaceModule } from './modules/marketplace/index.js';
+import { McpModule } from './modules/mcp/index.js';
 import { ModelsModule } from './modules/models/index.js';
 import { PluginsModule } from './modules/plugins/index.js';
 import { PublicManifestsModule } from './modules/public-manifests/index.js';
@@ -27,6 +29,8 @@ import { TransferModule } from './modules/transfer/index.js';
 import { VersionsModule } from './modules/versions/index.js';
 import { WebhooksModule } from './modules/webhooks/index.js';
 import { type Platform, PlatformModule } from './platform.module.js';
+import { EverrunsModule } from './surfaces/everruns/index.js';
+import { VlmModule } from './surfaces/vlm/index.js';
 
 /** The features of the API, one module each. */
 const FEATURES = [
@@ -37,6 +41,7 @@ const FEATURES = [
   BundlesModule,
   CertificatesModule,
   CredentialsModule,
+  DiscoveryModule,
   DocsModule,
   FilesModule,
   GrantsModule,
@@ -45,6 +50,7 @@ const FEATURES = [
   LibraryModule,
   ManifestsModule,
   MarketplaceModule,
+  McpModule,
   ModelsModule,
   PluginsModule,
   PublicManifestsModule,
@@ -57,9 +63,12 @@ const FEATURES = [
   WebhooksModule,
 ];
 
+/** The APIs of other systems, in terms of the features. */
+const SURFACES = [EverrunsModule, VlmModule];
+
 @Module({})
 export class AppModule {
   static register(platform: Platform, log: Log): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.register(platform, log), HttpModule, ...FEATURES] };
+    return { module: AppModule, imports: [PlatformModule.register(platform, log), HttpModule, ...FEATURES, ...SURFACES] };
   }
 }

@@ -16,12 +16,16 @@ import { requestContext } from './http/request-context.middleware.js';
 import { requestLine } from './http/request-line.middleware.js';
 import { bindRequestScope, RequestScope } from './http/request-scope.js';
 import { RouteTable } from './http/route-table.js';
+import type { Surface } from './http/surface.js';
+import { enterSurface, findSurface } from './http/surface-entry.js';
 import { bindUploads, UploadInterceptor } from './http/upload.interceptor.js';
 import { bindValidation } from './http/validation.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
 import { DocsService } from './modules/docs/index.js';
 import { buildOpenApi } from './openapi/openapi-document.js';
 import type { Platform } from './platform.module.js';
+import { EverrunsSurface } from './surfaces/everruns/index.js';
+import { VlmSurface } from './surfaces/vlm/index.js';
 
 /**
  * Builds the application exactly as production runs it; tests call the same function.
@@ -53,12 +57,15 @@ function configureApp(app: NestExpressApplication, config: Config, log: Log): vo
   app.set('etag', false); // ETags are made where the meaning of a change is known
   app.set('trust proxy', config.trustProxy);
   app.disable('x-powered-by');
+  const surfaces: Readonly<Partial<Record<'everruns' | 'vlm', Surface>>> = { everruns: app.get(EverrunsSurface), vlm: app.get(VlmSurface) };
   const steps = [
     requestContext(log, app.get(Metrics)),
+    findSurface(Object.values(surfaces), config.bareV1 === 'none' ? undefined : surfaces[config.bareV1]),
     edgeHeaders(config),
     app.get(Draining).refuse(),
     crossOrigin(config),
     requestLine(),
+    enterSurface(),
     jsonBody(app.get(RouteTable)),
   ];
   app.use(inOrder(...steps));

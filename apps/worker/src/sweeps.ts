@@ -23,7 +23,7 @@ const KEPT = {
   deliveries: 30 * DAY_MS,
   /** Longer than any job lives: whatever is still pending then has no job any more. */
   pendingDeliveries: 3 * DAY_MS,
-  /** Bytes that nothing refers to: longer than it takes to write a bundle or to read one that has just been replaced. */
+  /** Bytes that nothing refers to or that never came whole: longer than it takes to write a bundle or to read one that has just been replaced. */
   blobs: DAY_MS,
 } as const;
 
@@ -61,6 +61,7 @@ export async function sweep(tools: SweepTools): Promise<void> {
     () => database.transaction(PLATFORM, () => idempotency.deleteExpired(now)),
     () => rateLimits.sweep(now),
     () => removeBlobs(tools),
+    () => tools.store.removeAbandoned(ago(KEPT.blobs)),
   ];
   for (const part of parts) await part().catch(onFault);
 }

@@ -53,6 +53,15 @@ export const BUNDLE_LIMITS: ArchiveLimits = { archiveBytes: 10 * MIB, entries: 5
 /** The smaller limits of the Everruns documents, for both surfaces. */
 export const SURFACE_LIMITS: ArchiveLimits = { archiveBytes: 10 * MIB, entries: 512, files: 100, fileBytes: MIB, totalBytes: 10 * MIB };
 
+/** Limits of a zip of many folders of skills, as the importer reads them; each of the skills has those of bundles besides. */
+export const TREE_LIMITS: ArchiveLimits = {
+  archiveBytes: 256 * MIB,
+  entries: 50_000,
+  files: 50_000,
+  fileBytes: 32 * MIB,
+  totalBytes: 512 * MIB,
+};
+
 /** What the bytes of an archive say that cannot be. */
 export function badZip(code: ArchiveCode, reason: string): ArchiveRefusal {
   return { code, detail: `Invalid ZIP archive: ${reason}` };

@@ -4,13 +4,14 @@ export {
   type ArchiveRefusal,
   BUNDLE_LIMITS,
   SURFACE_LIMITS,
+  TREE_LIMITS,
 } from './archive-refusal.js';
 export { assembleBundle, type Bundle, type BundleReading } from './assemble-bundle.js';
-export { collectFiles, pathFault } from './collect-files.js';
+export { collectFiles, pathFault, pathsFault } from './collect-files.js';
 export { bundleDigest, parseVersionReference, skillVersion, type VersionReference } from './digest.js';
 export { type BundleFile, bundleFile, SKILL_MD, textOf } from './files.js';
 export { mediaTypeOf } from './media-types.js';
-export { type ArchiveReading, readArchive } from './read-archive.js';
+export { type ArchiveReading, archiveSizeFault, readArchive, readTree } from './read-archive.js';
 export { type ScanCode, type ScanFinding, scanBundle } from './scan.js';
 export { parseSkillMd, renameSkillMd, type SkillMdOptions, type SkillMdReading, skillMdDetail, writeSkillMd } from './skill-md.js';
 export type { JsonValue, SkillMd, SkillMdCode, SkillMdMode, SkillMdProblem } from './skill-md.types.js';

@@ -26,24 +26,49 @@ export type ArchiveReading =
  * happens on the threads of zlib, one file at a time; at most `limits.totalBytes` beyond the archive itself are held.
  */
 export async function readArchive(archive: Uint8Array, limits: ArchiveLimits): Promise<ArchiveReading> {
-  const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength);
-  const members = readMembers(bytes, limits);
-  if ('code' in members) return { ok: false, refusal: members };
-  const wanted = members.filter((member) => !isSystemFile(member));
-  const files = sizeFault(wanted, limits) ?? (await unpack(bytes, wanted, limits));
-  if ('code' in files) return { ok: false, refusal: files };
-  const topDirectory = topDirectoryOf(wanted);
-  const stripped = withoutTop(files, topDirectory).sort(byPath);
+  const unpacked = await unpackAll(archive, limits);
+  if ('code' in unpacked) return { ok: false, refusal: unpacked };
+  const topDirectory = topDirectoryOf(unpacked.members);
+  const stripped = withoutTop(unpacked.files, topDirectory).sort(byPath);
   const refusal = skillMdFault(stripped);
   if (refusal) return { ok: false, refusal };
-  return { ok: true, files: stripped, topDirectory, warnings: wanted.length < members.length ? [LEFT_OUT] : [] };
+  return { ok: true, files: stripped, topDirectory, warnings: unpacked.isComplete ? [] : [LEFT_OUT] };
+}
+
+/**
+ * Reads a zip of a whole tree, in which any number of folders are skills, by the same rules for its structure, names, sizes and data.
+ * Nothing is cut off the paths, and no SKILL.md is looked for. Sorted by path.
+ */
+export async function readTree(archive: Uint8Array, limits: ArchiveLimits): Promise<BundleFile[] | ArchiveRefusal> {
+  const unpacked = await unpackAll(archive, limits);
+  return 'code' in unpacked ? unpacked : unpacked.files.sort(byPath);
+}
+
+interface Unpacked {
+  /** Without those that a desktop or git has put there, and folders included. */
+  members: Member[];
+  files: BundleFile[];
+  /** Nothing was left out. */
+  isComplete: boolean;
+}
+
+async function unpackAll(archive: Uint8Array, limits: ArchiveLimits): Promise<Unpacked | ArchiveRefusal> {
+  const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength);
+  const all = readMembers(bytes, limits);
+  if ('code' in all) return all;
+  const members = all.filter((member) => !isSystemFile(member));
+  const files = sizeFault(members, limits) ?? (await unpack(bytes, members, limits));
+  return 'code' in files ? files : { members, files, isComplete: members.length === all.length };
+}
+
+/** Whether an archive of so many bytes need not be read at all. @returns null when it may be */
+export function archiveSizeFault(size: number, { archiveBytes: limit }: Pick<ArchiveLimits, 'archiveBytes'>): ArchiveRefusal | null {
+  return size > limit ? { code: 'archive_too_large', detail: `Archive too large: ${size} bytes (max ${limit})`, limit } : null;
 }
 
 function readMembers(bytes: Buffer, limits: ArchiveLimits): Member[] | ArchiveRefusal {
-  if (bytes.length > limits.archiveBytes) {
-    const detail = `Archive too large: ${bytes.length} bytes (max ${limits.archiveBytes})`;
-    return { code: 'archive_too_large', detail, limit: limits.archiveBytes };
-  }
+  const tooLarge = archiveSizeFault(bytes.length, limits);
+  if (tooLarge) return tooLarge;
   const entries = readRecords(bytes);
   if ('code' in entries) return entries;
   const files = entries.filter((entry) => rawName(bytes, entry).at(-1) !== SLASH).length;

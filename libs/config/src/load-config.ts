@@ -11,6 +11,10 @@ export interface Config {
   readonly host: string;
   /** Without a slash at its end. */
   readonly publicUrl: string;
+  /** The surface for which `/v1` stands. */
+  readonly bareV1: 'everruns' | 'vlm' | 'none';
+  /** Slug of the account of those who send no token to the Everruns surface. */
+  readonly everrunsAnonymousAccount: string | undefined;
   /** Absolute. */
   readonly dataDir: string;
   /** undefined: the embedded database. */
@@ -18,6 +22,8 @@ export interface Config {
   readonly databasePool: number;
   /** Where the files of bundles are kept; undefined: in the data directory. */
   readonly blobBucket: (BucketAddress & { readonly accessKeyId: string; readonly secretAccessKey: string }) | undefined;
+  /** Largest file that an upload link takes, in bytes. */
+  readonly filesMaxBytes: number;
   /** Whether the server does the work of the worker, too. */
   readonly worker: boolean;
   readonly seedDemo: boolean;
@@ -140,11 +146,14 @@ function toConfig(values: Values): Config {
     nodeEnv: values.NODE_ENV ?? 'development',
     port: values.PORT,
     host: values.HOST,
+    bareV1: values.BARE_V1,
+    everrunsAnonymousAccount: values.EVERRUNS_ANONYMOUS_ACCOUNT,
     publicUrl: (values.PUBLIC_URL ?? `http://${urlHost(values.HOST)}:${values.PORT}`).replace(/\/+$/, ''),
     dataDir: resolve(values.DATA_DIR),
     databaseUrl: values.DATABASE_URL,
     databasePool: values.DATABASE_POOL,
     blobBucket: bucketOf(values),
+    filesMaxBytes: values.FILES_MAX_BYTES,
     worker: values.WORKER,
     seedDemo,
     signup: values.SIGNUP,

@@ -111,6 +111,24 @@ export const SETTINGS = define({
     defaultText: 'made of HOST and PORT',
     example: 'https://guildhall.example.com',
   },
+  BARE_V1: {
+    schema: z.enum(['everruns', 'vlm', 'none']).default('everruns'),
+    description: 'The surface for which `/v1` stands beside its own prefix.',
+    expects: 'everruns, vlm or none',
+    defaultText: 'everruns',
+    example: 'vlm',
+  },
+  EVERRUNS_ANONYMOUS_ACCOUNT: {
+    schema: z
+      .string()
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+      .max(39)
+      .optional(),
+    description: 'Slug of the account as which requests without a token act on the Everruns surface. For a machine of your own only.',
+    expects: 'the slug of an account that exists',
+    defaultText: 'none: a token is needed',
+    example: 'demo',
+  },
   DATA_DIR: {
     schema: z.string().default('./data'),
     description: 'Folder of the embedded database and of generated keys.',
@@ -161,6 +179,13 @@ export const SETTINGS = define({
     defaultText: 'none',
     example: '',
     secret: true,
+  },
+  FILES_MAX_BYTES: {
+    schema: count(1_024, 999_999_999).default(268_435_456),
+    description: 'Largest file that clients of the VLM Run surface may send by an upload link, in bytes.',
+    expects: 'a whole number from 1024 to 999999999',
+    defaultText: '268435456 (256 MiB)',
+    example: '67108864',
   },
   WORKER: {
     schema: flag.default(true),

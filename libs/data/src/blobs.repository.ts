@@ -37,6 +37,7 @@ export class BlobsRepository {
         SELECT b."sha256" FROM "Blob" b WHERE b."usedAt" < now() - ${olderThanMs} * interval '1 millisecond'
           AND NOT EXISTS (SELECT FROM "BundleFile" f WHERE f."sha256" = b."sha256")
           AND NOT EXISTS (SELECT FROM "VersionFile" v WHERE v."sha256" = b."sha256")
+          AND NOT EXISTS (SELECT FROM "StoredFile" s WHERE s."sha256" = b."sha256")
         ORDER BY b."sha256" LIMIT ${BLOB_BATCH} FOR UPDATE SKIP LOCKED)
       RETURNING "sha256"`;
     if (rows.length > 0) await remove(rows.map(({ sha256 }) => sha256));

@@ -51,6 +51,9 @@ const BUSY_QUEUE = 1_000;
 const MOST_RUNS = 2;
 const TRANSACTION_LIMITS = { maxWait: CONNECT_PATIENCE_MS, timeout: 15_000 };
 
+/** The seal of what needs none. */
+const UNSEALED = async (): Promise<void> => {};
+
 /**
  * The one door to Postgres. A transaction is ambient: repositories join it by reading `client`, an inner
  * `transaction` of the same scope joins the outer one, and `afterCommit` effects are dropped when it rolls back.
@@ -112,6 +115,14 @@ export class Database {
    */
   sealed<T>(seal: () => Promise<void>, work: () => Promise<T>): Promise<T> {
     return this.seals.run(seal, work);
+  }
+
+  /**
+   * Runs `work` in a transaction without the seal: what it writes only serves what was asked for, and may be written again.
+   * THREAT[FLT-01]: an idempotency key that was noted with it would stand for an effect that may never come.
+   */
+  prepare<T>(scope: TenantScope, work: () => Promise<T>): Promise<T> {
+    return this.seals.run(UNSEALED, () => this.transaction(scope, work));
   }
 
   /**

@@ -18,7 +18,7 @@ export interface DraftRecord {
   readonly content: FlatSkill;
   /** The ids of its files, as they stand in `content`. */
   readonly fileIds: readonly FileId[];
-  /** The plugins of an agent, as the account of the draft relates to them. */
+  /** The plugins of an agent, as the account of the draft relates to them, in the order in which they were assigned. */
   readonly plugins: readonly SkillTargetRecord[];
 }
 
@@ -50,7 +50,8 @@ const FILES = `SELECT json_agg(json_build_object('id', f."id", 'section', f."sec
 
 const PLUGINS = `SELECT json_agg(row_to_json(plugin)) FROM (SELECT ${FACTS}
   FROM "SkillPlugin" link JOIN ${lookUp('"Skill" k', 'k."id" = link."pluginId"')} s ON true
-  LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = d."accountId" WHERE link."agentId" = d."id") plugin`;
+  LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = d."accountId" WHERE link."agentId" = d."id"
+  ORDER BY link."createdAt", link."pluginId") plugin`;
 
 /** Only for bundles: for all others it costs nothing. */
 const BUNDLE_FILES = `CASE WHEN d."kind" = 'bundle' THEN (
@@ -155,6 +156,23 @@ export class DraftsRepository {
     if (ids.length === 0) return new Map();
     const rows = await this.db.read<DraftRow>(PLATFORM, DRAFTS_BY_ID, [ids]);
     return new Map(rows.map((row) => [row.id, toDraft(row)]));
+  }
+
+  /** The draft as the open transaction has left it, before anybody else sees it. */
+  async findWritten(id: SkillId): Promise<DraftRecord | null> {
+    const [row] = await this.db.client.$queryRawUnsafe<DraftRow[]>(DRAFTS_BY_ID.text, [id]);
+    if (!row) return null;
+    // The walls between accounts hide the plugins of others in here.
+    const links = await this.db.client.skillPlugin.findMany({
+      where: { agentId: id },
+      orderBy: { createdAt: 'asc' },
+      select: { pluginId: true },
+    });
+    const plugins = await this.findReferenced(
+      links.map(({ pluginId }) => pluginId as SkillId),
+      row.accountId,
+    );
+    return { ...toDraft({ ...row, plugins: null }), plugins };
   }
 
   /** The account's own skill with this name. */

@@ -3,8 +3,12 @@ import { ApiKeysRepository } from './api-keys.repository.js';
 import { AuditRepository } from './audit.repository.js';
 import { BlobsRepository } from './blobs.repository.js';
 import { BundleFilesRepository } from './bundle-files.repository.js';
+import { BundleVersionsRepository } from './bundle-versions.repository.js';
+import { CataloguesRepository } from './catalogues.repository.js';
 import { CertificatesRepository } from './certificates.repository.js';
+import { DiscoveryRepository } from './discovery.repository.js';
 import { DraftsRepository } from './drafts.repository.js';
+import { EverrunsEntriesRepository } from './everruns-entries.repository.js';
 import { FilesRepository } from './files.repository.js';
 import { GrantAccessRepository } from './grant-access.repository.js';
 import { GrantsRepository } from './grants.repository.js';
@@ -32,6 +36,7 @@ import { ReviewsRepository } from './reviews.repository.js';
 import { SkillAccessRepository } from './skill-access.repository.js';
 import { SkillEntriesRepository } from './skill-entries.repository.js';
 import { SkillsRepository } from './skills.repository.js';
+import { StoredFilesRepository } from './stored-files.repository.js';
 import { SweepsRepository } from './sweeps.repository.js';
 import { SystemSkillsRepository } from './system-skills.repository.js';
 import { TracesRepository } from './traces.repository.js';
@@ -44,15 +49,19 @@ export { Ambient } from './ambient.js';
 export * from './api-keys.repository.js';
 export { findAppRole } from './app-role.js';
 export * from './audit.repository.js';
-export { type Blob, BlobStore } from './blobs/blob-store.js';
+export { type Blob, BlobStore, type ReceivedContent } from './blobs/blob-store.js';
 export { type BlobSettings, openBlobStore } from './blobs/open-blob-store.js';
 export * from './blobs.repository.js';
 export * from './bundle-files.repository.js';
+export * from './bundle-versions.repository.js';
+export * from './catalogues.repository.js';
 export * from './certificates.repository.js';
 export * from './database.js';
 export * from './database-faults.js';
+export * from './discovery.repository.js';
 export * from './drafts.repository.js';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
+export * from './everruns-entries.repository.js';
 export * from './files.repository.js';
 export * from './grant-access.repository.js';
 export * from './grants.repository.js';
@@ -104,6 +113,7 @@ export * from './skill-access.repository.js';
 export type { SkillEntry } from './skill-entries.js';
 export * from './skill-entries.repository.js';
 export * from './skills.repository.js';
+export * from './stored-files.repository.js';
 export * from './sweeps.repository.js';
 export * from './system-skills.repository.js';
 export * from './traces.repository.js';
@@ -119,8 +129,12 @@ export const REPOSITORIES = [
   AuditRepository,
   BlobsRepository,
   BundleFilesRepository,
+  BundleVersionsRepository,
+  CataloguesRepository,
   CertificatesRepository,
+  DiscoveryRepository,
   DraftsRepository,
+  EverrunsEntriesRepository,
   FilesRepository,
   GrantAccessRepository,
   GrantsRepository,
@@ -148,6 +162,7 @@ export const REPOSITORIES = [
   SkillAccessRepository,
   SkillEntriesRepository,
   SkillsRepository,
+  StoredFilesRepository,
   SweepsRepository,
   SystemSkillsRepository,
   TracesRepository,

@@ -102,6 +102,15 @@ test.each([0, 16, 31, 33])('a key of %d bytes is refused', (size) => {
   expect(() => new SecretBox(NEW_KEY, [randomBytes(size)])).toThrow(RangeError);
 });
 
+test('AUT-02 what was signed before the key was rotated is still known, and no other key signs alike', () => {
+  const [old] = new SecretBox(OLD_KEY).signatures('text');
+  const [current, former, ...more] = new SecretBox(NEW_KEY, [OLD_KEY]).signatures('text');
+  expect(former).toEqual(old);
+  expect(current).not.toEqual(old);
+  expect(more).toEqual([]);
+  expect(new SecretBox(OLD_KEY).signatures('other text')).not.toContainEqual(old);
+});
+
 describe('openSecretBox', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'guildhall-secrets-'));
   afterAll(() => rmSync(dataDir, { recursive: true }));

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type AccountId, canonicalJson, type InstallId } from '@guildhall/kernel';
 import { keptSecret } from './kept-secret.js';
@@ -7,6 +7,9 @@ const ALGORITHM = 'aes-256-gcm';
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+
+/** What signs is no key that encrypts. */
+const SIGNING = 'guildhall signatures';
 
 /** What a stored secret belongs to. It is bound into the ciphertext, so that the same bytes in another place cannot be opened. */
 export type SecretContext = readonly [kind: string, ...ids: string[]];
@@ -58,6 +61,12 @@ export class SecretBox {
     const cipher = createCipheriv(ALGORITHM, this.keyOf(this.keyId), nonce).setAAD(bindingOf(context));
     const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()]);
     return [this.keyId, nonce.toString('base64url'), sealed.toString('base64url')].join('.');
+  }
+
+  /** Signs a text: HMAC-SHA256, by the current key and by each older one, so that what an older one has signed is still known. */
+  signatures(text: string): Buffer[] {
+    const keys = [this.keyOf(this.keyId), ...[...this.keys].flatMap(([id, key]) => (id === this.keyId ? [] : [key]))];
+    return keys.map((key) => createHmac('sha256', createHmac('sha256', key).update(SIGNING).digest()).update(text).digest());
   }
 
   /**

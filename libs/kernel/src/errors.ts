@@ -90,6 +90,11 @@ export const ERRORS = {
     message: 'A priced skill can be forked by its author only.',
     hint: 'Install the skill instead.',
   },
+  link_expired: {
+    kind: 'forbidden',
+    message: 'The link has expired, or it was never valid.',
+    hint: 'Ask for a new link.',
+  },
   not_owner: {
     kind: 'forbidden',
     message: 'Only the author of a skill can give others access to it.',
@@ -139,6 +144,11 @@ export const ERRORS = {
     kind: 'forbidden',
     message: 'You are not a member of this account.',
     hint: 'GET /auth/me lists your accounts; an owner or admin of this one can invite you.',
+  },
+  origin_not_allowed: {
+    kind: 'forbidden',
+    message: 'Pages of this origin may not speak to the server here.',
+    hint: 'Call from the origin of PUBLIC_URL. MCP also takes those of CORS_ORIGINS, the Everruns surface an API key.',
   },
   not_found: {
     kind: 'absent',
@@ -193,6 +203,11 @@ export const ERRORS = {
   request_not_pending: { kind: 'conflict', message: 'The request was answered already.', hint: 'Read the incoming requests again.' },
   already_assigned: { kind: 'conflict', message: 'The plugin is already assigned to this agent.', hint: 'There is nothing to do.' },
   skill_archived: { kind: 'conflict', message: 'The skill is archived.', hint: 'Set its status to `active` first.' },
+  skill_not_archived: {
+    kind: 'conflict',
+    message: 'Skill must be archived before deletion',
+    hint: 'Archive it first: DELETE the skill, then delete it for good.',
+  },
   version_yanked: { kind: 'conflict', message: 'The version is already yanked.', hint: 'Restore it with POST …/unyank.' },
   version_not_yanked: { kind: 'conflict', message: 'The version is not yanked.', hint: 'There is nothing to restore.' },
   webhook_not_ready: {
@@ -316,6 +331,11 @@ export const ERRORS = {
     kind: 'unprocessable',
     message: 'The SKILL.md is not valid.',
     hint: '`errors` says what is wrong; POST /skills/validate tries a text without storing it.',
+  },
+  invalid_schema_json: {
+    kind: 'unprocessable',
+    message: 'The schema.json of the bundle is not a JSON Schema (draft-07).',
+    hint: 'Mend schema.json, or leave it out.',
   },
   skill_md_missing: {
     kind: 'unprocessable',

@@ -28,6 +28,7 @@ export const ID_PREFIX = {
   report: 'rep_',
   execution: 'exe_',
   apiKey: 'key_',
+  catalogue: 'cat_',
   certificate: 'crt_',
   file: 'file_',
   block: 'blk_',

@@ -1,7 +1,15 @@
 export { buildManifest, DEFAULT_MODEL_STRATEGY, MANIFEST_SCHEMA, type ResolvedReferences } from './build.js';
 export { bundleEntry } from './build-bundle.js';
 export { collectReferences, dependencyReferences, type References } from './build-references.js';
-export { type CompileContext, type Compiled, type CompiledMessage, compileManifest, compilePrepared, FINISH_TOOL } from './compile.js';
+export {
+  type CompileContext,
+  type Compiled,
+  type CompiledMessage,
+  compileManifest,
+  compilePrepared,
+  FINISH_TOOL,
+  literalSystem,
+} from './compile.js';
 export { resolveModels } from './compile-models.js';
 export { type CompiledTool, type PreparedManifest, prepareManifest } from './compile-prepare.js';
 export type { SuppliedValues } from './compile-values.js';
@@ -40,7 +48,7 @@ export { type NamedSkills, namedSkills, redactManifest, type Shown } from './red
 export { findCycle, type SkillLink } from './reference-cycle.js';
 export { parseHttpSettings, parseMcpSettings } from './schema-endpoints.js';
 export { type ParseBlockOptions, parseBlock, parseBlocks, parseFiles } from './schema-files.js';
-export { parseOutputSchema } from './schema-json.js';
+export { parseJsonSchema, parseOutputSchema } from './schema-json.js';
 export { LIMITS } from './schema-limits.js';
 export { MODEL_PROVIDERS, type ModelTiers, parseModelChoices, parseTiers } from './schema-models.js';
 export type { Parsed } from './schema-parse.js';

@@ -9,15 +9,30 @@ type JsonRecord = Readonly<Record<string, unknown>>;
 /** Any JSON value within the limits on depth and size; kept as it is, with the author's order of keys. */
 export const jsonValue: z.ZodType<JsonValue> = checked(z.custom<JsonValue>(), inspectJson);
 
+const anySchema: z.ZodType<JsonObject> = checked(z.custom<JsonObject>(), schemaFindings);
+
 /** A JSON Schema whose instances are objects: what a model fills in to call a tool. */
 export const objectSchema: z.ZodType<JsonObject> = checked(z.custom<JsonObject>(), function* (value) {
-  const findings = [...inspectJson(value), ...inspectSchema(value)];
-  yield* findings.map((finding) => ({ ...finding, family: 'invalid_schema' as const }));
+  const findings = schemaFindings(value);
+  yield* findings;
   if (findings.length === 0 && value.type !== 'object') {
     const message = 'The schema must be of type "object".';
     yield { code: 'wrong_type', message, pointer: '/type', family: 'invalid_schema' };
   }
 });
+
+function schemaFindings(value: unknown): Finding[] {
+  return [...inspectJson(value), ...inspectSchema(value)].map((finding) => ({ ...finding, family: 'invalid_schema' }));
+}
+
+/**
+ * Reads a JSON Schema of anything, such as the `schema.json` of a bundle (VLM Run documents, "Skill File Spec"). The structure is checked;
+ * nothing is compiled and nothing is fetched.
+ * @returns 422 `invalid_schema` on faults
+ */
+export function parseJsonSchema(input: unknown, pointer: string): Parsed<JsonObject> {
+  return parseWith(anySchema, input, pointer, 'invalid_schema');
+}
 
 /**
  * Reads the JSON Schema of a skill's result. Null and absence mean that there is none. The structure is checked; nothing is compiled and

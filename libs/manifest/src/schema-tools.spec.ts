@@ -1,6 +1,6 @@
 import type { SkillKind } from '@guildhall/kernel';
 import fc from 'fast-check';
-import { parseOutputSchema, parseToolDefs } from './index.js';
+import { parseJsonSchema, parseOutputSchema, parseToolDefs } from './index.js';
 
 function faultsOf(input: unknown, kind: SkillKind = 'agent'): string[] {
   const parsed = parseToolDefs(input, { kind });
@@ -200,5 +200,16 @@ describe('parseOutputSchema', () => {
       code: 'invalid_schema',
       faults: [{ pointer: '/outputSchema/properties/a', code: 'wrong_type' }],
     });
+  });
+});
+
+describe('parseJsonSchema', () => {
+  test('a schema may be of anything, or name no type', () => {
+    for (const schema of [{ type: 'array', items: { type: 'string' } }, { $ref: '#/definitions/a', definitions: { a: {} } }, {}])
+      expect(parseJsonSchema(schema, '')).toEqual({ ok: true, value: schema });
+  });
+
+  test.each([[{ type: 'text' }], [{ items: 7 }], [[]], ['x'], [null], [true]])('422 invalid_schema: %j', (schema) => {
+    expect(parseJsonSchema(schema, '/x')).toMatchObject({ ok: false, code: 'invalid_schema' });
   });
 });

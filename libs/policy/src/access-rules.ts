@@ -44,6 +44,10 @@ export const RULES = {
   },
   file: { read: { ...READ, skill: 'read_content' }, write: { ...WRITE, skill: 'edit' } },
   bundle: { create: WRITE, read: { ...READ, skill: 'read_content' }, write: { ...WRITE, skill: 'edit' }, validate: READ },
+  /** What everybody may read, for clients that know nothing but the discovery specification. */
+  discovery: { read: READ },
+  /** The door for MCP hosts; what goes through it is judged message by message. */
+  mcp: { read: READ },
   plugin: { read: { ...READ, skill: 'read_plugins' }, write: { ...WRITE, skill: 'edit' } },
   install: {
     read: { ...READ, skill: 'read_install' },
@@ -78,10 +82,14 @@ export const RULES = {
     reply: { ...WRITE, skill: 'manage' },
   },
   library: { read: READ, write: WRITE },
+  /** Files of the account that belong to no skill. */
+  storedFile: { read: READ, write: WRITE },
   account: { read: READ, update: ADMIN },
   member: { read: READ, write: ADMIN },
   invite: { read: ADMIN, write: ADMIN },
   apiKey: { read: ADMIN, write: ADMIN, delete: ADMIN },
+  /** Skills behind an address that needs no token. */
+  catalogue: { read: ADMIN, write: ADMIN, delete: ADMIN },
   certificate: { read: ADMIN, write: ADMIN, delete: ADMIN },
   models: { list: READ, read: READ, write: ADMIN },
   credentials: { read: ADMIN, write: ADMIN },

@@ -42,6 +42,8 @@ bundle.create        ok    ok    ok        no
 bundle.read          ok    ok    ok        ok
 bundle.write         ok    ok    ok        no
 bundle.validate      ok    ok    ok        ok
+discovery.read       ok    ok    ok        ok
+mcp.read             ok    ok    ok        ok
 plugin.read          ok    ok    ok        ok
 plugin.write         ok    ok    ok        no
 install.read         ok    ok    ok        ok
@@ -65,6 +67,8 @@ review.write         ok    ok    ok        no
 review.reply         ok    ok    ok        no
 library.read         ok    ok    ok        ok
 library.write        ok    ok    ok        no
+storedFile.read      ok    ok    ok        ok
+storedFile.write     ok    ok    ok        no
 account.read         ok    ok    ok        ok
 account.update       ok    ok    no        no
 member.read          ok    ok    ok        ok
@@ -74,6 +78,9 @@ invite.write         ok    ok    no        no
 apiKey.read          ok    ok    no        no
 apiKey.write         ok    ok    no        no
 apiKey.delete        ok    ok    no        no
+catalogue.read       ok    ok    no        no
+catalogue.write      ok    ok    no        no
+catalogue.delete     ok    ok    no        no
 certificate.read     ok    ok    no        no
 certificate.write    ok    ok    no        no
 certificate.delete   ok    ok    no        no

@@ -3,6 +3,7 @@ export * from './builders.js';
 export * from './database-state.js';
 export * from './forged-tokens.js';
 export * from './held-rows.js';
+export * from './mcp.js';
 export * from './plans.js';
 export * from './raw-socket.js';
 export * from './server-process.js';

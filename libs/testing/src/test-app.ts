@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createApp, Draining } from '@guildhall/api';
 import { type Config, loadConfig } from '@guildhall/config';
 import { Database } from '@guildhall/data';
+import type { Express } from 'express';
 import { Actor } from './actor.js';
 import { StatementCounter } from './statements.js';
 import { TestClock } from './test-clock.js';
@@ -22,6 +23,8 @@ export interface TestApp {
   /** Every log line of the application. */
   readonly logs: Readonly<Record<string, unknown>>[];
   readonly anonymous: Actor;
+  /** What the router answers, also what the document leaves out, such as `GET /skills/{skillId}`. */
+  readonly routes: readonly string[];
   /** Signs up a fresh account and returns its owner. */
   signup(slug?: string): Promise<Actor>;
   /** The first moment of stopping: what runs may end, what comes is sent away. */
@@ -34,7 +37,7 @@ let accounts = 0;
 /** Starts the real application on its own database and a free port. */
 export async function startTestApp(environment: Readonly<Record<string, string>> = {}): Promise<TestApp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'guildhall-test-'));
-  const databaseUrl = await testDatabaseUrl();
+  const databaseUrl = environment.DATABASE_URL ?? (await testDatabaseUrl());
   const fixed = { NODE_ENV: 'test', RATE_LIMIT: 'off', JWT_PRIVATE_KEY: process.env.GUILDHALL_TEST_SIGNING_KEY };
   const config = loadConfig({ ...fixed, ...environment, DATA_DIR: dataDir, DATABASE_URL: databaseUrl });
   const statements = new StatementCounter();
@@ -57,6 +60,7 @@ export async function startTestApp(environment: Readonly<Record<string, string>>
     faults,
     logs,
     anonymous,
+    routes: routesOf(app),
     signup: (slug) => signup(anonymous, url, slug),
     drain: () => app.get(Draining).onModuleDestroy(),
     close: async () => {
@@ -65,6 +69,14 @@ export async function startTestApp(environment: Readonly<Record<string, string>>
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Asks the router itself: whatever a controller or a middleware has added to it is among them. */
+function routesOf(app: Awaited<ReturnType<typeof createApp>>): string[] {
+  const { router } = app.getHttpAdapter().getInstance() as Express;
+  return router.stack.flatMap(({ route }) =>
+    (route?.stack ?? []).map(({ method }) => `${method.toUpperCase()} ${route?.path.replace(/[:*](\w+)/g, '{$1}')}`),
+  );
 }
 
 export const TEST_PASSWORD = 'correct horse battery staple';

@@ -54,7 +54,8 @@ export class AccessGuard implements CanActivate {
   private async identify(request: GuildhallRequest, response: Response, { isPublic, isFresh }: RouteFacts): Promise<Principal | null> {
     const hasToken = request.headers.authorization !== undefined && !(isPublic && request.method === 'POST');
     const known = hasToken && !isFresh ? this.authenticator.recall(request) : null;
-    const principal = known ?? (hasToken ? await this.authenticate(request, response) : null);
+    const guest = hasToken ? null : (request.principal ?? null); // whom a surface lets in without a token
+    const principal = known ?? (hasToken ? await this.authenticate(request, response) : guest);
     if (principal) noteCaller(request, principal);
     const counting = this.count(principal?.accountId ?? clientAddress(request), response);
     if (counting) await counting;
@@ -116,7 +117,8 @@ function staysOpen({ method }: GuildhallRequest, { resource }: AccessRule): bool
   return method === 'GET' || method === 'HEAD' || resource === 'admin';
 }
 
-function judgeTarget(found: SkillTargetRecord | null, rule: AccessRule): SkillTarget {
+/** @throws {DomainError} when the rule of the skill refuses */
+export function judgeTarget(found: SkillTargetRecord | null, rule: Pick<AccessRule, 'resource' | 'action'>): SkillTarget {
   if (!found) throw new DomainError('not_found');
   const facts = factsOf(found.skill);
   const decision = decide(rule.resource, rule.action, facts, found.relation);

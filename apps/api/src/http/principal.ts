@@ -37,6 +37,8 @@ export interface GuildhallRequest extends Request {
   target?: unknown;
   /** A body that is no JSON, once it was read. */
   upload?: Uint8Array;
+  /** How the sender of a form calls its file. */
+  uploadName?: string;
 }
 
 /** The caller of the route. On a `@Public()` route it may be null: take it as `@Caller() caller: Principal | null`. */

@@ -6,6 +6,7 @@ import { problemOf } from './problem.js';
 import { describeFault } from './redaction.js';
 import { contextOf } from './request-context.js';
 import { RouteTable } from './route-table.js';
+import type { SurfaceProblem } from './surface.js';
 import { LOG } from './tokens.js';
 
 /** What the framework and its parsers throw, in words of our catalogue. */
@@ -66,13 +67,21 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(fault: DomainError, request: Request, response: Response): void {
   const context = contextOf(request);
   if (context) context.errorCode = fault.code;
-  const problem = problemOf(fault, { requestId: context?.requestId ?? '', route: context?.route ?? request.path });
+  const { status, contentType, body: said } = present(fault, request);
   for (const [name, value] of headersOf(fault)) response.setHeader(name, value);
   response.removeHeader('ETag');
   response.setHeader('Cache-Control', 'no-store');
-  const body = Buffer.from(JSON.stringify(problem));
-  response.status(problem.status).setHeader('Content-Type', 'application/problem+json; charset=utf-8');
+  const body = Buffer.from(JSON.stringify(said));
+  response.status(status).setHeader('Content-Type', contentType);
   response.setHeader('Content-Length', body.length).end(body);
+}
+
+/** The problem in the words of the API that was asked. */
+function present(fault: DomainError, request: Request): SurfaceProblem {
+  const { requestId = '', route = null, surface } = contextOf(request) ?? {};
+  if (surface) return surface.present(fault, { requestId, path: request.originalUrl.split('?', 1)[0] ?? '' });
+  const body = problemOf(fault, { requestId, route: route ?? request.path });
+  return { status: body.status, contentType: 'application/problem+json; charset=utf-8', body };
 }
 
 function headersOf(fault: DomainError): [string, string][] {

@@ -5,7 +5,7 @@ import { DomainError } from '@guildhall/kernel';
  * How long the rest of a body that is too large is still read, and forgotten, in milliseconds: a sender that is cut off while it sends does
  * not get to read why.
  */
-const DRAIN_MS = 1_000;
+export const DRAIN_MS = 1_000;
 
 /** Whether the body is compressed or the like; none is taken. */
 export function isEncoded({ headers }: IncomingMessage): boolean {

@@ -12,8 +12,16 @@ const LIMITS = { parts: 64, headerPairs: 32, fieldNameSize: 200, fieldSize: 65_5
 /** How long the rest of a form that is refused is still taken in, so that its sender gets to read why, in milliseconds. */
 const DRAIN_MS = 1_000;
 
+/** The one file of a form. */
+export interface FormFile {
+  readonly bytes: Uint8Array;
+  /** As its sender calls it, without folders; empty when it has no name. */
+  readonly filename: string;
+}
+
 interface Found {
   readonly parts: Buffer[];
+  filename: string;
   files: number;
 }
 
@@ -23,27 +31,28 @@ interface Found {
  * @param limit most bytes of the whole form
  * @throws {DomainError} `invalid_multipart`, `upload_file_missing`, `upload_file_repeated`, `body_too_large`
  */
-export async function readForm(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+export async function readForm(request: IncomingMessage, limit: number): Promise<FormFile> {
   const parser = openParser(request);
-  const found: Found = { parts: [], files: 0 };
-  parser.on('file', (name, stream) => keepFile(found, name, stream));
+  const found: Found = { parts: [], filename: '', files: 0 };
+  parser.on('file', (name, stream, { filename }) => keepFile(found, { name, stream, filename }));
   await finish(request, parser, limit);
   if (found.files === 0) throw new DomainError('upload_file_missing');
   if (found.files > 1) throw new DomainError('upload_file_repeated');
-  return Buffer.concat(found.parts);
+  return { bytes: Buffer.concat(found.parts), filename: found.filename };
 }
 
 function openParser(request: IncomingMessage): Busboy {
   try {
-    return busboy({ headers: request.headers, limits: LIMITS });
+    return busboy({ headers: request.headers, limits: LIMITS, defParamCharset: 'utf8' });
   } catch (cause) {
     throw invalid(cause);
   }
 }
 
-function keepFile(found: Found, name: string, stream: Readable): void {
+function keepFile(found: Found, { name, stream, filename }: { name: string; stream: Readable; filename?: string }): void {
   stream.on('error', () => {}); // the parser reports it, too
   if (name === PART) found.files += 1;
+  if (name === PART && found.files === 1) found.filename = filename ?? '';
   if (name === PART && found.files === 1) stream.on('data', (part: Buffer) => found.parts.push(part));
   else stream.resume();
 }

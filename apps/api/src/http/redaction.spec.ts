@@ -11,6 +11,7 @@ test.each([
   ['key ak_live_0123456789abcdef was refused', '0123456789abcdef'],
   ['refresh rt_AbCdEfGhIjKl', 'AbCdEfGhIjKl'],
   ['connect postgresql://guildhall:s3cret@db/guildhall failed', 's3cret'],
+  [`cannot parse /i/${'aB3-_'.repeat(8)}xyz/.well-known/agent-skills/index.json`, 'aB3-_aB3-_'],
   ['{"password":"correct horse"}', 'correct horse'],
   ["data: { passwordHash: '$argon2id$v=19$abc' }", '$argon2id$v=19$abc'],
   ['cookie: session=abc123', 'abc123'],

@@ -2,6 +2,7 @@ import { Ambient } from '@guildhall/data';
 import type { ErrorCode } from '@guildhall/kernel';
 import type { Request } from 'express';
 import type { Principal } from './principal.js';
+import type { Surface } from './surface.js';
 
 /** What belongs to one request and must reach its answer, its log line and its audit rows. */
 export interface RequestContext {
@@ -11,6 +12,8 @@ export interface RequestContext {
   route: string | null;
   /** Code of the problem that was answered. */
   errorCode: ErrorCode | null;
+  /** The surface that the request came by, if it is not our own API. */
+  surface?: Surface;
 }
 
 const CONTEXT = Symbol('context');

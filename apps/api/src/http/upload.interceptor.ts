@@ -8,37 +8,50 @@ import { isEncoded, readBytes } from './read-bytes.js';
 import { readForm } from './read-form.js';
 import { routeFacts } from './route-facts.js';
 import type { RouteHandler } from './route-table.js';
-import { isUpload, type UploadRule } from './uploads.js';
+import { isUpload, type WholeUploadRule } from './uploads.js';
 
 /** THREAT[FLT-06]: what waits for its turn has been read by nobody, so uploads cost memory for so many and no more. */
 const AT_ONCE = { places: 16, patienceMs: 10_000, queueLimit: 200 };
+
+/** These cost room on a disk, and may take long: small uploads do not wait for them. */
+const STREAMS_AT_ONCE = { places: 16, patienceMs: 10_000, queueLimit: 200 };
 
 /** Reads bodies that are no JSON, once the caller was judged. Bound to routes by `bindUploads`. */
 @Injectable()
 export class UploadInterceptor implements NestInterceptor {
   private readonly turns = new Turnstile(AT_ONCE);
+  private readonly streams = new Turnstile(STREAMS_AT_ONCE);
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<GuildhallRequest>();
     const rule = routeFacts(context.getHandler(), context.getClass()).upload;
     if (!rule || !isUpload(rule, request.headers['content-type'])) return next.handle();
+    if (isEncoded(request)) throw new DomainError('unsupported_media_type');
+    const handle = () => lastValueFrom(next.handle(), { defaultValue: undefined });
+    if (rule.form === 'stream') return from(this.streams.pass(handle));
     return from(
       this.turns.pass(async () => {
-        request.upload = await read(request, rule);
-        return lastValueFrom(next.handle(), { defaultValue: undefined });
+        Object.assign(request, await read(request, rule));
+        return handle();
       }),
     );
   }
 }
 
-async function read(request: GuildhallRequest, { form, limit }: UploadRule): Promise<Uint8Array> {
-  if (isEncoded(request)) throw new DomainError('unsupported_media_type');
-  return form === 'file' ? readForm(request, limit) : readBytes(request, limit);
+async function read(request: GuildhallRequest, { form, limit }: WholeUploadRule): Promise<Pick<GuildhallRequest, 'upload' | 'uploadName'>> {
+  if (form === 'bytes') return { upload: await readBytes(request, limit) };
+  const { bytes, filename } = await readForm(request, limit);
+  return { upload: bytes, uploadName: filename };
 }
 
 /** The bytes that came as the body or as the file of a form; null when the body is JSON. */
 export const Uploaded = createParamDecorator(
   (_: unknown, context: ExecutionContext): Uint8Array | null => context.switchToHttp().getRequest<GuildhallRequest>().upload ?? null,
+);
+
+/** How the sender of a form calls its file; empty when it has no name. */
+export const UploadedName = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string => context.switchToHttp().getRequest<GuildhallRequest>().uploadName ?? '',
 );
 
 /**

@@ -1,17 +1,17 @@
 import { SetMetadata } from '@nestjs/common';
 
-/**
- * What a route takes besides JSON: `file`, a form with one file, or JSON; `bytes`, any bytes of any type.
- * Its body is read after the caller was judged, so that nobody makes the server take in what it will refuse.
- */
-type UploadForm = 'file' | 'bytes';
-
-/** A body that is no JSON, or where it is to come from. */
-export interface UploadRule {
-  readonly form: UploadForm;
+/** A body that is read whole: `file`, a form with one file, or JSON; `bytes`, any bytes of any type. */
+export interface WholeUploadRule {
+  readonly form: 'file' | 'bytes';
   /** Most bytes of the body. */
   readonly limit: number;
 }
+
+/**
+ * What a route takes besides JSON; `stream`, any bytes of any type, which the route reads itself.
+ * Its body is read after the caller was judged, so that nobody makes the server take in what it will refuse.
+ */
+export type UploadRule = WholeUploadRule | { readonly form: 'stream' };
 
 export const UPLOAD_RULE = 'guildhall:upload';
 
@@ -21,10 +21,13 @@ export const TakesFile = (limit: number): MethodDecorator => SetMetadata(UPLOAD_
 /** The route takes bytes as they are, whatever their type is said to be. @param limit most bytes */
 export const TakesBytes = (limit: number): MethodDecorator => SetMetadata(UPLOAD_RULE, { form: 'bytes', limit } satisfies UploadRule);
 
+/** The route takes bytes as they are, and does not wait for all of them: `@Unread()` gives them. */
+export const TakesStream = (): MethodDecorator => SetMetadata(UPLOAD_RULE, { form: 'stream' } satisfies UploadRule);
+
 const MULTIPART = /^multipart\/form-data\s*(?:;|$)/i;
 
 /** Whether the body of a request with this content type is left for the route to read. */
 export function isUpload(rule: UploadRule | null, contentType: string | undefined): boolean {
   if (!rule) return false;
-  return rule.form === 'bytes' || MULTIPART.test(contentType ?? '');
+  return rule.form !== 'file' || MULTIPART.test(contentType ?? '');
 }

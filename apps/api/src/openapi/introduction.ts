@@ -39,6 +39,8 @@ export const TAGS: Readonly<Record<string, string>> = {
   Store: 'The marketplace for the AGNT portal client, with requests where a publisher approves each install.',
   Marketplace: 'Discovery of what accounts offer to all others: search, filters, pages of skills, publishers and tags.',
   Reviews: 'What accounts that use a skill say about it.',
+  Discovery: 'Skills as files, for clients that know nothing but the discovery specification of Agent Skills.',
+  MCP: 'The registry for hosts of the Model Context Protocol.',
   Admin: 'For the operators of the server: system skills, moderation, reports, and what happened in all accounts.',
   Health: "For the operator's tools.",
   Documentation: 'This description.',

@@ -27,6 +27,7 @@ export async function buildOpenApi(app: INestApplication): Promise<Document> {
     app
       .get(RouteTable)
       .handlers()
+      .filter(({ controller }) => !isExcluded(controller))
       .map((route) => [operationId(route.controller.name, route.name), route]),
   );
   for (const placed of operationsOf(document)) {
@@ -44,6 +45,14 @@ export async function buildOpenApi(app: INestApplication): Promise<Document> {
     headers: { ETag: { description: 'Names this state; send it back in If-None-Match or If-Match.', schema: { type: 'string' } } },
   };
   return document;
+}
+
+/** What `ApiExcludeController` leaves behind. */
+const EXCLUDED = 'swagger/apiExcludeController';
+
+/** Surfaces speak the APIs of other systems, which describe them; our pages about them say what differs. */
+function isExcluded(controller: Type): boolean {
+  return Reflect.hasMetadata(EXCLUDED, controller);
 }
 
 /** `SkillsController`, `list` → `skills_list`. */

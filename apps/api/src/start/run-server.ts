@@ -4,6 +4,7 @@ import { Database, JobQueue } from '@guildhall/data';
 import { startWorker, type Worker } from '@guildhall/worker';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from '../configure-app.js';
+import { EverrunsGuest } from '../surfaces/everruns/index.js';
 import { type DemoAccess, prepareDemo } from './demo.js';
 import { openDatabase } from './server-database.js';
 
@@ -31,6 +32,7 @@ export async function runServer(config: Config, log: (message: string) => void):
     parts.app = app;
     await app.get(JobQueue).start();
     const demo = config.seedDemo ? await tryDemo(app, config, log) : null;
+    await app.get(EverrunsGuest).require();
     const url = await listen(app, config);
     if (config.worker) parts.worker = await startWorker({ config, database, databaseUrl, clock: systemClock, log });
     return { url, app, demo, stop: () => stopInOrder(parts, config.shutdownTimeoutMs) };

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { DomainError, sha256Hex } from '@guildhall/kernel';
 import { operatorFetch } from '@guildhall/runtime';
 import type { Blob, BlobStore } from './blob-store.js';
@@ -57,12 +59,20 @@ const openFiles = (dataDir = folder): BlobStore =>
     throw new Error('Files need no network.');
   });
 
-const STORES: [string, () => BlobStore][] = [
-  ['a folder', () => openFiles()],
-  ...(S3rver ? [['a bucket', () => openS3(s3Endpoint)] as [string, () => BlobStore]] : []),
+/** What a store is, how to open it, and where it keeps what has not come whole. */
+type Kind = [string, () => BlobStore, () => string];
+const STORES: Kind[] = [
+  ['a folder', () => openFiles(), () => join(folder, 'blobs', 'incoming')],
+  ...(S3rver ? [['a bucket', () => openS3(s3Endpoint), () => join(folder, 'incoming')] as Kind] : []),
 ];
 
-describe.each(STORES)('%s', (_, open) => {
+async function piecesOf(blob: AsyncIterable<Uint8Array> | null): Promise<Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of blob ?? []) pieces.push(piece);
+  return pieces;
+}
+
+describe.each(STORES)('%s', (_, open, incoming) => {
   test('gives back what it was given, and null for what it was not', async () => {
     const store = open();
     await store.put([ONE, OTHER]);
@@ -79,6 +89,54 @@ describe.each(STORES)('%s', (_, open) => {
     expect(Buffer.from((await store.get(sha256Hex(bytes))) ?? []).equals(bytes)).toBe(true);
     expect(await store.get(sha256Hex(''))).toHaveLength(0);
     expect(Buffer.from((await store.get(sha256Hex('blob 299'))) ?? []).toString()).toBe('blob 299');
+  });
+
+  test('what comes in pieces is hashed and counted on its way, announced before it is a blob, and comes back in pieces', async () => {
+    const store = open();
+    const pieces = Array.from({ length: 20 }, (_, index) => Buffer.alloc(1_000_003, index)); // three parts of a bucket, the last one short
+    const whole = Buffer.concat(pieces);
+    const announced: boolean[] = [];
+    const content = await store.receive(Readable.from(pieces), async ({ sha256 }) => {
+      announced.push((await store.get(sha256)) === null);
+    });
+    expect(announced).toEqual([true]);
+    expect(content).toEqual({ size: whole.length, sha256: sha256Hex(whole), md5: createHash('md5').update(whole).digest('hex') });
+    const read = await piecesOf(await store.read(content.sha256));
+    expect(read.length).toBeGreaterThan(1);
+    expect(Buffer.concat(read).equals(whole)).toBe(true);
+    expect(await readdir(incoming())).toEqual([]);
+  });
+
+  test('nothing at all, and one byte, can come in pieces, too; what is not there is null', async () => {
+    const store = open();
+    for (const text of ['', '1']) {
+      const { sha256, size } = await store.receive(Readable.from([Buffer.from(text)]), async () => {});
+      expect(size).toBe(text.length);
+      expect(Buffer.concat(await piecesOf(await store.read(sha256))).toString()).toBe(text);
+    }
+    expect(await store.read(sha256Hex('nobody'))).toBeNull();
+  });
+
+  test('INP-06 FLT-08 when the pieces end too early, or the announcement fails, nothing is kept', async () => {
+    const store = open();
+    async function* broken() {
+      yield Buffer.from('half of ');
+      throw new DomainError('bad_request');
+    }
+    expect(await codeOf(store.receive(broken(), async () => {}))).toBe('bad_request');
+    const unwanted = store.receive(Readable.from([Buffer.from('unwanted')]), () => Promise.reject(new DomainError('overloaded')));
+    expect(await codeOf(unwanted)).toBe('overloaded');
+    expect(await store.get(sha256Hex('unwanted'))).toBeNull();
+    expect(await readdir(incoming())).toEqual([]);
+  });
+
+  test('FLT-08 what a process that died had received is removed once it is old', async () => {
+    const store = open();
+    await writeFile(join(incoming(), 'half'), 'x');
+    await store.removeAbandoned(new Date(0));
+    expect(await readdir(incoming())).toEqual(['half']);
+    await store.removeAbandoned(new Date(Date.now() + 60_000));
+    expect(await readdir(incoming())).toEqual([]);
   });
 
   test('the same blob again, at the same time too, is no fault', async () => {
@@ -99,6 +157,7 @@ describe.each(STORES)('%s', (_, open) => {
     const store = open();
     for (const name of ['../../etc/passwd', 'a'.repeat(63), `${'a'.repeat(64)}/x`, 'A'.repeat(64), '']) {
       await expect(store.get(name)).rejects.toThrow('SHA-256');
+      await expect(store.read(name)).rejects.toThrow('SHA-256');
       await expect(store.put([{ sha256: name, content: Buffer.from('x') }])).rejects.toThrow('SHA-256');
       await expect(store.delete([name])).rejects.toThrow('SHA-256');
     }
@@ -123,6 +182,7 @@ describe('a folder, below its surface', () => {
     const path = join(dataDir, 'blobs', ONE.sha256.slice(0, 2), ONE.sha256);
     await writeFile(path, 'ONE');
     expect(await codeOf(store.get(ONE.sha256))).toBe('internal');
+    expect(await codeOf(piecesOf(await store.read(ONE.sha256)))).toBe('internal');
     await writeFile(path, 'o');
     await store.put([ONE]);
     expect(await readFile(path, 'utf8')).toBe('one');
@@ -134,12 +194,16 @@ describe('a folder, below its surface', () => {
     await rm(join(dataDir, 'blobs'), { recursive: true });
     await writeFile(join(dataDir, 'blobs'), 'a file in the place of the folder');
     expect(await codeOf(openFiles(dataDir).put([ONE]))).toBe('storage_unavailable');
+    expect(await codeOf(openFiles(dataDir).receive(Readable.from([]), async () => {}))).toBe('storage_unavailable');
   });
 });
 
 (S3rver ? describe : describe.skip)('a bucket, when something is wrong', () => {
   test('FLT-04 a server that is away is storage_unavailable', async () => {
-    expect(await codeOf(openS3('http://127.0.0.1:9').get(ONE.sha256))).toBe('storage_unavailable');
+    const away = openS3('http://127.0.0.1:9');
+    expect(await codeOf(away.get(ONE.sha256))).toBe('storage_unavailable');
+    expect(await codeOf(away.read(ONE.sha256))).toBe('storage_unavailable');
+    expect(await codeOf(away.receive(Readable.from([]), async () => {}))).toBe('storage_unavailable');
   });
 
   test('FLT-04 a key that the server does not know is storage_unavailable, and its secret is in no message', async () => {

@@ -1,10 +1,15 @@
+import { Readable } from 'node:stream';
 import { DomainError, sha256Hex } from '@guildhall/kernel';
 import { S3mini } from 's3mini';
-import { type Blob, BlobStore, inParallel, requireHash } from './blob-store.js';
+import { type Blob, BlobStore, inParallel, type ReceivedContent, requireHash } from './blob-store.js';
+import { readPieces, sendPieces } from './s3-pieces.js';
+import { Spool } from './spool.js';
+import { damaged, verified } from './verified.js';
 
 /** Requests of one call that are under way at once. */
 const WIDTH = 8;
 const PATIENCE_MS = 20_000;
+const EMPTY = sha256Hex('');
 
 /** Sends a request, as the function of that name of the web does. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -21,11 +26,14 @@ export interface S3Options {
   readonly secretAccessKey: string;
   /** The door to the network. */
   readonly fetch: Fetch;
+  /** Folder for what comes in pieces, until its hash is known; absolute. */
+  readonly incoming: string;
 }
 
 /** Objects of a bucket; an object appears whole or not at all, which is what S3 promises. */
 export class S3BlobStore extends BlobStore {
   private readonly bucket: S3mini;
+  private readonly spool: Spool;
 
   constructor(private readonly options: S3Options) {
     super();
@@ -34,6 +42,7 @@ export class S3BlobStore extends BlobStore {
       ...{ endpoint: `${endpoint.replace(/\/+$/, '')}/${bucket}`, region, accessKeyId, secretAccessKey },
       ...{ fetch: options.fetch, requestAbortTimeout: PATIENCE_MS },
     });
+    this.spool = new Spool(options.incoming);
   }
 
   async put(blobs: readonly Blob[]): Promise<void> {
@@ -45,13 +54,32 @@ export class S3BlobStore extends BlobStore {
     });
   }
 
+  receive(source: AsyncIterable<Uint8Array>, announce: (content: ReceivedContent) => Promise<void>): Promise<ReceivedContent> {
+    return this.spool.through(source, async (file) => {
+      const { path, ...content } = file;
+      await announce(content);
+      const key = this.keyOf(content.sha256);
+      await explained(async () => {
+        if (!(await this.bucket.objectExists(key))) await sendPieces(this.bucket, key, file);
+      });
+      return content;
+    });
+  }
+
   async get(sha256: string): Promise<Uint8Array | null> {
     const key = this.keyOf(sha256);
     const found = await explained(() => this.bucket.getObjectArrayBuffer(key));
     if (!found) return null;
     const content = new Uint8Array(found);
-    if (sha256Hex(content) !== sha256) throw new DomainError('internal', { cause: new Error(`The blob ${sha256} is damaged.`) });
+    if (sha256Hex(content) !== sha256) throw damaged(sha256);
     return content;
+  }
+
+  async read(sha256: string): Promise<AsyncIterable<Uint8Array> | null> {
+    const key = this.keyOf(sha256);
+    if (sha256 === EMPTY) return (await this.get(sha256)) && Readable.from([]);
+    const pieces = await explained(() => readPieces(this.bucket, key));
+    return pieces && verified(sha256, whileExplained(pieces));
   }
 
   async delete(hashes: readonly string[]): Promise<void> {
@@ -59,6 +87,11 @@ export class S3BlobStore extends BlobStore {
       const key = this.keyOf(sha256);
       await explained(() => this.bucket.deleteObject(key));
     });
+  }
+
+  /** Parts of an upload that never ended are the server's to forget: it has a rule of its own for them. */
+  async removeAbandoned(before: Date): Promise<void> {
+    await this.spool.removeAbandoned(before);
   }
 
   private keyOf(sha256: string): string {
@@ -71,6 +104,14 @@ export class S3BlobStore extends BlobStore {
 async function explained<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
+  } catch (cause) {
+    throw new DomainError('storage_unavailable', { cause });
+  }
+}
+
+async function* whileExplained(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* pieces;
   } catch (cause) {
     throw new DomainError('storage_unavailable', { cause });
   }

@@ -1,4 +1,5 @@
 import {
+  type ArchiveLimits,
   type ArchiveReading,
   type ArchiveRefusal,
   assembleBundle,
@@ -23,6 +24,8 @@ export interface ReadingOptions {
   readonly mode: SkillMdMode;
   /** Lenient only: the name of a skill whose text has none. */
   readonly fallbackName?: string;
+  /** Instead of those of our own API. */
+  readonly limits?: ArchiveLimits;
 }
 
 /** One broken rule; of those of archives only the first is known. */
@@ -53,7 +56,7 @@ export class BundleReader {
 
   /** The same as a value. */
   async judge(source: BundleSource, options: ReadingOptions): Promise<Bundle | RefusedBundle> {
-    const folder = await this.turns.pass(() => open(source));
+    const folder = await this.turns.pass(() => open(source, options.limits ?? BUNDLE_LIMITS));
     if (!folder.ok) return ofRefusal(folder.refusal);
     const { files, topDirectory, warnings } = folder;
     const fallbackName = options.fallbackName ?? topDirectory ?? undefined;
@@ -67,8 +70,8 @@ export class BundleReader {
   }
 }
 
-async function open(source: BundleSource): Promise<ArchiveReading> {
-  return 'archive' in source ? readArchive(source.archive, BUNDLE_LIMITS) : collectFiles(source.files, BUNDLE_LIMITS);
+async function open(source: BundleSource, limits: ArchiveLimits): Promise<ArchiveReading> {
+  return 'archive' in source ? readArchive(source.archive, limits) : collectFiles(source.files, limits);
 }
 
 function ofRefusal({ code, detail, path, limit }: ArchiveRefusal): RefusedBundle {

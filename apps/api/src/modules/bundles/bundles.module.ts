@@ -12,5 +12,6 @@ import { BundlesService } from './bundles.service.js';
   imports: [BundleContentModule, CopiesModule, ManifestsModule, SkillsModule],
   controllers: [BundlesController],
   providers: [BundleArchives, BundleDownloads, BundlesService],
+  exports: [BundleArchives, BundlesService],
 })
 export class BundlesModule {}

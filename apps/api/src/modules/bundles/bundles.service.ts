@@ -1,4 +1,4 @@
-import { bundleFile } from '@guildhall/bundles';
+import { bundleFile, scanBundle } from '@guildhall/bundles';
 import { BundleFilesRepository, Database, InstallsRepository, type SkillRecord, SkillsRepository } from '@guildhall/data';
 import { type AccountId, type Clock, DomainError } from '@guildhall/kernel';
 import type { BundleContent, BundleEntry } from '@guildhall/manifest';
@@ -22,13 +22,15 @@ import type {
   DeletedBundleFileAnswer,
   ValidateAnswer,
 } from './bundles.dto.js';
-import { presentEntry, presentProblems, presentWarningProblems, presentWarnings } from './bundles.presenter.js';
+import { presentEntry, presentFindingProblem, presentProblems, presentWarningProblems, presentWarnings } from './bundles.presenter.js';
 
 /** Who writes to which bundle, and the state that is expected. */
 export interface BundleWrite {
   readonly target: SkillTarget;
   readonly caller: Principal;
   readonly preconditions: Preconditions;
+  /** The last step of the transaction that writes the draft. */
+  readonly afterwards?: (draft: DraftToEdit) => Promise<void>;
 }
 
 /** A file to write. */
@@ -68,7 +70,8 @@ export class BundlesService {
     const read = await this.reader.judge(sourceOf(input), { mode });
     if ('refusal' in read) return { ...OK, valid: false, errors: presentProblems(read), warnings: [] };
     const { name, description } = read.skill;
-    return { ...OK, valid: true, name, description, errors: [], warnings: presentWarningProblems(read.warnings) };
+    const findings = scanBundle(read.files).map(presentFindingProblem);
+    return { ...OK, valid: true, name, description, errors: [], warnings: [...presentWarningProblems(read.warnings), ...findings] };
   }
 
   /** @throws {DomainError} as `create`, and `precondition_failed` */
@@ -109,7 +112,7 @@ export class BundlesService {
   }
 
   private change(
-    { target, caller: { accountId }, preconditions }: BundleWrite,
+    { target, caller: { accountId }, preconditions, afterwards }: BundleWrite,
     { path, action }: { path: string; action: string },
     plan: (before: BundleEntry | undefined) => BundleChange,
   ): Promise<Changed> {
@@ -123,6 +126,7 @@ export class BundlesService {
       },
       write: async (draft, { kept, before }) => {
         await this.writeTo(draft, accountId, { kept, action, target: `${draft.id}/${path}` });
+        await afterwards?.(draft);
         return { kept, before };
       },
     });

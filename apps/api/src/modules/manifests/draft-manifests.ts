@@ -23,7 +23,15 @@ export class DraftManifests {
 
   /** @throws {DomainError} `not_found` when the skill is gone */
   async build(id: SkillId): Promise<DraftManifest> {
-    const draft = await this.drafts.findById(id);
+    return this.buildOf(await this.drafts.findById(id));
+  }
+
+  /** The same from what the open transaction has written. */
+  async buildWritten(id: SkillId): Promise<DraftManifest> {
+    return this.buildOf(await this.drafts.findWritten(id));
+  }
+
+  private async buildOf(draft: DraftRecord | null): Promise<DraftManifest> {
     if (!draft) throw new DomainError('not_found');
     const { references, state } = await this.references.resolve(draft);
     return { draft, manifest: buildManifest(draft.content, references), builtOn: state };

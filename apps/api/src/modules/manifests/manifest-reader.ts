@@ -1,24 +1,13 @@
-import { SkillAccessRepository, type SkillTargetRecord, VersionsRepository } from '@guildhall/data';
-import { type AccountId, DomainError, type SkillId } from '@guildhall/kernel';
-import { type NamedSkills, redactManifest, type Shown } from '@guildhall/manifest';
+import { SkillAccessRepository, VersionsRepository } from '@guildhall/data';
+import { type AccountId, DomainError } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
 import { DraftManifests } from './draft-manifests.js';
-import { type FixedState, ManifestCache } from './manifest-cache.js';
+import { ManifestCache } from './manifest-cache.js';
+import { type FoundManifest, ManifestRedaction, type ReadManifest, skillsToJudge } from './manifest-redaction.js';
 import { ManifestText } from './manifest-text.js';
 import { verdictsOf } from './verdicts.js';
 import { chooseVersion, type VersionChoice } from './version-choice.js';
-
-/** A state of a skill, found for a reader. */
-export interface ReadManifest {
-  readonly version: number | 'draft';
-  readonly manifest: ManifestText;
-}
-
-interface Found extends ReadManifest {
-  /** Under which what is made of it for readers can be kept; null for drafts, which are made for their author. */
-  readonly fixed: FixedState | null;
-}
 
 /** Finds the manifest that a reader is shown. */
 @Injectable()
@@ -28,6 +17,7 @@ export class ManifestReader {
     private readonly drafts: DraftManifests,
     private readonly skills: SkillAccessRepository,
     private readonly cache: ManifestCache,
+    private readonly redaction: ManifestRedaction,
   ) {}
 
   /**
@@ -41,7 +31,7 @@ export class ManifestReader {
     return this.shownTo(found, target, reader);
   }
 
-  private async findVersion({ skill: { id, accountId } }: SkillTarget, version: number): Promise<Found> {
+  private async findVersion({ skill: { id, accountId } }: SkillTarget, version: number): Promise<FoundManifest> {
     const fixed = { accountId, skillId: id, state: `version ${version}` } as const;
     const cached = this.cache.get(fixed);
     if (cached) return { version, manifest: cached, fixed };
@@ -50,7 +40,7 @@ export class ManifestReader {
     return { version, manifest: this.cache.set(fixed, ManifestText.stored(texts.manifest)), fixed };
   }
 
-  private async findDraft({ skill: { id, accountId, revision }, view }: SkillTarget): Promise<Found> {
+  private async findDraft({ skill: { id, accountId, revision }, view }: SkillTarget): Promise<FoundManifest> {
     const fixed = { accountId, skillId: id, state: `revision ${revision}` } as const;
     const cached = view === 'own' ? this.cache.get(fixed) : undefined;
     if (cached && (await this.drafts.isCurrent(accountId, cached.builtOn))) return { version: 'draft', manifest: cached, fixed: null };
@@ -62,40 +52,8 @@ export class ManifestReader {
     return { version: 'draft', manifest: this.cache.set(now, ManifestText.of(manifest, builtOn)), fixed: null };
   }
 
-  private async shownTo({ version, manifest, fixed }: Found, target: SkillTarget, reader: AccountId | null): Promise<ReadManifest> {
-    const judged = skillsToJudge({ version, manifest }, target);
-    if (judged.length === 0) return { version, manifest };
-    const verdicts = verdictsOf(judged, await this.findSkills(judged, reader));
-    const redaction = redactionOf(manifest.named, verdicts);
-    if (redaction === '') return { version, manifest };
-    const known = fixed && this.cache.get({ ...fixed, redaction });
-    if (known) return { version, manifest: known };
-    const redacted = ManifestText.of(redactManifest(manifest.manifest, verdicts));
-    return { version, manifest: fixed ? this.cache.set({ ...fixed, redaction }, redacted) : redacted };
+  private async shownTo(found: FoundManifest, target: SkillTarget, reader: AccountId | null): Promise<ReadManifest> {
+    const judged = skillsToJudge(found, target);
+    return this.redaction.apply(found, verdictsOf(judged, await this.skills.findByIds(judged, reader)));
   }
-
-  private findSkills(ids: readonly string[], reader: AccountId | null): Promise<Map<SkillId, SkillTargetRecord>> {
-    return this.skills.findByIds(ids as SkillId[], reader);
-  }
-}
-
-/**
- * The skills of which something stands in the manifest that is not its author's to show. An author's draft was just built as the author
- * sees it; an author's version may hold what has been closed since; other readers are judged anew for every skill.
- */
-function skillsToJudge({ version, manifest: { named } }: ReadManifest, { view }: SkillTarget): readonly string[] {
-  if (view === 'own' && version === 'draft') return [];
-  if (view === 'own') return named.inlined.filter(({ account }) => account !== undefined).map(({ skillId }) => skillId);
-  return [...named.inlined.map(({ skillId }) => skillId), ...named.named];
-}
-
-/** What has to go, in one word; empty when everything may stay. */
-function redactionOf({ inlined, named }: NamedSkills, verdicts: ReadonlyMap<string, Shown>): string {
-  const closed = inlined.flatMap(({ skillId }) => (isOpen(verdicts.get(skillId)) ? [] : `${skillId} ${verdicts.get(skillId)}`));
-  const hidden = named.flatMap((skillId) => (verdicts.get(skillId) === 'nothing' ? `${skillId} nothing` : []));
-  return [...closed, ...hidden].join(',');
-}
-
-function isOpen(verdict: Shown | undefined): boolean {
-  return verdict === undefined || verdict === 'content';
 }

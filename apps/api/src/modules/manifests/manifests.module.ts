@@ -2,8 +2,10 @@ import { Module } from '@nestjs/common';
 import { BundleContentModule } from '../bundle-content/index.js';
 import { BundleTexts } from './bundle-texts.js';
 import { DraftManifests } from './draft-manifests.js';
+import { ManifestBatch } from './manifest-batch.js';
 import { ManifestCache } from './manifest-cache.js';
 import { ManifestReader } from './manifest-reader.js';
+import { ManifestRedaction } from './manifest-redaction.js';
 import { ManifestsController } from './manifests.controller.js';
 import { ManifestsService } from './manifests.service.js';
 import { ReferenceResolver } from './reference-resolver.js';
@@ -11,7 +13,10 @@ import { ReferenceResolver } from './reference-resolver.js';
 @Module({
   imports: [BundleContentModule],
   controllers: [ManifestsController],
-  providers: [BundleTexts, DraftManifests, ManifestCache, ManifestReader, ManifestsService, ReferenceResolver],
-  exports: [DraftManifests, ManifestReader],
+  providers: [
+    ...[BundleTexts, DraftManifests, ManifestBatch, ManifestCache],
+    ...[ManifestReader, ManifestRedaction, ManifestsService, ReferenceResolver],
+  ],
+  exports: [DraftManifests, ManifestBatch, ManifestReader],
 })
 export class ManifestsModule {}

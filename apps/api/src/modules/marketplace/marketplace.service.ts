@@ -35,7 +35,7 @@ import { facetValues, isFull, presentFacets, presentMarketSkill, presentPublishe
 /** Who reads, and what caches on the way may do with the answer. */
 interface Reading {
   readonly caller: Principal | null;
-  readonly sharing: SharedCaching;
+  readonly sharing: Pick<SharedCaching, 'allow'>;
 }
 
 /** One page of a list. */

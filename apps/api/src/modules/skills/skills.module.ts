@@ -13,6 +13,6 @@ import { SkillsService } from './skills.service.js';
   imports: [BundleContentModule, CopiesModule, FilesModule, WebhooksModule],
   controllers: [SkillsController],
   providers: [PoolTotals, SkillCreationService, SkillForks, SkillsService],
-  exports: [SkillCreationService],
+  exports: [SkillCreationService, SkillsService],
 })
 export class SkillsModule {}

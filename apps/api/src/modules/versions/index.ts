@@ -1,1 +1,2 @@
+export { Publisher } from './publisher.js';
 export { VersionsModule } from './versions.module.js';

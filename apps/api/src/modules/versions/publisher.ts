@@ -18,11 +18,11 @@ import { AuditLog } from '../../http/audit-log.js';
 import type { Preconditions } from '../../http/etags.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
+import { Turns } from '../../http/turns.js';
 import { DraftManifests, flatFields } from '../manifests/index.js';
 import { WebhooksOutbox } from '../webhooks/index.js';
 import { BundleRestore } from './bundle-restore.js';
 import { PluginRestore } from './plugin-restore.js';
-import { Turns } from './turns.js';
 
 /** A version that was just published, and its manifest. */
 export interface Published {
@@ -79,6 +79,17 @@ export class Publisher {
     });
   }
 
+  /**
+   * Publishes the draft that the open transaction has written and holds the lock of: what was written and its version are one.
+   * Nobody takes turns here, because whoever waits for one would wait with the draft in its hand.
+   */
+  async publishWritten(owner: VersionOwner, caller: Principal): Promise<Published> {
+    const taken = await this.versions.takeNumber(owner);
+    if (!taken) throw new DomainError('not_found');
+    const { draft, manifest } = await this.manifests.buildWritten(owner.id);
+    return this.append({ owner, caller }, taken, { manifest, snapshot: exportFlat(draft.content), note: null, rolledBackFrom: null });
+  }
+
   /** Makes the draft what the version was, and publishes the version's content again. @throws {DomainError} `not_found` */
   async rollback(request: PublishRequest, version: number): Promise<Published> {
     const texts = await this.versions.findTexts(request.owner, version);
@@ -120,7 +131,11 @@ export class Publisher {
     );
   }
 
-  private async append({ owner, caller }: PublishRequest, { version: number }: TakenNumber, content: Content): Promise<Published> {
+  private async append(
+    { owner, caller }: Omit<PublishRequest, 'preconditions'>,
+    { version: number }: TakenNumber,
+    content: Content,
+  ): Promise<Published> {
     const { manifest, snapshot, note, rolledBackFrom } = content;
     const text = JSON.stringify(manifest);
     if (text.length > MAX_MANIFEST) throw new DomainError('manifest_too_large', { details: { limit: MAX_MANIFEST } });

@@ -13,5 +13,6 @@ import { VersionsService } from './versions.service.js';
   imports: [BundleContentModule, CopiesModule, ManifestsModule, WebhooksModule],
   controllers: [VersionsController],
   providers: [BundleRestore, PluginRestore, Publisher, VersionsService],
+  exports: [Publisher],
 })
 export class VersionsModule {}

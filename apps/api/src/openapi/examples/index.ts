@@ -1,5 +1,6 @@
 import { ADMIN } from './admin.js';
 import { BUNDLES } from './bundles.js';
+import { DISCOVERY } from './discovery.js';
 import { DOCUMENTATION } from './documentation.js';
 import type { Examples } from './example.js';
 import { FILES } from './files.js';
@@ -10,6 +11,7 @@ import { INSTALLS } from './installs.js';
 import { LIBRARY } from './library.js';
 import { MANIFESTS } from './manifests.js';
 import { MARKETPLACE } from './marketplace.js';
+import { MCP } from './mcp.js';
 import { PLUGINS } from './plugins.js';
 import { PUBLIC_MANIFESTS } from './public-manifests.js';
 import { REVIEWS } from './reviews.js';
@@ -24,6 +26,7 @@ export const EXAMPLES: Examples = {
   ...ADMIN,
   ...BUNDLES,
   ...IDENTITY,
+  ...DISCOVERY,
   ...DOCUMENTATION,
   ...FILES,
   ...GRANTS,
@@ -32,6 +35,7 @@ export const EXAMPLES: Examples = {
   ...LIBRARY,
   ...MANIFESTS,
   ...MARKETPLACE,
+  ...MCP,
   ...PLUGINS,
   ...PUBLIC_MANIFESTS,
   ...REVIEWS,

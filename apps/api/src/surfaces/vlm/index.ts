@@ -1,0 +1,2 @@
+export { VlmModule } from './vlm.module.js';
+export { VlmSurface } from './vlm.surface.js';

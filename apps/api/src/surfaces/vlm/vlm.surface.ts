@@ -1,0 +1,40 @@
+import type { DomainError, ErrorCode, ErrorKind } from '@guildhall/kernel';
+import { Injectable } from '@nestjs/common';
+import { STATUS_OF_KIND } from '../../http/status.js';
+import type { Surface, SurfaceOccasion, SurfaceProblem } from '../../http/surface.js';
+
+/** Codes that this surface has one word for where the native API has several. */
+const CODES: Partial<Record<ErrorCode, string>> = {
+  malformed_json: 'validation_failed',
+  bad_request: 'validation_failed',
+  body_too_large: 'payload_too_large',
+};
+
+/** The same for whole kinds, of which the native codes tell more than clients of this surface know. */
+const KINDS: Partial<Record<ErrorKind, string>> = { internal: 'internal_error', unavailable: 'unavailable' };
+
+/** The API of VLM Run below `/vlm/v1`, for its clients. */
+@Injectable()
+export class VlmSurface implements Surface {
+  readonly prefix = '/vlm';
+
+  /** `detail` is always a string: the clients print it. */
+  present(fault: DomainError, { requestId }: SurfaceOccasion): SurfaceProblem {
+    const message = messageOf(fault);
+    const type = CODES[fault.code] ?? KINDS[fault.kind] ?? fault.code;
+    const body = { detail: message, error: { message, type, id: requestId } };
+    return { status: STATUS_OF_KIND[fault.kind], contentType: 'application/json; charset=utf-8', body };
+  }
+
+  /** Requests come as ours do; `X-Client-Id` means nothing. */
+  receive(): void {}
+}
+
+function messageOf({ code, message, faults }: DomainError): string {
+  if (code === 'unauthenticated') return 'Missing or invalid API key';
+  if (code !== 'validation_failed' || faults.length === 0) return message;
+  return faults.map((fault) => (fault.pointer === '' ? fault.message : `${nameOf(fault.pointer)}: ${fault.message}`)).join('; ');
+}
+
+/** `query:/limit` is `limit`. */
+const nameOf = (pointer: string): string => pointer.replace(/^\w+:/, '').replace(/^\//, '').replaceAll('/', '.');

@@ -1,0 +1,1 @@
+export { type ImportSurroundings, runImport } from './run-import.js';
