@@ -34,10 +34,13 @@ const BY_NAME: HotStatement = {
   text: `SELECT ${OFFERED} AND s."name" = $1 ORDER BY a."id" LIMIT 1`,
 };
 
+/** A skill whose plain name is that of an older account's is listed under its address, so it comes before those that need none. */
 const BY_ADDRESSES: HotStatement = {
   name: 'discovery_offer_by_addresses',
   types: ['text[]', 'text[]'],
-  text: `SELECT ${OFFERED} AND (a."slug", s."name") IN (SELECT * FROM unnest($1::text[], $2::text[])) ORDER BY a."id" LIMIT 1`,
+  text: `SELECT ${OFFERED} AND (a."slug", s."name") IN (SELECT * FROM unnest($1::text[], $2::text[]))
+    ORDER BY NOT EXISTS (SELECT FROM (SELECT a."id" AS "accountId", ${OFFERED}) older
+      WHERE older."name" = s."name" AND older."accountId" < a."id"), a."id" LIMIT 1`,
 };
 
 /** THREAT[GRT-02]: only what the account may use at this moment, by the clock of the database. */
@@ -66,7 +69,7 @@ export class DiscoveryRepository {
     return row ?? null;
   }
 
-  /** The first that there is at one of the addresses, that of the oldest account. */
+  /** What lists mean by one of the addresses: one that shares its name with an older account's, else any, that of the oldest account. */
   async findByAddresses(addresses: readonly { readonly account: string; readonly name: string }[]): Promise<OfferRecord | null> {
     const values = [addresses.map(({ account }) => account), addresses.map(({ name }) => name)];
     const [row] = await this.db.read<OfferRecord>(PLATFORM, BY_ADDRESSES, values);

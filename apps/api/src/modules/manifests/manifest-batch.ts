@@ -53,13 +53,15 @@ export class ManifestBatch {
     return found.map(([target, manifest]) => [target, this.redaction.apply(manifest, verdictsOf(judged.get(target) ?? [], known))]);
   }
 
+  /** What is kept is taken in hand first: to keep what is read now, the cache may drop it. */
   private async findVersions(chosen: readonly Chosen<number>[]): Promise<[SkillTarget, FoundManifest][]> {
-    const missing = chosen.filter((one) => !this.cache.get(fixedOf(one)));
+    const kept = chosen.map((one) => this.cache.get(fixedOf(one)));
+    const missing = chosen.filter((_, index) => !kept[index]);
     const texts = await this.versions.findManifests(missing.map(({ target: { skill }, state }) => ({ ...skill, version: state })));
-    return chosen.flatMap((one): [SkillTarget, FoundManifest][] => {
+    return chosen.flatMap((one, index): [SkillTarget, FoundManifest][] => {
       const fixed = fixedOf(one);
       const text = texts.get(one.target.skill.id);
-      const manifest = this.cache.get(fixed) ?? (text === undefined ? null : this.cache.set(fixed, ManifestText.stored(text)));
+      const manifest = kept[index] ?? (text === undefined ? null : this.cache.set(fixed, ManifestText.stored(text)));
       return manifest ? [[one.target, { version: one.state, manifest, fixed }]] : [];
     });
   }
