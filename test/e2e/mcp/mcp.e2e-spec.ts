@@ -33,6 +33,20 @@ test('200: bundles of the pool come through the skills extension, and every dige
   expect((await ask(actor, 'skills/get', { uri })).skill).toEqual(skills[0]);
 });
 
+test('200: what was renamed since it was published is found under the address that it is listed with', async () => {
+  const author = await app.signup();
+  const name = uniqueName('before');
+  const { id } = await listBundle(author, name);
+  await author
+    .patch(`/skills/${id}`)
+    .send({ name: uniqueName('after') })
+    .expect(200);
+  const { skills } = await ask(app.anonymous, 'skills/list');
+  const listed = skills.find(({ uri }: { uri: string }) => uri.includes(`/${author.account.slug}/`));
+  expect(listed.frontmatter.name).toBe(name);
+  expect((await ask(app.anonymous, 'skills/get', { uri: listed.uri })).skill).toEqual(listed);
+});
+
 test('200: without a key the public catalogue, read only; THREAT[OPQ-01]: nothing that is opaque, private or not listed', async () => {
   const name = uniqueName('public');
   await listBundle(owner, name);

@@ -93,11 +93,26 @@ export class McpPool {
 
   private async resolve(uri: string, caller: Principal | null): Promise<(Addressed & { readonly path: string }) | null> {
     const [, account = '', name = '', path = ''] = URI.exec(uri) ?? [];
-    const offers = path === '' ? [] : (await this.find(caller)).filter((offer) => offer.kind === 'bundle' && offer.account === account);
-    const offer = offers.find(({ skillName }) => skillName === name);
-    const [folder] = offer ? await this.folders.openAll([offer.id], caller?.accountId ?? null) : [];
     const decoded = decodePath(path);
-    return folder?.bundle && decoded !== null ? { account, folder, path: decoded } : null;
+    if (path === '' || decoded === null) return null;
+    const offers = (await this.find(caller)).filter((offer) => offer.kind === 'bundle' && offer.account === account);
+    const folder = await this.findFolder(offers, name, caller?.accountId ?? null);
+    return folder && { account, folder, path: decoded };
+  }
+
+  /** Addresses have the name that the SKILL.md says. A skill that was renamed since it was published is called otherwise by now, so it is looked for last. */
+  private async findFolder(offers: readonly OfferRecord[], name: string, reader: AccountId | null): Promise<SkillFolder | null> {
+    const likely = offers.filter(({ skillName }) => skillName === name);
+    const others = offers.filter(({ skillName }) => skillName !== name);
+    for (const some of [likely, others]) {
+      const folders = await this.folders.openAll(
+        some.map(({ id }) => id),
+        reader,
+      );
+      const folder = folders.find((opened) => opened?.name === name);
+      if (folder) return folder;
+    }
+    return null;
   }
 
   private async describe(uri: string, caller: Principal | null): Promise<Skill | undefined> {
