@@ -165,7 +165,12 @@ export class SkillAccessRepository {
     if (address) return this.one(BY_QUALIFIED_NAME, [...address, accountId]);
     const byId = isId('skill', reference) ? await this.one(SKILL_TARGET_BY_ID, [reference, accountId]) : null;
     if (byId || !accountId) return byId;
-    return this.one(BY_POOL_NAME, [reference, accountId]); // a name may look like an id
+    return this.findByName(reference, accountId);
+  }
+
+  /** Asks for names alone, because a name may look like the id of something else. @param name an effective name in the pool of the account */
+  findByName(name: string, accountId: AccountId): Promise<SkillTargetRecord | null> {
+    return this.one(BY_POOL_NAME, [name, accountId]);
   }
 
   /** The skill of an install of this account. */

@@ -7,6 +7,7 @@ import {
   failure,
   folderOf,
   HELLO_WORLD,
+  readSkill,
   sendFile,
   storedText,
   textOf,
@@ -67,6 +68,20 @@ test('201: an existing name gets a new version', async () => {
   expect(versions).toHaveLength(2);
 });
 
+test('201: sent several times at once, one of them makes the skill and each of the others a version of it', async () => {
+  const name = uniqueName();
+  const answers = await Promise.all([1, 2, 3, 4].map((turn) => createOf(owner, { prompt: `Do ${turn}.`, name })));
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+  expect((await owner.get(`/skills/${name}/versions`).expect(200)).body.versions).toHaveLength(4);
+});
+
+test('201: a name that looks like the id of another skill makes a skill of its own', async () => {
+  const { name: other } = await createVlmSkill(owner, textOf(uniqueName()));
+  const { id } = (await owner.get(`/skills/${other}`).expect(200)).body.skill;
+  expect((await createOf(owner, { prompt: 'x', name: id }).expect(201)).body.name).toBe(id);
+  expect((await owner.get(`/skills/${other}/versions`).expect(200)).body.versions).toHaveLength(1);
+});
+
 test('409: the name of a skill of another kind, of an archived one, and of one that was deleted', async () => {
   const agent = await createSkill(owner);
   const [archived, deleted] = [await createVlmSkill(owner, textOf(uniqueName())), await createVlmSkill(owner, textOf(uniqueName()))];
@@ -114,6 +129,9 @@ test('201: a public skill, and one that is private because nothing else was said
   expect((await createOf(owner, { prompt: 'x', name: kept, is_public: null }).expect(201)).body.is_public).toBe(false);
   const { skill } = (await owner.get(`/skills/${kept}`).expect(200)).body;
   expect(skill).toMatchObject({ kind: 'bundle', access: 'private', listed: false });
+  const { body } = await createOf(owner, { prompt: 'x', name: kept, is_public: true }).expect(200); // nothing of the version changes
+  expect(body.is_public).toBe(true);
+  expect((await readSkill(owner, kept).expect(200)).body).toEqual(body);
 });
 
 test('201: the native title is the name in words; unknown keys are dropped', async () => {

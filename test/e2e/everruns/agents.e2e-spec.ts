@@ -76,6 +76,26 @@ describe('sent again', () => {
   });
 });
 
+test('201, then 200: sent several times at once, it is made once', async () => {
+  const actor = await app.signup();
+  const id = 'agent_550e8400e29b41d4a716446655440011';
+  for (const body of [{ name: 'at-once' }, { id, name: 'at-once-by-id' }]) {
+    const answers = await Promise.all([1, 2, 3, 4].map(() => actor.post(AGENTS).send(body)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
+    expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
+  }
+});
+
+test('a name that looks like the id of another agent makes an agent of its own, and a name is no id', async () => {
+  const actor = await app.signup();
+  const other = await createAgent(actor, { name: 'other' });
+  const made = await createAgent(actor, { name: nativeOf(other.id) });
+  expect(made.id).not.toBe(other.id);
+  const { body } = await actor.post(AGENTS).send({ id: 'other', name: 'renamed' }).expect(400);
+  expect(body.detail).toBe('id: expected agent_<32 hex> that does not end in 00000000');
+  expect((await actor.get(`${AGENTS}/${other.id}`).expect(200)).body).toEqual(other);
+});
+
 describe('at its address', () => {
   test('201, then 200: under a name, and under an id that the client has made', async () => {
     expect((await owner.put(`${AGENTS}/placed`).send({ name: 'placed' }).expect(201)).body.name).toBe('placed');
@@ -141,6 +161,10 @@ test('200: the list, newest first, by pages; 204: archived ones leave it', async
   await actor.delete(`${AGENTS}/two`).expect(204);
   expect((await actor.get(AGENTS).expect(200)).body.total).toBe(2);
   expect((await actor.get(`${AGENTS}?include_archived=yes`).expect(200)).body.total).toBe(3);
+  const { next_url: next } = (await actor.get(`${AGENTS}?include_archived=yes&limit=2`).expect(200)).body;
+  const after = (await actor.get(next.replace('http://registry.example', '')).expect(200)).body;
+  expect(after).toMatchObject({ total: 3, data: [{ name: 'one' }] });
+  expect(after.prev_url).toBe(`http://registry.example${AGENTS}?include_archived=true&offset=0&limit=2`);
   for (const query of ['limit=0', 'limit=101', 'offset=-1', 'limit=x']) await actor.get(`${AGENTS}?${query}`).expect(400);
 });
 

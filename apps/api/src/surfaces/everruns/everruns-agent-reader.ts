@@ -44,6 +44,11 @@ export class EverrunsAgentReader {
     return named ? this.targets.find(caller, named, asked) : this.targets.findByName(caller, reference, asked);
   }
 
+  /** @throws {DomainError} as `find` */
+  findNamed(caller: Principal, name: string): Promise<SkillTarget> {
+    return this.targets.findInPool(caller, name, { resource: 'skill', action: 'read', kind: 'agent', missing: MISSING });
+  }
+
   async read(caller: Principal, reference: string): Promise<EverrunsAgent> {
     return this.readOne(caller, (await this.find(caller, reference, 'read')).skill.id);
   }

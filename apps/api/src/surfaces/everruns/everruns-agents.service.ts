@@ -60,7 +60,8 @@ export class EverrunsAgentsService {
   /** Makes the agent with this id, or else this name, what is sent, and creates it when the account has none. */
   async apply(writer: EverrunsWriter, body: EverrunsAgentDto): Promise<WrittenAgent> {
     const agent = readWhole(body);
-    const known = body.id === undefined ? null : await this.findOwn(writer.caller, body.id);
+    const id = body.id !== undefined && readId('agent', body.id) ? body.id : null; // a name is none
+    const known = id === null ? null : await this.own(writer.caller, this.reader.find(writer.caller, id, 'read'));
     return known ? this.putTo(writer, known, agent) : this.putByName(writer, agent, clientIdOf(body));
   }
 
@@ -87,10 +88,19 @@ export class EverrunsAgentsService {
   }
 
   private async putByName(writer: EverrunsWriter, change: WholeAgent, externalId: string | null): Promise<WrittenAgent> {
-    const known = await this.findOwn(writer.caller, change.fields.name);
+    const { caller } = writer;
+    const findKnown = () => this.own(caller, this.reader.findNamed(caller, change.fields.name));
+    const known = await findKnown();
     if (known) return this.putTo(writer, known, change, externalId);
-    const id = await this.create(writer.caller, change, externalId);
-    return { agent: await this.reader.readOne(writer.caller, id), isNew: true };
+    try {
+      const id = await this.create(caller, change, externalId);
+      return { agent: await this.reader.readOne(caller, id), isNew: true };
+    } catch (fault) {
+      // The same was sent twice at once, and the other was faster.
+      const made = fault instanceof DomainError && fault.code === 'skill_name_taken' ? await findKnown() : null;
+      if (!made) throw fault;
+      return this.putTo(writer, made, change, externalId);
+    }
   }
 
   private async putTo(
@@ -156,10 +166,10 @@ export class EverrunsAgentsService {
     await this.files.replaceAll(id, accountId, [...systemFiles(text), ...others]);
   }
 
-  /** The account's own agent that is called so, by id or name; null when there is none. */
-  private async findOwn(caller: Principal, reference: string): Promise<SkillTarget | null> {
-    const target = await absentAsNull(this.reader.find(caller, reference, 'read'));
-    return target?.skill.accountId === caller.accountId ? target : null;
+  /** What is found, if it is the account's own; null also when there is nothing. */
+  private async own({ accountId }: Principal, finding: Promise<SkillTarget>): Promise<SkillTarget | null> {
+    const target = await absentAsNull(finding);
+    return target?.skill.accountId === accountId ? target : null;
   }
 }
 

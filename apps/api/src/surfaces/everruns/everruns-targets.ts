@@ -46,6 +46,11 @@ export class EverrunsTargets {
     return this.judge(await this.access.find(name, accountId), asked);
   }
 
+  /** What has this name in the pool, also when the name looks like an id. @throws {DomainError} as `find` */
+  async findInPool<R extends Resource>({ accountId }: Principal, name: string, asked: AskedKind<R>): Promise<SkillTarget> {
+    return this.judge(await this.access.findByName(name, accountId), asked);
+  }
+
   private judge<R extends Resource>(found: SkillTargetRecord | null, { resource, action, kind, missing }: AskedKind<R>): SkillTarget {
     if (found?.skill.kind !== kind || found.skill.isDeleted) throw new DomainError('not_found', { detail: missing });
     try {

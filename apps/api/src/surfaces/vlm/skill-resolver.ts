@@ -32,12 +32,17 @@ export class SkillResolver {
     return found;
   }
 
-  /** The bundle of that id or name, whatever its versions are; null when there is none that the account can see. */
-  async findSkill(accountId: AccountId, reference: string): Promise<SkillTarget | null> {
+  /** The skill of that id or name, whatever its versions are; null when there is none that the account can see. */
+  private async findSkill(accountId: AccountId, reference: string): Promise<SkillTarget | null> {
     const digits = digitsOf(reference);
     const byId = digits === null ? null : await this.skills.find(digits, accountId);
     const found = byId ?? (await this.skills.find(reference, accountId));
     return visible(found);
+  }
+
+  /** What has this name in the pool, also when the name looks like an id; null when there is nothing that the account can see. */
+  async findNamed(accountId: AccountId, name: string): Promise<SkillTarget | null> {
+    return visible(await this.skills.findByName(name, accountId));
   }
 
   private async find(accountId: AccountId, reference: string, choice: VersionReference): Promise<BundleVersionRecord | null> {
