@@ -178,6 +178,18 @@ test('the command of the package does the same', async () => {
   expect(outcomes(JSON.parse((await run).stdout))).toEqual({ one: 'created' });
 });
 
+test('a tree of more folders, and a skill of more files, than a process may have open', async () => {
+  const actor = await newcomer();
+  const folders = Array.from({ length: 300 }, (_, index) => [`many/s${index}/SKILL.md`, skillMd(`s${index}`)]);
+  const files = Array.from({ length: 300 }, (_, index) => [`large/files/f${index}.md`, 'Text.']);
+  const root = await plant(Object.fromEntries([...folders, ...files, ['large/SKILL.md', skillMd('large')]]));
+  const command = `ulimit -n 200 && exec "${process.execPath}" tools/import.mjs --dry-run --json "${root}"`;
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], {
+    env: { ...process.env, GUILDHALL_URL: app.url, GUILDHALL_API_KEY: actor.token ?? '' },
+  });
+  expect(JSON.parse(stdout).summary).toMatchObject({ created: 301, refused: 0 });
+});
+
 const corpus = process.env.GUILDHALL_CORPORA === undefined ? null : join(process.env.GUILDHALL_CORPORA, 'skills');
 const index = join(corpus ?? '', 'index.json');
 const isThere = corpus !== null && existsSync(index);
