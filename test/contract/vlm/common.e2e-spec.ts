@@ -1,11 +1,11 @@
 import { type Actor, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
-import { createOf, createVlmSkill, failure, textOf } from './vlm-calls.js';
+import { createOf, createVlmSkill, failure, textOf, updateOf } from './vlm-calls.js';
 
 let app: TestApp;
 let owner: Actor;
 
 beforeAll(async () => {
-  app = await startTestApp({ BARE_V1: 'vlm', RATE_LIMIT: '1000', PUBLISH_LIMIT: '2:1' });
+  app = await startTestApp({ BARE_V1: 'vlm', RATE_LIMIT: '1000', SKILL_CREATE_LIMIT: '2:1', PUBLISH_LIMIT: '1:1' });
   owner = await app.signup();
 });
 afterAll(() => app?.close());
@@ -31,9 +31,13 @@ test('401: no key, a bad one and another scheme answer alike', async () => {
   }
 });
 
-test('429: more versions than the native limit, with the seconds to wait', async () => {
+test('GRT-05 429: more skills or more versions than the native limits, with the seconds to wait', async () => {
   const author = await app.signup();
-  for (const name of [uniqueName(), uniqueName()]) await createOf(author, { prompt: 'x', name }).expect(201);
-  const { body } = await createOf(author, { prompt: 'x', name: uniqueName() }).expect(429).expect('retry-after', /^\d+$/);
-  expect(body).toEqual(failure(expect.any(String), 'rate_limited'));
+  const [one, other] = [uniqueName(), uniqueName()];
+  for (const name of [one, other]) await createOf(author, { prompt: 'x', name }).expect(201);
+  await updateOf(author, one, { description: 'Anew.' }).expect(201);
+  for (const call of [createOf(author, { prompt: 'x', name: uniqueName() }), updateOf(author, other, { description: 'Anew.' })]) {
+    const { body } = await call.expect(429).expect('retry-after', /^\d+$/);
+    expect(body).toEqual(failure(expect.any(String), 'rate_limited'));
+  }
 });

@@ -20,6 +20,11 @@ export function judgeMessages(body: unknown, caller: Principal | null): void {
   for (const message of messagesOf(body)) judgeMessage(message, caller);
 }
 
+/** How many messages of a request are for the server to answer. */
+export function countCalls(body: unknown): number {
+  return messagesOf(body).filter(({ method }) => method !== undefined).length;
+}
+
 function messagesOf(body: unknown): McpMessage[] {
   return (Array.isArray(body) ? body : [body]).map((message) => message ?? {});
 }
