@@ -35,8 +35,8 @@ const title = suite === describe ? 'real skills' : 'SKIPPED, GUILDHALL_CORPORA n
 
 suite(title, () => {
   test('INP-09: fewer than one real skill in twenty has something that a scan reports', () => {
-    const suspected = samples.filter(
-      (sample) => scanBundle(sample.files.map((file) => bundleFile(file, contentOf(sample, file)))).length > 0,
+    const suspected = samples.filter((sample) =>
+      [...scanBundle(sample.files.map((file) => bundleFile(file, contentOf(sample, file))))].some((step) => step !== null),
     );
     expect(suspected.length).toBeLessThan(samples.length / 20);
   });

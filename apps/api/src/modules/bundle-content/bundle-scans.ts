@@ -1,4 +1,5 @@
-import { type ScanFinding, scanBundle } from '@guildhall/bundles';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type BundleFile, type ScanFinding, scanBundle } from '@guildhall/bundles';
 import type { BundleSpec } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
@@ -21,17 +22,27 @@ export class BundleScans {
   constructor(private readonly store: BundleStore) {}
 
   async read(spec: BundleSpec): Promise<readonly ScanFinding[]> {
-    const report = this.reports.get(spec.digest) ?? (await this.scan(spec));
+    const report = this.reports.get(spec.digest) ?? (await this.scanStored(spec));
     this.reports.set(spec.digest, report);
     return report;
   }
 
-  /** File by file, so that other requests have their turn in between. */
-  private async scan({ files }: BundleSpec): Promise<readonly ScanFinding[]> {
+  /** THREAT[INP-05]: text of the largest size takes a second or more, so other requests have their turn all the time. */
+  async scan(files: readonly BundleFile[]): Promise<readonly ScanFinding[]> {
+    const findings: ScanFinding[] = [];
+    for (const step of scanBundle(files)) {
+      if (step) findings.push(step);
+      else await nextTurn();
+    }
+    return findings;
+  }
+
+  /** File by file, so that no more than one is in memory. */
+  private async scanStored({ files }: BundleSpec): Promise<readonly ScanFinding[]> {
     const findings: ScanFinding[] = [];
     for (const file of files) {
       if (findings.length >= MOST) break;
-      findings.push(...scanBundle(await this.store.loadFiles([file])));
+      findings.push(...(await this.scan(await this.store.loadFiles([file]))));
     }
     return findings.slice(0, MOST);
   }

@@ -1,4 +1,4 @@
-import { bundleFile, scanBundle } from '@guildhall/bundles';
+import { bundleFile } from '@guildhall/bundles';
 import { BundleFilesRepository, Database, InstallsRepository, type SkillRecord, SkillsRepository } from '@guildhall/data';
 import { type AccountId, type Clock, DomainError } from '@guildhall/kernel';
 import type { BundleContent, BundleEntry } from '@guildhall/manifest';
@@ -9,7 +9,7 @@ import { OK } from '../../http/envelope.js';
 import { type Preconditions, quotedEtag } from '../../http/etags.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
-import { type BundleChange, BundleReader, BundleStore, type KeptBundle } from '../bundle-content/index.js';
+import { type BundleChange, BundleReader, BundleScans, BundleStore, type KeptBundle } from '../bundle-content/index.js';
 import { BundleDrafts, DraftsToEdit, type DraftToEdit } from '../copies/index.js';
 import { presentSkill, SkillCreationService, type SkillView } from '../skills/index.js';
 import { type BundleInput, sourceOf } from './bundle-input.js';
@@ -48,6 +48,7 @@ export class BundlesService {
     private readonly db: Database,
     private readonly reader: BundleReader,
     private readonly store: BundleStore,
+    private readonly scans: BundleScans,
     private readonly creation: SkillCreationService,
     private readonly drafts: DraftsToEdit,
     private readonly edits: BundleDrafts,
@@ -70,7 +71,7 @@ export class BundlesService {
     const read = await this.reader.judge(sourceOf(input), { mode });
     if ('refusal' in read) return { ...OK, valid: false, errors: presentProblems(read), warnings: [] };
     const { name, description } = read.skill;
-    const findings = scanBundle(read.files).map(presentFindingProblem);
+    const findings = (await this.scans.scan(read.files)).map(presentFindingProblem);
     return { ...OK, valid: true, name, description, errors: [], warnings: [...presentWarningProblems(read.warnings), ...findings] };
   }
 
