@@ -6,7 +6,7 @@ import { fileRequests, listsWith, ownWrites, readsOf, writesOf } from './surface
 import { bundleOf, makeTenant, SENTINEL, type Tenant } from './tenants.js';
 
 const TENANTS = sizeOf({ ci: 50, nightly: 10_000 });
-const REQUESTS = sizeOf({ ci: 2_000, nightly: 200_000 });
+const REQUESTS = sizeOf({ ci: 1_500, nightly: 200_000 });
 const AT_ONCE = 8;
 
 let app: TestApp;
@@ -26,7 +26,7 @@ beforeAll(
     };
     await Promise.all(Array.from({ length: AT_ONCE }, line));
   },
-  patienceOf({ ci: 60_000 }),
+  patienceOf({ ci: 180_000 }),
 );
 afterAll(() => app.close());
 
@@ -190,5 +190,5 @@ test(
       `random walk of ${TENANTS} accounts, ${seen.answers} requests with each other's ids: 0 foreign sentinels seen, own ones ${seen.own} times`,
     );
   },
-  patienceOf({ ci: 60_000 }),
+  patienceOf({ ci: 180_000 }),
 );
