@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
 import type { LibraryItemRecord } from './library.repository.js';
-import { lookUp } from './look-up.js';
+import { joinSkill } from './look-up.js';
 import { FACTS, type SkillTargetRecord, skillsNamed, type TargetRow, toTarget } from './skill-access.repository.js';
 import { withUsedVersion } from './used-version.js';
 
@@ -49,7 +49,7 @@ const FILES = `SELECT json_agg(json_build_object('id', f."id", 'section', f."sec
   FROM "SkillFile" f WHERE f."skillId" = d."id"`;
 
 const PLUGINS = `SELECT json_agg(row_to_json(plugin)) FROM (SELECT ${FACTS}
-  FROM "SkillPlugin" link JOIN ${lookUp('"Skill" k', 'k."id" = link."pluginId"')} s ON true
+  FROM "SkillPlugin" link ${joinSkill('link."pluginId"')}
   LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = d."accountId" WHERE link."agentId" = d."id"
   ORDER BY link."createdAt", link."pluginId") plugin`;
 

@@ -8,3 +8,6 @@
  * @param condition SQL: the key, by what stands before it in the FROM
  */
 export const lookUp = (table: string, condition: string): string => `LATERAL (SELECT * FROM ${table} WHERE ${condition} OFFSET 0)`;
+
+/** Joins the skill `s` of an id. @param id SQL, by what stands before it in the FROM */
+export const joinSkill = (id: string): string => `JOIN ${lookUp('"Skill" k', `k."id" = ${id}`)} s ON true`;

@@ -12,7 +12,7 @@ import { isId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement, SqlValue } from './hot-statements.js';
-import { lookUp } from './look-up.js';
+import { joinSkill, lookUp } from './look-up.js';
 import { USED_VERSION } from './used-version.js';
 
 /** What must be known of a skill to decide who may do what with it. */
@@ -71,7 +71,7 @@ export const FACTS = `
 export const skillsNamed = (asked: string, account: string): string =>
   `${asked} AS given("asked")
     LEFT JOIN ${lookUp('"Install" c', `c."accountId" = ${account} AND c."originalId" = given."asked"`)} copy ON true
-    JOIN ${lookUp('"Skill" k', 'k."id" = CASE WHEN copy."skillId" IS NULL THEN given."asked" ELSE copy."skillId" END')} s ON true`;
+    ${joinSkill('CASE WHEN copy."skillId" IS NULL THEN given."asked" ELSE copy."skillId" END')}`;
 
 const relationTo = (account: string): string =>
   `LEFT JOIN ${lookUp('"LiveInstall" l', `l."accountId" = ${account} AND l."skillId" = s."id"`)} i ON true`;
@@ -105,7 +105,7 @@ const BY_POOL_NAME: HotStatement = {
       SELECT i."skillId" FROM "Install" i JOIN ${lookUp('"Skill" k', 'k."id" = i."skillId" AND k."name" = $1')} s ON true
         WHERE i."accountId" = $2 AND i."source" <> 'own' AND i."alias" IS NULL
     )
-    SELECT ${FACTS} FROM named JOIN ${lookUp('"Skill" k', 'k."id" = named."id"')} s ON true ${relationTo('$2')}
+    SELECT ${FACTS} FROM named ${joinSkill('named."id"')} ${relationTo('$2')}
     WHERE i."id" IS NOT NULL AND s."deletedAt" IS NULL ORDER BY (i."source" = 'own') DESC, i."createdAt" LIMIT 1`,
 };
 
@@ -113,7 +113,7 @@ const BY_POOL_NAME: HotStatement = {
 const BY_INSTALL: HotStatement = {
   name: 'skill_target_by_install',
   types: ['text', 'text'],
-  text: `SELECT ${FACTS} FROM "LiveInstall" i JOIN ${lookUp('"Skill" k', 'k."id" = i."skillId"')} s ON true WHERE i."id" = $1 AND i."accountId" = $2`,
+  text: `SELECT ${FACTS} FROM "LiveInstall" i ${joinSkill('i."skillId"')} WHERE i."id" = $1 AND i."accountId" = $2`,
 };
 
 /** The id of the account's own skill with this name. */
@@ -138,7 +138,7 @@ const LISTED: HotStatement = {
   name: 'skill_target_on_market',
   types: ['text', 'text', 'text', 'text'],
   text: `SELECT ${FACTS} FROM (SELECT $1::text UNION ALL ${idAt('$3', '$4')}) AS named("id")
-    JOIN ${lookUp('"Skill" k', 'k."id" = named."id"')} s ON true JOIN ${lookUp('"Account" b', 'b."id" = s."accountId"')} a ON true
+    ${joinSkill('named."id"')} JOIN ${lookUp('"Account" b', 'b."id" = s."accountId"')} a ON true
     LEFT JOIN LATERAL (
       SELECT * FROM "LiveInstall" WHERE "accountId" = $2 AND "skillId" = s."id"
       UNION ALL SELECT * FROM "LiveInstall" WHERE "accountId" = $2 AND "originalId" = s."id"

@@ -16,15 +16,13 @@ const AT_ONCE = { places: 16, patienceMs: 10_000, queueLimit: 200 };
 const LARGE = 16 * 1_048_576;
 const LARGE_AT_ONCE = { ...AT_ONCE, places: 4 };
 
-/** These cost room on a disk, and may take long: small uploads do not wait for them. */
-const STREAMS_AT_ONCE = { places: 16, patienceMs: 10_000, queueLimit: 200 };
-
 /** Reads bodies that are no JSON, once the caller was judged. Bound to routes by `bindUploads`. */
 @Injectable()
 export class UploadInterceptor implements NestInterceptor {
   private readonly turns = new Turnstile(AT_ONCE);
   private readonly largeTurns = new Turnstile(LARGE_AT_ONCE);
-  private readonly streams = new Turnstile(STREAMS_AT_ONCE);
+  /** They cost room on a disk, and may take long: small uploads do not wait for them. */
+  private readonly streams = new Turnstile(AT_ONCE);
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<GuildhallRequest>();

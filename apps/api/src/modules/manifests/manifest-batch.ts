@@ -3,12 +3,12 @@ import { type AccountId, DomainError } from '@guildhall/kernel';
 import { buildManifest } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
-import { type FixedState, ManifestCache } from './manifest-cache.js';
+import { ManifestCache, revisionState, versionState } from './manifest-cache.js';
 import { type FoundManifest, ManifestRedaction, type ReadManifest, skillsToJudge } from './manifest-redaction.js';
 import { ManifestText } from './manifest-text.js';
 import { ReferenceResolver } from './reference-resolver.js';
 import { verdictsOf } from './verdicts.js';
-import { chooseVersion } from './version-choice.js';
+import { chooseVersion, isDraftShown } from './version-choice.js';
 
 /** Manifests that are read at once: as much text as one statement should bring. */
 const AT_ONCE = 250;
@@ -55,23 +55,24 @@ export class ManifestBatch {
 
   /** What is kept is taken in hand first: to keep what is read now, the cache may drop it. */
   private async findVersions(chosen: readonly Chosen<number>[]): Promise<[SkillTarget, FoundManifest][]> {
-    const kept = chosen.map((one) => this.cache.get(fixedOf(one)));
+    const kept = chosen.map(({ target, state }) => this.cache.get(versionState(target.skill, state)));
     const missing = chosen.filter((_, index) => !kept[index]);
     const texts = await this.versions.findManifests(missing.map(({ target: { skill }, state }) => ({ ...skill, version: state })));
-    return chosen.flatMap((one, index): [SkillTarget, FoundManifest][] => {
-      const fixed = fixedOf(one);
-      const text = texts.get(one.target.skill.id);
+    return chosen.flatMap(({ target, state }, index): [SkillTarget, FoundManifest][] => {
+      const fixed = versionState(target.skill, state);
+      const text = texts.get(target.skill.id);
       const manifest = kept[index] ?? (text === undefined ? null : this.cache.set(fixed, ManifestText.stored(text)));
-      return manifest ? [[one.target, { version: one.state, manifest, fixed }]] : [];
+      return manifest ? [[target, { version: state, manifest, fixed }]] : [];
     });
   }
 
   /** Whether what a draft refers to is as it was costs as much to ask as to read it again. */
   private async findDrafts(chosen: readonly Chosen<'draft'>[]): Promise<[SkillTarget, FoundManifest][]> {
     const kept = new Map<SkillTarget, ManifestText>();
-    for (const one of chosen) {
-      const manifest = one.target.view === 'own' ? this.cache.get(fixedOf(one)) : undefined;
-      if (manifest?.builtOn === null) kept.set(one.target, manifest);
+    for (const { target } of chosen) {
+      const { skill, view } = target;
+      const manifest = view === 'own' ? this.cache.get(revisionState(skill, skill.revision)) : undefined;
+      if (manifest?.builtOn === null) kept.set(target, manifest);
     }
     const built = await this.build(chosen.flatMap(({ target }) => (kept.has(target) ? [] : target)));
     return [...kept, ...built].map(([target, manifest]) => [target, { version: 'draft', manifest, fixed: null }]);
@@ -81,14 +82,14 @@ export class ManifestBatch {
     const drafts = await this.drafts.findByIds(targets.map(({ skill }) => skill.id));
     const shown = targets.flatMap((target): [SkillTarget, DraftRecord][] => {
       const draft = drafts.get(target.skill.id);
-      return draft && isShown(draft, target) ? [[target, draft]] : [];
+      return draft && isDraftShown(draft, target) ? [[target, draft]] : [];
     });
     const resolved = await this.references.resolveAll(shown.map(([, draft]) => draft));
     const built = shown.flatMap(([target, draft], index): [SkillTarget, ManifestText][] => {
       const resolution = resolved[index];
       if (!resolution) return [];
       const text = ManifestText.of(buildManifest(draft.content, resolution.references), resolution.state);
-      return [[target, this.cache.set(fixedOf({ target, state: 'draft' }, draft.revision), text)]];
+      return [[target, this.cache.set(revisionState(target.skill, draft.revision), text)]];
     });
     return new Map(built);
   }
@@ -102,14 +103,4 @@ function choose(target: SkillTarget): Chosen[] {
     if (fault instanceof DomainError && fault.code === 'not_found') return [];
     throw fault;
   }
-}
-
-/** Once something was published, others are not shown what is not, even when every version has been yanked. */
-function isShown({ lastVersion }: DraftRecord, { view }: SkillTarget): boolean {
-  return view === 'own' || lastVersion === 0;
-}
-
-function fixedOf({ target: { skill }, state }: Chosen, revision = skill.revision): FixedState {
-  const named = state === 'draft' ? (`revision ${revision}` as const) : (`version ${state}` as const);
-  return { accountId: skill.accountId, skillId: skill.id, state: named };
 }

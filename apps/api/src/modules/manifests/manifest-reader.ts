@@ -3,11 +3,11 @@ import { type AccountId, DomainError } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
 import { DraftManifests } from './draft-manifests.js';
-import { ManifestCache } from './manifest-cache.js';
+import { ManifestCache, revisionState, versionState } from './manifest-cache.js';
 import { type FoundManifest, ManifestRedaction, type ReadManifest, skillsToJudge } from './manifest-redaction.js';
 import { ManifestText } from './manifest-text.js';
 import { verdictsOf } from './verdicts.js';
-import { chooseVersion, type VersionChoice } from './version-choice.js';
+import { chooseVersion, isDraftShown, type VersionChoice } from './version-choice.js';
 
 /** Finds the manifest that a reader is shown. */
 @Injectable()
@@ -31,24 +31,24 @@ export class ManifestReader {
     return this.shownTo(found, target, reader);
   }
 
-  private async findVersion({ skill: { id, accountId } }: SkillTarget, version: number): Promise<FoundManifest> {
-    const fixed = { accountId, skillId: id, state: `version ${version}` } as const;
+  private async findVersion({ skill }: SkillTarget, version: number): Promise<FoundManifest> {
+    const fixed = versionState(skill, version);
     const cached = this.cache.get(fixed);
     if (cached) return { version, manifest: cached, fixed };
-    const texts = await this.versions.findTexts({ id, accountId }, version);
+    const texts = await this.versions.findTexts(skill, version);
     if (!texts) throw new DomainError('not_found');
     return { version, manifest: this.cache.set(fixed, ManifestText.stored(texts.manifest)), fixed };
   }
 
-  private async findDraft({ skill: { id, accountId, revision }, view }: SkillTarget): Promise<FoundManifest> {
-    const fixed = { accountId, skillId: id, state: `revision ${revision}` } as const;
-    const cached = view === 'own' ? this.cache.get(fixed) : undefined;
-    if (cached && (await this.drafts.isCurrent(accountId, cached.builtOn))) return { version: 'draft', manifest: cached, fixed: null };
-    const { draft, manifest, builtOn } = await this.drafts.build(id);
-    // Once something was published, others are not shown what is not, even when every version has been yanked.
-    if (view !== 'own' && draft.lastVersion > 0) throw new DomainError('not_found');
+  private async findDraft(target: SkillTarget): Promise<FoundManifest> {
+    const { skill, view } = target;
+    const cached = view === 'own' ? this.cache.get(revisionState(skill, skill.revision)) : undefined;
+    if (cached && (await this.drafts.isCurrent(skill.accountId, cached.builtOn)))
+      return { version: 'draft', manifest: cached, fixed: null };
+    const { draft, manifest, builtOn } = await this.drafts.build(skill.id);
+    if (!isDraftShown(draft, target)) throw new DomainError('not_found');
     // The draft may have moved on since the access check: it is kept as what it was when it was read.
-    const now = { ...fixed, state: `revision ${draft.revision}` } as const;
+    const now = revisionState(skill, draft.revision);
     return { version: 'draft', manifest: this.cache.set(now, ManifestText.of(manifest, builtOn)), fixed: null };
   }
 
