@@ -47,9 +47,9 @@ call() {
   fi
 }
 
-# A terminal is no place for the tokens of a login.
+# A terminal is no place for the tokens of a login, for keys and for addresses that open something by themselves.
 hide_tokens() {
-  sed -E 's/"(token|refreshToken)":"[^"]*"/"\1":"…"/g'
+  sed -E 's/"(token|refreshToken)":"[^"]*"/"\1":"…"/g; s/ak_live_[A-Za-z0-9]+/ak_live_…/g; s#/i/[A-Za-z0-9_-]{43}#/i/…#g'
 }
 
 # JSON with one value a line.

@@ -15,7 +15,11 @@ const page = join(root, 'docs/RELIABILITY.md');
 const GOALS = {
   G1: {
     promise: 'Hostile input: no 5xx, no hang, no end of the process',
-    files: ['test/hostile/(bodies|content|generated|memory|raw-http|text)'],
+    files: ['test/hostile/(bodies|content|generated|memory|raw-http|surface-generated|text)'],
+  },
+  G2: {
+    promise: 'Archives and front matter: every class is refused with its own code at every door, soon, and nothing is written',
+    files: ['libs/bundles/src/(hostile|independent|read-archive|scan|skill-md)', 'test/hostile/(archives|front-matter)'],
   },
   G3: {
     promise: 'Accounts stay apart: every route × every kind of caller, a walk among accounts, and a crawl for what is opaque',
@@ -23,7 +27,7 @@ const GOALS = {
   },
   G6: {
     promise: 'kill -9 at any moment: nothing acknowledged is lost, nothing happens twice',
-    files: ['test/faults/(kill-loop|halfway|idempotency-crash|invariants|server-process)'],
+    files: ['test/faults/(bundle-crash|halfway|idempotency-crash|invariants|kill-loop|server-process)'],
   },
   G9: {
     promise: 'Tokens and keys: every forgery is refused, and revocation is seen within 5 s',

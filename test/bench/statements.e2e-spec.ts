@@ -1,6 +1,7 @@
 import { type Actor, createFile, createSkill, keyOf, planOf, publish, startTestApp, type TestApp, textBlock } from '@guildhall/testing';
 import { STATEMENTS } from '../../bench/http/statements.mjs';
 import { POOL_PAGE } from '../../libs/data/src/pool.repository.js';
+import { SKILL_LOOK_UPS } from '../../libs/data/src/skill-access.repository.js';
 
 let app: TestApp;
 let owner: Actor;
@@ -26,7 +27,7 @@ async function sentBy(request: () => Promise<unknown>): Promise<string[]> {
 
 /** How each statement of a publish begins or what it is about; Prisma and a hand write the rest in different ways. */
 const PUBLISH = [
-  'JOIN "Skill"',
+  'FROM "Skill"',
   'UPDATE "Skill"',
   'FROM "SkillFile"',
   'INSERT INTO "SkillVersion"',
@@ -54,10 +55,15 @@ test('the baseline executes for a publish the same statements in the same order,
   }
 });
 
-test('every policy lets the skill of a request be looked up by its id, instead of read with all others', async () => {
-  const plan = await planOf(app, { types: ['text', 'text'], text: textsOf('manifest')[0] ?? '' }, `'a', 'b'`);
-  expect(plan).toMatch(/Index Scan using "Skill_pkey" on "Skill" s .*\n\s+Index Cond: \(id =/);
-});
+test.each(Object.entries(SKILL_LOOK_UPS))(
+  'every policy lets %s look a skill up, instead of reading it with all others',
+  async (_, statement) => {
+    const plan = await planOf(app, statement, statement.types.map((type) => `'a'::${type}`).join(', '));
+    const reads = plan.split(/\n(?=.*on "Skill" )/).slice(1);
+    expect(reads.length).toBeGreaterThan(0);
+    for (const read of reads) expect(read).toMatch(/^.*Index Scan.*\n\s+Index Cond: \((?:id = |\("accountId" = .* AND \(name = )/);
+  },
+);
 
 test('every policy lets the version that an account uses be looked up, instead of found among all of its skill', async () => {
   const plan = await planOf(app, POOL_PAGE, `'a', NULL, NULL, NULL, NULL, NULL, NULL, 50, 0`);

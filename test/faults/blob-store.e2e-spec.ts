@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Actor, bundleBody, createBundle, skillMd, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
 
@@ -49,4 +49,14 @@ test.each(WRITES)('507: FLT-03 %s on a disk that is full: storage_full, nothing 
     .put(`/skills/${id}/bundle`)
     .send({ skillMd: skillMd(name, 'Small enough.') })
     .expect(200);
+});
+
+test('507: FLT-03 a file that is sent by a link to a disk that is full: nothing of it stays, and it heals', async () => {
+  if (!hasDisk) return;
+  const { id, url } = (await owner.post('/vlm/v1/files/presigned-url').send({ filename: 'a.bin' }).expect(200)).body;
+  const send = (bytes: Buffer) => app.anonymous.put(url.slice(app.config.publicUrl.length)).set('Content-Type', 'text/plain').send(bytes);
+  expect((await send(randomBytes(400_000)).expect(507)).body.error.type).toBe('storage_full');
+  expect(await readdir(join(folder, 'incoming'))).toEqual([]);
+  await owner.get(`/vlm/v1/files/verify-upload/${id}`).expect(404);
+  await send(Buffer.from('small')).expect(200);
 });

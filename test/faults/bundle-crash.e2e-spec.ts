@@ -68,46 +68,63 @@ async function isWaiting(): Promise<boolean> {
   return (rowCount ?? 0) > 0;
 }
 
-/** Nobody else can write a skill until the transaction of the test ends. */
-async function killBetween(author: Actor, name: string): Promise<void> {
+/** What can be cut off: a request, the table that its rows come last in, and what everybody can see of it afterwards. */
+interface Write {
+  readonly table: string;
+  send(author: Actor, name: string): PromiseLike<unknown>;
+  /** The names of what there is, each of which is whole. */
+  seen(author: Actor): Promise<string[]>;
+}
+
+const bundle: Write = {
+  table: 'Skill',
+  send: (author, name) => now(author).post('/skills/bundles').send(folder(name)),
+  /** The zip of every skill has the files that were sent. */
+  seen: async (author) => {
+    const { skills } = (await now(author).get('/skills?limit=200').expect(200)).body;
+    for (const { id, name } of skills) {
+      const { status, body } = await bytesOf(now(author).get(`/skills/${id}/bundle.zip`));
+      expect([name, status]).toEqual([name, 200]);
+      const reading = await readArchive(body, BUNDLE_LIMITS);
+      expect(reading.ok && reading.files.length).toBe(FILES + 1);
+    }
+    return skills.map(({ name }: { name: string }) => name);
+  },
+};
+
+const contentOf = (name: string): Buffer => Buffer.from(name.repeat(10_000));
+
+/** A file that is sent to the VLM Run surface. */
+const file: Write = {
+  table: 'StoredFile',
+  send: (author, name) => now(author).post('/vlm/v1/files').attach('file', contentOf(name), name),
+  seen: async (author) => {
+    const { body: files } = await now(author).get('/vlm/v1/files?limit=1000').expect(200);
+    for (const { id, filename } of files) {
+      const { status, body } = await bytesOf(now(author).get(`/vlm/v1/files/${id}/content`));
+      expect([filename, status]).toEqual([filename, 200]);
+      expect(body.equals(contentOf(filename))).toBe(true);
+    }
+    return files.map(({ filename }: { filename: string }) => filename);
+  },
+};
+
+/** Nobody else can write the rows until the transaction of the test ends. */
+async function killBetween({ table, send }: Write, author: Actor, name: string): Promise<void> {
   await client.query('BEGIN');
-  await client.query('LOCK TABLE "Skill" IN EXCLUSIVE MODE');
-  const sent = now(author)
-    .post('/skills/bundles')
-    .send(folder(name))
-    .then(
-      () => null,
-      () => null,
-    );
+  await client.query(`LOCK TABLE "${table}" IN EXCLUSIVE MODE`);
+  const sent = Promise.resolve(send(author, name)).catch(() => null);
   while (!(await isWaiting())) await sleep(5);
   await server.end('SIGKILL');
   await client.query('ROLLBACK');
   await sent;
 }
 
-async function killSomewhere(author: Actor, name: string): Promise<void> {
-  const sent = now(author)
-    .post('/skills/bundles')
-    .send(folder(name))
-    .then(
-      () => null,
-      () => null,
-    );
+async function killSomewhere({ send }: Write, author: Actor, name: string): Promise<void> {
+  const sent = Promise.resolve(send(author, name)).catch(() => null);
   await sleep(Math.random() * SOME_MS);
   await server.end('SIGKILL');
   await sent;
-}
-
-/** Every skill that can be seen is whole: its zip has the files that were sent. @returns the names */
-async function seen(author: Actor): Promise<string[]> {
-  const { skills } = (await now(author).get('/skills?limit=200').expect(200)).body;
-  for (const { id, name } of skills) {
-    const { status, body } = await bytesOf(now(author).get(`/skills/${id}/bundle.zip`));
-    expect([name, status]).toEqual([name, 200]);
-    const reading = await readArchive(body, BUNDLE_LIMITS);
-    expect(reading.ok && reading.files.length).toBe(FILES + 1);
-  }
-  return skills.map(({ name }: { name: string }) => name);
 }
 
 async function hashesOnDisk(): Promise<string[]> {
@@ -117,24 +134,28 @@ async function hashesOnDisk(): Promise<string[]> {
 }
 
 test(
-  'FLT-08 killed between the bytes and the rows of a bundle: no half of it is ever seen, it can be sent again, and a sweep removes what is left',
+  'FLT-08 killed between the bytes and the rows of a bundle or a file: no half of it is ever seen, it can be sent again, and a sweep removes what is left',
   async () => {
     const author = await signup();
     let orphans = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {
       const name = `killed-${kill}`;
-      await (kill % 2 === 0 ? killBetween(author, name) : killSomewhere(author, name));
+      const write = kill % 4 < 2 ? bundle : file;
+      const isBetween = kill % 2 === 0;
+      await (isBetween ? killBetween(write, author, name) : killSomewhere(write, author, name));
       server = await start();
-      const isThere = (await seen(author)).includes(name);
-      if (kill % 2 === 0) {
+      const isThere = (await write.seen(author)).includes(name);
+      if (isBetween) {
         expect(isThere).toBe(false);
         expect((await hashesOnDisk()).length).toBeGreaterThan(0);
         orphans += 1;
       }
       // What was cut off can be sent again, and finds the bytes that are there; what is to become garbage is not sent again.
-      if (!isThere && kill % 4 !== 0) await now(author).post('/skills/bundles').send(folder(name)).expect(201);
+      if (!isThere && !isBetween) expect(await write.send(author, name)).toMatchObject({ status: 201 });
     }
-    const { rows: needed } = await client.query<{ sha256: string }>('SELECT DISTINCT "sha256" FROM "BundleFile"');
+    const { rows: needed } = await client.query<{ sha256: string }>(
+      'SELECT "sha256" FROM "BundleFile" UNION SELECT "sha256" FROM "StoredFile" WHERE "sha256" IS NOT NULL',
+    );
     const database = new Database({ url: databaseUrl });
     const [blobs, store] = [new BlobsRepository(database), openBlobStore({ dataDir, blobBucket: undefined }, () => fetch)];
     const sweep = () => database.transaction(PLATFORM, () => blobs.removeUnused(0, (hashes) => store.delete(hashes)));
@@ -142,9 +163,12 @@ test(
     await database.close();
     const left = (await hashesOnDisk()).filter((name) => name.length === 64);
     expect(left.sort()).toEqual(needed.map(({ sha256 }) => sha256).sort());
-    await seen(author);
+    for (const write of [bundle, file]) await write.seen(author);
     expect(await findViolations(databaseUrl)).toEqual([]);
-    recordFigure('FLT-08', `${KILLS} kills, ${orphans} between bytes and rows: 0 half bundles, 0 orphans after the sweep`);
+    recordFigure(
+      'G6',
+      `${KILLS} kills of uploads, ${orphans} between bytes and rows: 0 half bundles, 0 half files, 0 orphans after the sweep`,
+    );
   },
   patienceOf({ ci: 180_000 }),
 );

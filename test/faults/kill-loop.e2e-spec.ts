@@ -75,7 +75,7 @@ async function rowsOf<Row>(sql: string): Promise<Row[]> {
 }
 
 /** What was acknowledged and is not there exactly once, and what is there twice. */
-async function findLostAndDoubled({ publishes, titles, traces }: Acknowledged): Promise<string[]> {
+async function findLostAndDoubled({ publishes, titles, traces, bundles }: Acknowledged): Promise<string[]> {
   const versions = await rowsOf<{ note: string; skillId: string; version: number }>(
     'SELECT "note", "skillId", "version" FROM "SkillVersion"',
   );
@@ -83,12 +83,19 @@ async function findLostAndDoubled({ publishes, titles, traces }: Acknowledged): 
   const skills = new Map(
     (await rowsOf<{ id: string; title: string }>('SELECT "id", "title" FROM "Skill"')).map(({ id, title }) => [id, title]),
   );
+  // What the draft of a bundle consists of is written with it, or neither is there.
+  const whole = (
+    await rowsOf<{ name: string }>(
+      `SELECT s."name" FROM "Skill" s JOIN "BundleFile" f ON f."skillId" = s."id" GROUP BY s."id", s."name" HAVING count(*) = 2`,
+    )
+  ).map(({ name }) => name);
   const made = new Map(versions.map(({ note, skillId, version }) => [note, { skillId, version }]));
   const isThere = (note: string, told: { skillId: string; version: number | null }) =>
     made.get(note)?.skillId === told.skillId && [null, made.get(note)?.version].includes(told.version);
   return [
     ...[...publishes].filter(([note, told]) => !isThere(note, told)).map(([note]) => `lost ${note}`),
     ...doubles(versions.map(({ note }) => note)).map((note) => `published twice: ${note}`),
+    ...[...bundles].filter((name) => !whole.includes(name)).map((name) => `lost ${name}`),
     ...[...traces].filter((name) => !reported.includes(name)).map((name) => `lost ${name}`),
     ...doubles(reported).map((name) => `reported twice: ${name}`),
     ...[...titles].filter(([id, title]) => skills.get(id) !== title).map(([id, title]) => `${id} is not ${title}`),
@@ -128,10 +135,10 @@ test(
     expect(workload.told.publishes.size).toBeGreaterThan(KILLS);
     const slowest = Math.round(Math.max(...recoveries));
     expect(slowest).toBeLessThan(RECOVERY_MS);
-    const { publishes, traces, installs, grants, lostAnswers } = workload.told;
+    const { publishes, traces, bundles, installs, grants, lostAnswers } = workload.told;
     recordFigure(
       'G6',
-      `${KILLS} kills (-9) under ${publishes.size} publishes, ${traces.size} traces, ${installs} installs and ${grants} grants acknowledged, ` +
+      `${KILLS} kills (-9) under ${publishes.size} publishes, ${traces.size} traces, ${bundles.size} bundles, ${installs} installs and ${grants} grants acknowledged, ` +
         `${retries} retries, ${lostAnswers} answers lost: 0 writes lost, 0 doubled, 0 rules of the data broken; slowest recovery ${slowest} ms`,
     );
   },

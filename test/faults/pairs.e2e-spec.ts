@@ -1,14 +1,18 @@
 import {
   type Actor,
+  bundleBody,
+  createBundle,
   createFile,
   createLibraryItem,
   createPlugin,
   createSkill,
   installSkill,
   patienceOf,
+  publish,
   recordFigure,
   runSql,
   sizeOf,
+  skillMd,
   startTestApp,
   type TestApp,
   textBlock,
@@ -47,6 +51,9 @@ async function makeWrites(): Promise<typeof writes> {
   const [skill, second, plugin] = [await createSkill(owner, { access: 'public' }), await createSkill(owner), await createPlugin(owner)];
   const agent = await createSkill(other);
   const offered = await createPlugin(owner, { access: 'public' });
+  const bundle = await createBundle(owner, { access: 'public' });
+  await publish(owner, bundle.id);
+  const bundlePath = `/skills/${bundle.id}/bundle`;
   const file = await createFile(owner, skill.id, { blocks: [textBlock('x')] });
   const item = await createLibraryItem(owner);
   await owner.post(`/skills/${skill.id}/publish`).send({}).expect(201);
@@ -92,6 +99,21 @@ async function makeWrites(): Promise<typeof writes> {
     publishOffered: () => other.post(`/skills/${offered.id}/publish`).send({}),
     uninstallOffered: async () => other.delete(install((await installOf(offered.id)) ?? 'inst_none')),
     deleteOffered: () => other.delete(`/skills/${offered.id}`),
+    createBundle: () => owner.post('/skills/bundles').send(bundleBody()),
+    replaceBundle: (n) => owner.put(bundlePath).send(bundleBody(bundle.name, [{ path: `f${n}`, content: `${n % 3}` }])),
+    bundleFile: (n) =>
+      owner
+        .put(`${bundlePath}/files/f${n % 3}`)
+        .set('Content-Type', 'text/plain')
+        .send(uniqueName()),
+    removeBundleFile: (n) => owner.delete(`${bundlePath}/files/f${n % 3}`),
+    publishBundle: () => owner.post(`/skills/${bundle.id}/publish`).send({}),
+    rewriteBundle: () =>
+      owner.patch(`/everruns/v1/skills/skill_${bundle.id}00000000`).send({ skill_md: skillMd(bundle.name, uniqueName()) }),
+    redescribeBundle: () => owner.post(`/vlm/v1/skills/${bundle.name}/update`).send({ description: uniqueName() }),
+    editBundle: () => other.post(`/vlm/v1/skills/${bundle.id}/update`).send({ description: uniqueName() }),
+    installBundle: () => other.post(`/skills/${bundle.id}/install`).send({}),
+    sendFile: () => owner.post('/vlm/v1/files').attach('file', Buffer.from('same'), 'a.bin'),
     uninstall: async () => other.delete(install((await installOf(skill.id)) ?? 'inst_none')),
   };
 }

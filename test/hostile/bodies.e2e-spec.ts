@@ -36,7 +36,7 @@ const OPERATIONS = [
   ...['POST /skills/{skillId}/files/{fileId}/blocks', 'PATCH /skills/{skillId}/files/{fileId}/blocks/{blockId}'],
   ...['POST /skills/{skillId}/install', 'PATCH /skills/installs/{installId}', 'PUT /skills/installs/{installId}/credentials'],
   ...['POST /skills/{skillId}/publish', 'POST /skills/{skillId}/rollback', 'POST /skills/{skillId}/versions/{version}/yank'],
-  ...['POST /library', 'PATCH /library/{id}', 'POST /traces'],
+  ...['POST /library', 'PATCH /library/{id}', 'POST /traces', 'POST /catalogues'],
   ...['POST /executions', 'POST /skills/{skillId}/run', 'POST /executions/{id}/tool-outputs', 'POST /prime/executions'],
   ...['POST /grants', 'PATCH /grants/{grantId}', 'POST /skills/{skillId}/grants'],
   ...[
@@ -104,7 +104,7 @@ async function send(operation: Operation, values: PathValues, body: unknown): Pr
 }
 
 test('INP-06 every operation that takes a body is attacked here', () => {
-  const withBody = contract.operations.filter(({ body }) => body).map(({ name }) => name);
+  const withBody = contract.described.filter(({ body }) => body).map(({ name }) => name);
   expect([...OPERATIONS].sort()).toEqual(withBody.sort());
 });
 

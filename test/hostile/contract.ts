@@ -55,6 +55,11 @@ export class Contract {
     return new Contract(operations, body.components.schemas);
   }
 
+  /** All but MCP, whose messages and refusals the protocol describes, and not the document. */
+  get described(): readonly Operation[] {
+    return this.operations.filter(({ path }) => path !== '/mcp');
+  }
+
   operation(name: string): Operation {
     const found = this.operations.find((operation) => operation.name === name);
     if (!found) throw new Error(`The document has no ${name}.`);

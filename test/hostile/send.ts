@@ -1,4 +1,4 @@
-import type { Actor } from '@guildhall/testing';
+import { type Actor, lastingToken } from '@guildhall/testing';
 
 /** A request as it goes over the wire. */
 export interface Outgoing {
@@ -13,6 +13,7 @@ export interface Outgoing {
 export interface Incoming {
   readonly status: number;
   readonly headers: Headers;
+  readonly bytes: Uint8Array;
   readonly text: string;
   /** undefined when the text is no JSON. */
   readonly body: unknown;
@@ -26,11 +27,16 @@ export const HANG_MS = 2_000;
 export class Sender {
   constructor(
     private readonly url: string,
-    private readonly token: string | null,
+    private readonly token: string | null | (() => string),
   ) {}
 
-  static of(url: string, actor: Actor): Sender {
-    return new Sender(url, actor.token);
+  static of(url: string, { token }: Actor): Sender {
+    return new Sender(url, token);
+  }
+
+  /** One whose token does not run out, however long the test takes. */
+  static lasting(url: string, { token }: Actor): Sender {
+    return new Sender(url, token && lastingToken(token));
   }
 
   /** Sends, and after a slow answer once more, for the shorter time: a machine that has other things to do, too, is slow now and then. */
@@ -40,19 +46,21 @@ export class Sender {
   }
 
   async send({ method, path, body, headers }: Outgoing): Promise<Incoming> {
+    const token = typeof this.token === 'function' ? this.token() : this.token;
     const startedAt = performance.now();
     const response = await fetch(this.url + path, {
       method,
       headers: {
-        ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
       body: bytesOf(body),
       redirect: 'manual',
     });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: parsed(text), ms: performance.now() - startedAt };
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const [text, ms] = [new TextDecoder().decode(bytes), performance.now() - startedAt];
+    return { status: response.status, headers: response.headers, bytes, text, body: parsed(text), ms };
   }
 }
 

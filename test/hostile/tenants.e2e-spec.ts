@@ -1,10 +1,12 @@
 import { patienceOf, recordFigure, sizeOf, startTestApp, type TestApp, textBlock, uniqueName } from '@guildhall/testing';
 import { Contract, fillPath, type Operation } from './contract.js';
+import { readable } from './readable.js';
 import type { Incoming, Outgoing } from './send.js';
-import { makeTenant, SENTINEL, type Tenant } from './tenants.js';
+import { fileRequests, listsWith, ownWrites, readsOf, writesOf } from './surface-requests.js';
+import { bundleOf, makeTenant, SENTINEL, type Tenant } from './tenants.js';
 
 const TENANTS = sizeOf({ ci: 50, nightly: 10_000 });
-const REQUESTS = sizeOf({ ci: 2_000, nightly: 200_000 });
+const REQUESTS = sizeOf({ ci: 1_500, nightly: 200_000 });
 const AT_ONCE = 8;
 
 let app: TestApp;
@@ -24,7 +26,7 @@ beforeAll(
     };
     await Promise.all(Array.from({ length: AT_ONCE }, line));
   },
-  patienceOf({ ci: 60_000 }),
+  patienceOf({ ci: 180_000 }),
 );
 afterAll(() => app.close());
 
@@ -102,9 +104,37 @@ function byTrade(other: Tenant, own: Tenant): Outgoing {
   ]);
 }
 
+/** Bundles and files, on our own routes and on those of other systems. */
+function byBundle(other: Tenant, own: Tenant): Outgoing {
+  const { bundle, file } = oneOf([other, other, own]);
+  const path = `/skills/${bundle.skillId}/bundle`;
+  const body = bundleOf(own.sentinel);
+  return oneOf<Outgoing>([
+    { method: 'POST', path: '/skills/bundles', body },
+    { method: 'PUT', path, body: bundleOf(own.sentinel, bundle.slug) },
+    { method: 'PUT', path: `${path}/files/${own.sentinel}-2.md`, body: own.sentinel, headers: { 'content-type': 'text/plain' } },
+    ...[path, `${path}.zip`, `${path}/files`, `${path}/files/${bundle.paths[0]}`].map((address) => ({ method: 'GET', path: address })),
+    oneOf(readsOf(bundle)),
+    oneOf(readsOf(bundle)),
+    oneOf(writesOf(other.bundle)),
+    oneOf(fileRequests(file.id, file.md5)),
+    oneOf(listsWith(other.sentinel)),
+    oneOf(ownWrites(uniqueName('walk'))),
+  ]);
+}
+
 test('TEN-01 control: everybody sees the own sentinel where it was written', async () => {
   const { sender, sentinel, things } = oneOf(tenants);
-  for (const path of [`/skills/${things.skillId}`, '/api-keys', '/traces', '/account/webhook', '/account/invites', '/library', '/grants']) {
+  for (const path of [
+    `/skills/${things.skillId}`,
+    '/api-keys',
+    '/traces',
+    '/account/webhook',
+    '/account/invites',
+    '/library',
+    '/grants',
+    '/vlm/v1/files',
+  ]) {
     expect((await sender.send({ method: 'GET', path })).text).toContain(sentinel);
   }
 });
@@ -117,23 +147,26 @@ const seen = { own: 0, answers: 0 };
 const etags: { readonly etag: string; readonly sentinel: string }[] = [];
 
 /** What is wrong with an answer to this account; null when nothing. */
-function faultOf({ sentinel }: Tenant, { method, path }: Outgoing, { status, text, headers }: Incoming): string | null {
+async function faultOf({ sentinel }: Tenant, { method, path, body }: Outgoing, answer: Incoming): Promise<string | null> {
+  const { status, headers } = answer;
   seen.answers += 1;
-  const marks = [...text.matchAll(SENTINEL), ...[...headers].join().matchAll(SENTINEL)].map(([mark]) => mark);
-  const foreign = marks.filter((mark) => mark !== sentinel && !path.includes(mark));
+  const marks = [...(await readable(answer)).matchAll(SENTINEL)].map(([mark]) => mark);
+  const said = path + JSON.stringify(body);
+  const foreign = marks.filter((mark) => mark !== sentinel && !said.includes(mark));
   if (marks.includes(sentinel)) seen.own += 1;
   const etag = headers.get('etag');
   if (etag && status === 200 && IS_PRIVATE.test(path)) etags.push({ etag, sentinel });
   if (foreign.length > 0) return `${method} ${path} shows ${foreign[0]} to ${sentinel}`;
+  if (status === 401) return `${method} ${path} is 401: whoever is not let in sees no leak`;
   if (status >= 500) return `${method} ${path} is ${status}`;
   return null;
 }
 
 async function step(): Promise<string | null> {
   const [own, other] = [oneOf(tenants), oneOf(tenants)];
-  const request = oneOf([byPath, byPath, byQuery, byBody, byTrade, byTrade])(other, own);
+  const request = oneOf([byPath, byPath, byQuery, byBody, byTrade, byTrade, byBundle, byBundle])(other, own);
   const known = request.method === 'GET' && IS_PRIVATE.test(request.path) ? oneOf(etags) : undefined;
-  const answer = await own.sender.send({ ...request, headers: known ? { 'if-none-match': known.etag } : {} });
+  const answer = await own.sender.send({ ...request, headers: { ...request.headers, ...(known ? { 'if-none-match': known.etag } : {}) } });
   if (answer.status === 304 && known?.sentinel !== own.sentinel) return `${request.path} is 304 for an ETag of another account`;
   return faultOf(own, request, answer);
 }
@@ -157,5 +190,5 @@ test(
       `random walk of ${TENANTS} accounts, ${seen.answers} requests with each other's ids: 0 foreign sentinels seen, own ones ${seen.own} times`,
     );
   },
-  patienceOf({ ci: 60_000 }),
+  patienceOf({ ci: 180_000 }),
 );

@@ -1,17 +1,22 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   type Actor,
+  createBundle,
   createFile,
   createLibraryItem,
   createPlugin,
   createSkill,
   grantTo,
+  publish,
   setWebhook,
+  skillMd,
   type TestApp,
   textBlock,
+  uniqueName,
 } from '@guildhall/testing';
 import type { PathValues } from '../matrix/world.js';
 import { Sender } from './send.js';
+import type { Named } from './surface-requests.js';
 
 /** An account that has written its sentinel into everything that is its own. */
 export interface Tenant {
@@ -24,6 +29,10 @@ export interface Tenant {
   /** A listed skill that is closed to all others: they may install it, be granted it and review it, and see none of its content. */
   readonly offer: { readonly skillId: string; readonly address: string };
   readonly slug: string;
+  /** A bundle that nobody else may know of. */
+  readonly bundle: Named;
+  /** What was sent to the VLM Run surface. */
+  readonly file: { readonly id: string; readonly md5: string };
 }
 
 /** What marks the text of one account; nobody else's answers may have it. */
@@ -41,7 +50,7 @@ export async function makeTenant(app: TestApp, number: number): Promise<Tenant> 
   for (const { id } of [skill, open]) await actor.post(`/skills/${id}/publish`).send({}).expect(201);
   return {
     sentinel,
-    sender: Sender.of(app.url, actor),
+    sender: Sender.lasting(app.url, actor),
     things: {
       ...{ skillId: skill.id, fileId: file.id, blockId: file.blocks[0]?.id ?? '', pluginSkillId: plugin.id, version: '1' },
       ...{ installId: skill.installation.id, id: item.id, account: actor.account.slug, slug: open.name },
@@ -51,7 +60,29 @@ export async function makeTenant(app: TestApp, number: number): Promise<Tenant> 
     refersTo: { skillId: skill.id, pluginId: plugin.id, itemId: item.id, address: `${actor.account.slug}/${skill.name}` },
     offer: { skillId: open.id, address: `${actor.account.slug}/${open.name}` },
     slug: actor.account.slug,
+    bundle: await addBundle(actor, sentinel),
+    file: await sendFile(actor, sentinel),
   };
+}
+
+/** Text of a SKILL.md and a file that say whose they are. */
+export const bundleOf = (sentinel: string, name = uniqueName('walk')) => ({
+  files: [
+    { path: 'SKILL.md', content: skillMd(name, sentinel) },
+    { path: `${sentinel}.md`, content: sentinel },
+  ],
+});
+
+async function addBundle(actor: Actor, sentinel: string): Promise<Named> {
+  const { id, name } = await createBundle(actor, {}, bundleOf(sentinel));
+  await publish(actor, id);
+  return { skillId: id, account: actor.account.slug, slug: name, paths: [`${sentinel}.md`] };
+}
+
+async function sendFile(actor: Actor, sentinel: string): Promise<Tenant['file']> {
+  const bytes = Buffer.from(sentinel);
+  const { body } = await actor.post('/vlm/v1/files').attach('file', bytes, `${sentinel}.md`).expect(201);
+  return { id: body.id, md5: createHash('md5').update(bytes).digest('hex') };
 }
 
 const bystanders = new WeakMap<TestApp, Promise<Actor>>();

@@ -82,6 +82,7 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /skills/{skillId}/bundle': [404, 401, 404, 200, 200, 200, 403, 404],
   'PUT /skills/{skillId}/bundle': [401, 401, 404, 403, 200, 200, 403, 404],
   'GET /skills/{skillId}/bundle.zip': [404, 401, 404, 200, 200, 200, 403, 404],
+  'GET /skills/{skillId}/bundle/scan': [404, 401, 404, 200, 200, 200, 403, 404],
   'GET /skills/{skillId}/bundle/files': [404, 401, 404, 200, 200, 200, 403, 404],
   'GET /skills/{skillId}/bundle/files/{path}': [404, 401, 404, 200, 200, 200, 403, 404],
   'PUT /skills/{skillId}/bundle/files/{path}': [401, 401, 404, 403, 200, 200, 403, 404],

@@ -7,13 +7,18 @@ const OPEN = [200, 401, 200, 200, 200, 200, 403, 200];
 /** Nobody waits for an answer. */
 const NOTED = [202, 401, 202, 202, 202, 202, 403, 202];
 /** What only clients of the revision before send. */
-const FORMER = ['initialize', 'notifications/initialized', 'notifications/cancelled', 'ping'];
+const FORMER = [
+  ...['initialize', 'ping', 'notifications/initialized', 'notifications/cancelled'],
+  ...['notifications/progress', 'notifications/roots/list_changed'],
+];
 
 /** Who gets which answer, method by method and tool by tool. The columns are those of the access table. */
 const TABLE: Readonly<Record<string, readonly number[]>> = {
   initialize: OPEN,
   'notifications/initialized': NOTED,
   'notifications/cancelled': NOTED,
+  'notifications/progress': NOTED,
+  'notifications/roots/list_changed': NOTED,
   ping: OPEN,
   'server/discover': OPEN,
   'tools/list': OPEN,

@@ -106,6 +106,7 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
     'GET /skills/{skillId}/versions/{version}',
     'GET /skills/{skillId}/bundle',
     'GET /skills/{skillId}/bundle.zip',
+    'GET /skills/{skillId}/bundle/scan',
     'GET /skills/{skillId}/bundle/files',
     'GET /skills/{skillId}/bundle/files/{path}',
   ],

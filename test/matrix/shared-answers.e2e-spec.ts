@@ -20,7 +20,7 @@ const OPERATIONS = Object.keys(TABLE);
 const PROBES = ['GET /health', 'GET /healthz', 'GET /readyz', 'GET /metrics'];
 const PAGES = ['GET /docs', 'GET /docs/assets/{name}', 'GET /docs/errors', 'GET /llms.txt', 'GET /openapi.json'];
 /** They say what the token or the body says, and a token is believed for some seconds. Pages need no database either. */
-const WITHOUT_DATABASE = ['GET /skills/store/permissions', 'POST /skills/validate'];
+const WITHOUT_DATABASE = ['GET /skills/store/permissions', 'POST /skills/validate', 'POST /mcp'];
 const WITHOUT_BODY = [
   'POST /account/webhook/test',
   'POST /account/webhook/logs/{deliveryId}/redeliver',
@@ -30,11 +30,15 @@ const WITHOUT_BODY = [
 ];
 /** Their body is what they write, whatever it is. */
 const TAKE_BYTES = ['PUT /skills/{skillId}/bundle/files/{path}'];
-const TAKE_BODY = Object.keys(BODIES).filter((name) => !WITHOUT_BODY.includes(name) && !TAKE_BYTES.includes(name));
+/** What a message may say, and how one is refused, the protocol of MCP decides. */
+const TAKE_MESSAGES = ['POST /mcp'];
+const TAKE_BODY = OPERATIONS.filter((name) => name in BODIES && ![...WITHOUT_BODY, ...TAKE_BYTES, ...TAKE_MESSAGES].includes(name));
 const TAKE_PARAMETERS = OPERATIONS.filter((name) => name.includes('{'));
-const TAKE_IDEMPOTENCY_KEY = OPERATIONS.filter((name) => /^POST \/(?!auth\/)(?!.*\/(?:compile|validate)$)/.test(name));
+const TAKE_IDEMPOTENCY_KEY = OPERATIONS.filter((name) => /^POST \/(?!auth\/|mcp$)(?!.*\/(?:compile|validate)$)/.test(name));
 const TAKE_IF_NONE_MATCH = [
   ...PAGES,
+  'GET /.well-known/agent-skills/{path}',
+  'GET /i/{token}/.well-known/agent-skills/{path}',
   'GET /library/{id}',
   'GET /manifests/{account}/{slug}',
   'GET /marketplace/skills/{skillId}',
@@ -48,6 +52,7 @@ const TAKE_IF_NONE_MATCH = [
   'GET /skills/{skillId}/files/{fileId}/blocks/{blockId}',
   'GET /skills/{skillId}/manifest',
   'GET /skills/{skillId}/versions/{version}',
+  'GET /{account}/.well-known/agent-skills/{path}',
 ];
 const TAKE_IF_MATCH = [
   'DELETE /library/{id}',
@@ -174,14 +179,14 @@ test('the document says of each operation which of these answers it gives', asyn
     429: answering('429'),
     503: answering('503'),
   }).toEqual({
-    body: [...TAKE_BODY, ...TAKE_BYTES].sort(),
+    body: [...TAKE_BODY, ...TAKE_BYTES, ...TAKE_MESSAGES].sort(),
     key: [...TAKE_IDEMPOTENCY_KEY].sort(),
     ifNoneMatch: [...TAKE_IF_NONE_MATCH].sort(),
     ifMatch: TAKE_IF_MATCH,
     304: [...TAKE_IF_NONE_MATCH].sort(),
     412: TAKE_IF_MATCH,
-    413: [...TAKE_BODY, ...TAKE_BYTES].sort(),
-    415: [...TAKE_BODY, ...TAKE_BYTES].sort(),
+    413: [...TAKE_BODY, ...TAKE_BYTES, ...TAKE_MESSAGES].sort(),
+    415: [...TAKE_BODY, ...TAKE_BYTES, ...TAKE_MESSAGES].sort(),
     429: limited,
     503: [...limited, 'GET /readyz'].sort(),
   });

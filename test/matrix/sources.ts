@@ -22,7 +22,7 @@ export const SOURCES = ['own', ...HOLDERS, ...OUTSIDERS] as const;
 export type State = (typeof STATES)[number];
 export type Source = (typeof SOURCES)[number];
 export type Access = 'public' | 'private';
-export type ArrangedKind = 'agent' | 'bundle';
+type ArrangedKind = 'agent' | 'bundle';
 
 export const isOutsider = (source: Source): boolean => OUTSIDERS.some((one) => one === source);
 

@@ -32,6 +32,7 @@ export const STATE_TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /skills/{skillId}/bundle': CONTENT,
   'PUT /skills/{skillId}/bundle': edit(200),
   'GET /skills/{skillId}/bundle.zip': CONTENT,
+  'GET /skills/{skillId}/bundle/scan': CONTENT,
   'GET /skills/{skillId}/bundle/files': CONTENT,
   'GET /skills/{skillId}/bundle/files/{path}': CONTENT,
   'PUT /skills/{skillId}/bundle/files/{path}': edit(200),

@@ -20,7 +20,7 @@ export const SURFACE_TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /everruns/v1/agents': [401, 401, 200, 200, 200, 200, 403, 200],
   'POST /everruns/v1/agents': [401, 401, 201, 403, 201, 201, 403, 201],
   'GET /everruns/v1/agents/{id}': [401, 401, 404, 200, 200, 200, 403, 404],
-  'PUT /everruns/v1/agents/{id}': [401, 401, 201, 403, 200, 200, 403, 201], // to others the id says nothing, and they make an agent
+  'PUT /everruns/v1/agents/{id}': [401, 401, 404, 403, 200, 200, 403, 404],
   'PATCH /everruns/v1/agents/{id}': [401, 401, 404, 403, 200, 200, 403, 404],
   'DELETE /everruns/v1/agents/{id}': [401, 401, 404, 403, 204, 204, 403, 404],
 

@@ -18,6 +18,12 @@ content    import grant locked      | ok     402    opaque ok       404
 content    stranger revoked expired | ok     402    opaque ok       404
 content    …private                 | 404    404    404    404      404
 
+use        own                      | ok     ok     ok     404      404
+use        copy                     | ok     ok     ok     ok       ok
+use        import grant locked      | ok     ok     ok     404      404
+use        stranger revoked expired | 404    404    404    404      404
+use        …private                 | 404    404    404    404      404
+
 edit       own                      | ok     ok     ok     arch     404
 edit       copy                     | ok     ok     ok     ok       ok
 edit       import                   | ok     402    opaque arch     404
@@ -56,6 +62,7 @@ delete     …private                 | 404    404    404    404      404
 export const SURFACE_CALLS: Readonly<Record<string, readonly string[]>> = {
   see: ['GET /everruns/v1/skills/{skillId}', 'GET /vlm/v1/skills/{skillId}', 'POST /vlm/v1/skills/lookup'],
   content: ['GET /everruns/v1/skills/{skillId}/content', 'GET /vlm/v1/skills/{skillId}/download'],
+  use: ['GET /everruns/v1/capabilities/skill:{skillId}'],
   edit: ['PATCH /everruns/v1/skills/{skillId}'],
   replace: ['POST /vlm/v1/skills/{skillId}/update'],
   settings: ['PATCH /everruns/v1/skills/{skillId}'],

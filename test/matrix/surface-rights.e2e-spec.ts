@@ -47,7 +47,7 @@ const rows = CELLS.flatMap((cell) => (SURFACE_CALLS[cell.right] ?? []).map((name
 test.each(rows)('OPQ-01 GRT-02 GRT-03 $right of a $access bundle that is $state, $source: $name is $cell', async (row) => {
   const { right, source, access, state, name, cell } = row;
   const [method = '', template = ''] = name.split(' ');
-  const isAlone = cell === 'ok' && !['see', 'content'].includes(right);
+  const isAlone = cell === 'ok' && !['see', 'content', 'use'].includes(right);
   const found = isAlone ? await sources.arrange({ kind: 'bundle', state, access }, [source]) : shared.get(`${state} ${access}`);
   const values = found?.get(source) ?? {};
   const path = template.replace('{skillId}', values.skillId ?? '');

@@ -29,7 +29,7 @@ const MAKERS: Readonly<Record<string, (owner: Actor, path: string) => Promise<Re
 };
 
 /** The UUID of a native id on the surfaces. */
-function uuidOf(id: string): string {
+export function uuidOf(id: string): string {
   return `${id.slice(-24)}00000000`.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 

@@ -17,7 +17,7 @@ import { requestLine } from './http/request-line.middleware.js';
 import { bindRequestScope, RequestScope } from './http/request-scope.js';
 import { RouteTable } from './http/route-table.js';
 import type { Surface } from './http/surface.js';
-import { surfaceEntry } from './http/surface-entry.js';
+import { enterSurface, findSurface } from './http/surface-entry.js';
 import { bindUploads, UploadInterceptor } from './http/upload.interceptor.js';
 import { bindValidation } from './http/validation.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
@@ -60,11 +60,12 @@ function configureApp(app: NestExpressApplication, config: Config, log: Log): vo
   const surfaces: Readonly<Partial<Record<'everruns' | 'vlm', Surface>>> = { everruns: app.get(EverrunsSurface), vlm: app.get(VlmSurface) };
   const steps = [
     requestContext(log, app.get(Metrics)),
+    findSurface(Object.values(surfaces), config.bareV1 === 'none' ? undefined : surfaces[config.bareV1]),
     edgeHeaders(config),
     app.get(Draining).refuse(),
     crossOrigin(config),
     requestLine(),
-    surfaceEntry(Object.values(surfaces), config.bareV1 === 'none' ? undefined : surfaces[config.bareV1]),
+    enterSurface(),
     jsonBody(app.get(RouteTable)),
   ];
   app.use(inOrder(...steps));

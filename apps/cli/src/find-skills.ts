@@ -1,4 +1,4 @@
-import { opendir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { type ArchiveRefusal, BUNDLE_LIMITS, type BundleFile, bundleFile, readTree, SKILL_MD, TREE_LIMITS } from '@guildhall/bundles';
 
@@ -8,6 +8,7 @@ export interface FoundSkill {
   readonly path: string;
   /** Name of the folder. */
   readonly directory: string;
+  /** @throws {UnreadableSource} */
   read(): Promise<readonly BundleFile[] | ArchiveRefusal>;
 }
 
@@ -28,17 +29,22 @@ export async function findSkills(source: string): Promise<FoundSkill[]> {
 
 /** A skill owns all that is below it, so no other is looked for there. */
 async function findInFolder(folder: string, shown: string): Promise<FoundSkill[]> {
-  const { files, folders } = await entriesOf(folder);
-  if (files.includes(SKILL_MD)) return [{ path: shown, directory: basename(folder), read: () => readFolder(folder) }];
+  const { files, folders } = await entriesOf(folder).catch(unreadable(shown));
+  if (files.includes(SKILL_MD)) {
+    return [{ path: shown, directory: basename(folder), read: () => readFolder(folder).catch(unreadable(shown)) }];
+  }
   const found = await Promise.all(folders.map((name) => findInFolder(join(folder, name), join(shown, name))));
   return found.flat();
 }
 
-/** THREAT[INP-01]: links are no files and no folders here, so nothing outside the tree is read, and no circle is walked. */
+/**
+ * Read in one step, so that a tree of thousands of folders keeps none of them open.
+ * THREAT[INP-01]: links are no files and no folders here, so nothing outside the tree is read, and no circle is walked.
+ */
 async function entriesOf(folder: string): Promise<{ files: string[]; folders: string[] }> {
   const files: string[] = [];
   const folders: string[] = [];
-  for await (const entry of await opendir(folder)) {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (LEFT_OUT.has(entry.name)) continue;
     if (entry.isDirectory()) folders.push(entry.name);
     else if (entry.isFile()) files.push(entry.name);
@@ -46,17 +52,27 @@ async function entriesOf(folder: string): Promise<{ files: string[]; folders: st
   return { files, folders };
 }
 
-/** Sizes are asked first: a folder that cannot be taken is not read into memory. */
+/** Sizes are asked first: a folder that cannot be taken is not read into memory. One file is open at a time. */
 async function readFolder(root: string): Promise<readonly BundleFile[] | ArchiveRefusal> {
   const paths = await filesBelow(root);
   const sizes = await Promise.all(paths.slice(0, BUNDLE_LIMITS.files + 1).map(async (path) => ({ path, ...(await measure(path)) })));
   const total = sizes.reduce((sum, { size }) => sum + size, 0);
   const limit = BUNDLE_LIMITS.totalBytes;
   if (total > limit) return { code: 'archive_total_too_large', detail: `Folder too large: ${total} bytes (max ${limit})`, limit };
-  return Promise.all(
-    sizes.map(async ({ path, executable }) => bundleFile(relative(root, path).split(sep).join('/'), await readFile(path), executable)),
-  );
+  const files: BundleFile[] = [];
+  for (const { path, executable } of sizes) {
+    files.push(bundleFile(relative(root, path).split(sep).join('/'), await readFile(path), executable));
+  }
+  return files;
 }
+
+/** For `catch`: what the system refuses is said in a sentence. */
+const unreadable =
+  (shown: string) =>
+  (cause: unknown): never => {
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw code === undefined ? cause : new UnreadableSource(`${shown} cannot be read: ${code}.`, { cause });
+  };
 
 async function filesBelow(folder: string): Promise<string[]> {
   const { files, folders } = await entriesOf(folder);

@@ -39,13 +39,17 @@ interface SkillBody {
 const PAGE = 100;
 const ATTEMPTS = 8;
 /** Longest wait that a refusal for too many requests is answered with, in seconds. */
-const PATIENCE = 60;
+const PATIENCE = 600;
 
 /** Calls of the native API that an import makes. */
 export class GuildhallClient {
+  private putOff: Promise<unknown> = Promise.resolve();
+
+  /** @param onWait is told for how many seconds the server has asked to wait */
   constructor(
     private readonly options: Pick<ImportOptions, 'url' | 'apiKey' | 'mode'>,
     private readonly send: Send,
+    private readonly onWait: (seconds: number) => void,
   ) {}
 
   /** The account's own bundles by their names. @throws {ServerUnavailable} */
@@ -81,14 +85,28 @@ export class GuildhallClient {
   }
 
   private async call<Body>(path: string, init: RequestInit = {}): Promise<Body> {
-    for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.reach(path, init);
-      if (answer.ok) return (await answer.json()) as Body;
-      const wait = Number(answer.headers.get('retry-after') ?? Number.NaN);
-      if (answer.status !== 429 || !(wait <= PATIENCE) || attempt === ATTEMPTS) throw await refusalOf(answer);
+    const answer = await this.reach(path, init);
+    return read(answer.status === 429 ? await this.inTurn(answer, path, init) : answer);
+  }
+
+  /** Of what the server puts off, one request at a time is sent again: there is one next turn, and none would get it for ever if all tried. */
+  private inTurn(refusal: Response, path: string, init: RequestInit): Promise<Response> {
+    const answered = this.putOff.then(() => this.insist(refusal, path, init));
+    this.putOff = answered.catch(() => {});
+    return answered;
+  }
+
+  private async insist(refusal: Response, path: string, init: RequestInit): Promise<Response> {
+    let answer = refusal;
+    for (let attempt = 1; attempt < ATTEMPTS && answer.status === 429; attempt += 1) {
+      const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
+      if (!(seconds <= PATIENCE)) break;
       await answer.arrayBuffer();
-      await new Promise((done) => setTimeout(done, wait * 1000));
+      this.onWait(seconds);
+      await new Promise((done) => setTimeout(done, seconds * 1000));
+      answer = await this.reach(path, init);
     }
+    return answer;
   }
 
   private async reach(path: string, init: RequestInit): Promise<Response> {
@@ -99,6 +117,11 @@ export class GuildhallClient {
     if (answer.status === 401) throw new ServerUnavailable('The server does not know this API key.');
     return answer;
   }
+}
+
+async function read<Body>(answer: Response): Promise<Body> {
+  if (!answer.ok) throw await refusalOf(answer);
+  return (await answer.json()) as Body;
 }
 
 async function refusalOf(answer: Response): Promise<ServerRefusal> {

@@ -1,5 +1,5 @@
 import { assembleBundle, BUNDLE_LIMITS, type Bundle, collectFiles, skillMdDetail, writeArchive } from '@guildhall/bundles';
-import type { FoundSkill } from './find-skills.js';
+import { type FoundSkill, UnreadableSource } from './find-skills.js';
 import { type GuildhallClient, ServerRefusal, type StoredSkill } from './guildhall-client.js';
 import type { ImportOptions } from './import-options.js';
 
@@ -79,7 +79,8 @@ export class SkillImport {
 
 /** By the rules of the server, so that a dry run says the same, and what is unchanged need not be sent. */
 async function readBundle(found: FoundSkill, mode: ImportOptions['mode']): Promise<Bundle | ImportedSkill> {
-  const read = await found.read();
+  const read = await found.read().catch(asUnreadable);
+  if (read instanceof UnreadableSource) return refused(found, 'unreadable', read.message);
   if ('code' in read) return refused(found, read.code, read.detail);
   const folder = collectFiles(read, BUNDLE_LIMITS);
   if (!folder.ok) return refused(found, folder.refusal.code, folder.refusal.detail);
@@ -87,6 +88,12 @@ async function readBundle(found: FoundSkill, mode: ImportOptions['mode']): Promi
   if (reading.ok) return reading.bundle;
   if ('refusal' in reading) return refused(found, reading.refusal.code, reading.refusal.detail);
   return refused(found, 'invalid_skill_md', skillMdDetail(reading.problems));
+}
+
+/** A folder that cannot be read keeps no other out. */
+function asUnreadable(fault: unknown): UnreadableSource {
+  if (fault instanceof UnreadableSource) return fault;
+  throw fault;
 }
 
 function refused({ path }: FoundSkill, code: string, message: string): ImportedSkill {

@@ -50,3 +50,8 @@ export function progressLine(done: number, total: number, width = 30): string {
   const filled = total === 0 ? width : Math.floor((done / total) * width);
   return `${'#'.repeat(filled)}${'.'.repeat(width - filled)} ${done}/${total}`;
 }
+
+/** Written over the progress when the server puts off; as long as the bar, so that nothing of it stays. */
+export function waitingLine(seconds: number): string {
+  return `The server asks to wait ${seconds} s (limit).`.padEnd(40);
+}

@@ -2,7 +2,7 @@ import { findSkills, UnreadableSource } from './find-skills.js';
 import { GuildhallClient, type Send, ServerRefusal, ServerUnavailable } from './guildhall-client.js';
 import { type ImportOptions, readOptions, USAGE, UsageError } from './import-options.js';
 import { type ImportedSkill, SkillImport } from './import-skills.js';
-import { jsonReport, progressLine, summaryOf, textReport } from './report.js';
+import { jsonReport, progressLine, summaryOf, textReport, waitingLine } from './report.js';
 
 /** What the command has around it. */
 export interface ImportSurroundings {
@@ -40,7 +40,7 @@ export async function runImport(argv: readonly string[], surroundings: ImportSur
 
 async function importAll(options: ImportOptions, { send, terminal }: ImportSurroundings): Promise<ImportedSkill[]> {
   const found = (await Promise.all(options.paths.map(findSkills))).flat();
-  const client = new GuildhallClient(options, send);
+  const client = new GuildhallClient(options, send, (seconds) => void terminal?.write(`\r${waitingLine(seconds)}`));
   const work = new SkillImport(client, await client.findBundles(), options);
   const show = (done: number): void => void terminal?.write(`\r${progressLine(done, found.length)}`);
   try {

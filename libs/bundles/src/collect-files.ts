@@ -12,6 +12,11 @@ export function pathFault(path: string): ArchiveRefusal | null {
   return traversalFault(named) ?? nameFault(named);
 }
 
+/** Why files cannot lie beside each other under these paths, or null. The rules are those for archives. */
+export function pathsFault(paths: readonly string[]): ArchiveRefusal | null {
+  return firstFault(paths, pathFault) ?? duplicateFault(paths.map((name) => ({ name, isUtf8: true })));
+}
+
 /**
  * Makes a bundle of files that came one by one, by the rules for archives: counts, names, sizes, a SKILL.md. Paths are taken as
  * they are, without a top directory.
@@ -20,8 +25,7 @@ export function collectFiles(files: readonly BundleFile[], limits: ArchiveLimits
   const sizes = files.map(({ path, content }) => ({ path, size: content.length }));
   const refusal =
     countFault({ entries: files.length, files: files.length }, limits) ??
-    firstFault(files, ({ path }) => pathFault(path)) ??
-    duplicateFault(files.map(({ path }) => ({ name: path, isUtf8: true }))) ??
+    pathsFault(files.map(({ path }) => path)) ??
     sizeFault(sizes, limits) ??
     skillMdFault(files);
   return refusal ? { ok: false, refusal } : { ok: true, files: [...files].sort(byPath), topDirectory: null, warnings: [] };

@@ -5,6 +5,7 @@ import { assembleBundle } from './assemble-bundle.js';
 import { collectFiles } from './collect-files.js';
 import { bundleFile, textOf } from './files.js';
 import { readArchive } from './read-archive.js';
+import { scanBundle } from './scan.js';
 import { parseSkillMd, type SkillMdOptions } from './skill-md.js';
 import { writeArchive } from './write-archive.js';
 
@@ -33,6 +34,13 @@ const suite = root !== null && existsSync(join(root, 'index.json')) ? describe :
 const title = suite === describe ? 'real skills' : 'SKIPPED, GUILDHALL_CORPORA names no folder with skills/index.json: real skills';
 
 suite(title, () => {
+  test('INP-09: fewer than one real skill in twenty has something that a scan reports', () => {
+    const suspected = samples.filter((sample) =>
+      [...scanBundle(sample.files.map((file) => bundleFile(file, contentOf(sample, file))))].some((step) => step !== null),
+    );
+    expect(suspected.length).toBeLessThan(samples.length / 20);
+  });
+
   test('there are some, valid ones and others', () => {
     const valid = samples.filter(({ agentSkillsSpec }) => agentSkillsSpec.valid).length;
     expect(valid).toBeGreaterThan(50);

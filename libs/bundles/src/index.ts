@@ -7,7 +7,7 @@ export {
   TREE_LIMITS,
 } from './archive-refusal.js';
 export { assembleBundle, type Bundle, type BundleReading } from './assemble-bundle.js';
-export { collectFiles, pathFault } from './collect-files.js';
+export { collectFiles, pathFault, pathsFault } from './collect-files.js';
 export { bundleDigest, parseVersionReference, skillVersion, type VersionReference } from './digest.js';
 export { type BundleFile, bundleFile, SKILL_MD, textOf } from './files.js';
 export { mediaTypeOf } from './media-types.js';

@@ -28,11 +28,22 @@ export interface ScanFinding {
 const SHELL = String.raw`(?:sudo\s{1,9})?(?:/[^\s/]{1,20}){0,4}/?(?:env\s{1,9})?(?:(?:ba|z|da|k|fi)?sh|python\d?|perl|ruby|node|iex|Invoke-Expression)\b`;
 const GET = String.raw`\b(?:curl|wget|iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b`;
 
+/** What runs when something is piped into it, at the start of what follows a pipe. */
+const RUN = new RegExp(String.raw`^\s{0,9}${SHELL}`, 'i');
+/** How far before a pipe the beginning of a signal is looked for. */
+const REACH = 320;
+/**
+ * What stands before the pipe of such a run. The pipe is looked for first: text that only has many beginnings in it would otherwise be
+ * searched anew from each of them.
+ */
+const PIPED: readonly [ScanCode, RegExp][] = [
+  ['download_and_run', new RegExp(GET, 'i')],
+  ['decode_and_run', /\bbase64\b[^\n]{0,100}(?:-d|-D|--decode)\b/],
+];
+
 /** Each is searched within one line, and looks ahead by a bounded number of characters, so that no line takes quadratic time. */
 const SIGNALS: readonly [ScanCode, RegExp][] = [
-  ['download_and_run', new RegExp(String.raw`${GET}[^|\n]{0,300}\|\s{0,9}${SHELL}`, 'i')],
   ['download_and_run', new RegExp(String.raw`(?:\b(?:ba|z|da)?sh|\beval|\bsource|\biex)\b[^\n]{0,20}[<$]?\(\s{0,9}${GET}`, 'i')],
-  ['decode_and_run', new RegExp(String.raw`\bbase64\b[^|\n]{0,100}(?:-d|-D|--decode)\b[^|\n]{0,100}\|\s{0,9}${SHELL}`)],
   ['decode_and_run', /\b(?:exec|eval)\s{0,9}\([^\n]{0,60}(?:b64decode|atob|Buffer\.from|fromCharCode|unhexlify)/],
   ['encoded_blob', /(?<![A-Za-z0-9+/])(?=[A-Za-z0-9+/]{0,60}[A-Z])(?=[A-Za-z0-9+/]{0,60}[0-9])[A-Za-z0-9+/]{240}/],
   ['encoded_blob', /(?:\\x[0-9a-fA-F]{2}){40}/],
@@ -53,27 +64,70 @@ const PART = { length: 8192, overlap: 512 } as const;
 /**
  * Looks for signs of malice in the text of a bundle: a report for people, kept with a version and shown before installing. It
  * refuses nothing, because each sign has honest uses too. At most 100 findings, one of each kind for a line.
+ * @returns step by step: the findings, and null after every few kilobytes, where whoever has others to serve may do so
  */
-export function scanBundle(files: readonly BundleFile[]): ScanFinding[] {
+export function* scanBundle(files: readonly BundleFile[]): Generator<ScanFinding | null, void, undefined> {
   // THREAT[INP-09]: what a model or a person would follow without seeing what it does.
-  const findings: ScanFinding[] = [];
+  let found = 0;
   for (const { path, content } of files) {
-    for (const [index, line] of (textOf(content)?.split('\n') ?? []).entries()) {
-      for (const [code, excerpt] of scanLine(line)) findings.push({ code, path, line: index + 1, excerpt });
-      if (findings.length >= FINDINGS_MAX) return findings.slice(0, FINDINGS_MAX);
+    for (const step of scanText(textOf(content) ?? '')) {
+      yield step && { ...step, path };
+      if (step) found += 1;
+      if (found >= FINDINGS_MAX) return;
     }
   }
-  return findings;
 }
 
-function scanLine(line: string): Map<ScanCode, string> {
+type Finding = Omit<ScanFinding, 'path'>;
+
+/** Most text has no sign in it, so it is searched block by block, and line by line only where there may be one. */
+function* scanText(text: string): Generator<Finding | null, void, undefined> {
+  for (const { block, first } of blocksOf(text)) {
+    if (block.length > 2 * PART.length || !signsIn(block).next().done) {
+      let line = first;
+      for (const words of block.split('\n')) yield* scanLine(words, line++);
+    }
+    yield null;
+  }
+}
+
+/** Whole lines, at least as many as a part is long, with the number of the first of them. */
+function* blocksOf(text: string): Generator<{ block: string; first: number }, void, undefined> {
+  let first = 1;
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf('\n', start + PART.length);
+    const block = text.slice(start, end < 0 ? text.length : end);
+    yield { block, first };
+    first += block.split('\n').length;
+    start += block.length + 1;
+  }
+}
+
+function* scanLine(words: string, line: number): Generator<Finding | null, void, undefined> {
   const found = new Map<ScanCode, string>();
-  for (let start = 0; start < line.length; start += PART.length - PART.overlap) {
-    const part = line.slice(start, start + PART.length);
-    for (const [code, signal] of SIGNALS) {
-      const match = found.has(code) ? null : signal.exec(part);
-      if (match) found.set(code, printable(match[0].slice(0, EXCERPT_MAX)));
+  for (let start = 0; start < words.length; start += PART.length - PART.overlap) {
+    for (const [code, text] of signsIn(words.slice(start, start + PART.length))) if (!found.has(code)) found.set(code, text);
+    if (words.length > PART.length) yield null;
+  }
+  for (const [code, text] of found) yield { code, line, excerpt: printable(text.slice(0, EXCERPT_MAX)) };
+}
+
+function* signsIn(text: string): Generator<[ScanCode, string], void, undefined> {
+  yield* pipesIn(text);
+  for (const [code, signal] of SIGNALS) {
+    const match = signal.exec(text);
+    if (match) yield [code, match[0]];
+  }
+}
+
+function* pipesIn(text: string): Generator<[ScanCode, string], void, undefined> {
+  const pieces = text.split('|');
+  for (const [index, piece] of pieces.entries()) {
+    const run = index > 0 ? RUN.exec(piece) : null;
+    const before = run ? (pieces[index - 1] ?? '').slice(-REACH) : '';
+    for (const [code, signal] of run ? PIPED : []) {
+      const match = signal.exec(before);
+      if (match) yield [code, `${before.slice(match.index)}|${run?.[0]}`];
     }
   }
-  return found;
 }

@@ -1,3 +1,4 @@
+import { timesAsLong } from '@guildhall/testing/timing';
 import fc from 'fast-check';
 import { parseSkillMd, renameSkillMd, type SkillMdOptions, skillMdDetail, writeSkillMd } from './skill-md.js';
 
@@ -645,13 +646,10 @@ describe('properties', () => {
 
 describe('INP-02: hostile front matter is refused or read quickly', () => {
   const size = 65_000;
-  const durationOf = (text: string) => {
-    const start = performance.now();
+  const parsing = (text: string) => () => {
     for (const options of [strict, lenient]) parseSkillMd(text, options);
-    return performance.now() - start;
   };
   const lines = plus(`metadata:\n${Array.from({ length: 2000 }, (_, index) => `  key${index}: some text and more\n`).join('')}`);
-  const ordinary = Math.min(...Array.from({ length: 3 }, () => durationOf(lines)));
   const fill = (part: string, before = '', after = '') => md(`${before}${part.repeat(Math.floor(size / part.length))}${after}`);
   test.each<[string, string]>([
     ['open brackets', fill('[')],
@@ -678,8 +676,8 @@ describe('INP-02: hostile front matter is refused or read quickly', () => {
     ['white space before the delimiter', `${' \n'.repeat(500_000)}-`],
     ['line breaks before the body', `---\nname: a\ndescription: b\n---\n${'\n'.repeat(1_000_000)}`],
     ['commands', plus('# x', '!`'.repeat(50_000))],
-  ])('%s', (_, text) => {
+  ])('%s', async (_, text) => {
     // Far from what quadratic time would take: the same number of bytes of ordinary lines is what is waited for anyway.
-    expect(durationOf(text)).toBeLessThan(20 * ordinary);
+    expect(await timesAsLong(parsing(text), parsing(lines), 20)).toBeLessThan(20);
   });
 });

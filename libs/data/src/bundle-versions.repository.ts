@@ -11,6 +11,8 @@ export interface BundleVersionRecord extends SkillTargetRecord {
   readonly id: VersionId;
   readonly version: number;
   readonly description: string;
+  /** Of an opaque skill: what the version says that the asking account uses. */
+  readonly usedDescription: string | null;
   /** Digest of the bundle. */
   readonly digest: string;
   readonly publishedAt: Date;
@@ -35,7 +37,9 @@ export interface BundleVersionList extends RowWindow {
 }
 
 const COLUMNS = `${FACTS}, v."id" AS "versionId", v."version", v."publishedAt", i."alias", a."slug" AS "accountSlug",
-  v."snapshot"::json->>'description' AS "description", v."snapshot"::json->'bundle'->>'digest' AS "digest"`;
+  v."snapshot"::json->>'description' AS "description", v."snapshot"::json->'bundle'->>'digest' AS "digest",
+  CASE WHEN s."contentVisibility" = 'opaque' THEN (SELECT used."snapshot"::json->>'description' FROM "SkillVersion" used
+    WHERE used."skillId" = s."id" AND used."version" = ${USED_VERSION}) END AS "usedDescription"`;
 
 /** THREAT[GRT-02]: a grant of one version tells of no other. */
 const TABLES = `"SkillVersion" v JOIN "Skill" s ON s."id" = v."skillId" AND s."kind" = 'bundle' AND s."deletedAt" IS NULL
@@ -43,8 +47,8 @@ const TABLES = `"SkillVersion" v JOIN "Skill" s ON s."id" = v."skillId" AND s."k
   LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $1
   WHERE (i."grantedVersion" IS NULL OR v."version" = i."grantedVersion")`;
 
-/** In the pool of the account, or on the marketplace, unless the account has a copy of its own. */
-const OFFERED = `s."status" = 'active' AND v."yankedAt" IS NULL AND (i."id" IS NOT NULL OR (${ON_MARKET}
+/** In the pool of the account and not paused there, or on the marketplace, unless the account has it or a copy of its own. */
+const OFFERED = `s."status" = 'active' AND v."yankedAt" IS NULL AND (i."status" = 'live' OR (i."id" IS NULL AND ${ON_MARKET}
   AND NOT EXISTS (SELECT FROM "Install" c WHERE c."accountId" = $1 AND c."originalId" = s."id")))`;
 
 const EFFECTIVE_NAME = `CASE WHEN i."id" IS NULL THEN a."slug" || '/' || s."name" ELSE COALESCE(i."alias", s."name") END`;
@@ -96,7 +100,7 @@ type Row = TargetRow & Omit<BundleVersionRecord, 'id' | keyof SkillTargetRecord>
 export class BundleVersionsRepository {
   constructor(private readonly db: Database) {}
 
-  /** Those of active bundles in the pool of the account and on the marketplace that were not yanked. */
+  /** Those of active bundles in the pool of the account, where it did not pause them, and on the marketplace that were not yanked. */
   async findPage(accountId: AccountId, { orderBy, descending, grouped, limit, offset }: BundleVersionList): Promise<BundleVersionRecord[]> {
     const statement = LISTS.get(`${orderBy} ${descending}`) ?? listStatement(orderBy, descending);
     return (await this.read(statement, [accountId, grouped, limit, offset])).map(toRecord);
@@ -122,6 +126,6 @@ export class BundleVersionsRepository {
 }
 
 function toRecord(row: Row): BundleVersionRecord {
-  const { versionId: id, version, description, digest, publishedAt, alias, accountSlug } = row;
-  return { ...toTarget(row), id, version, description: description ?? '', digest, publishedAt, alias, accountSlug };
+  const { versionId: id, version, description, usedDescription, digest, publishedAt, alias, accountSlug } = row;
+  return { ...toTarget(row), id, version, description: description ?? '', usedDescription, digest, publishedAt, alias, accountSlug };
 }

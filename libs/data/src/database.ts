@@ -23,6 +23,8 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
   /** What the connections are called in `pg_stat_activity`; unless given, `guildhall api`. */
   readonly application?: string;
+  /** How long to wait for a connection, in milliseconds; unless given, 1,500. */
+  readonly connectPatienceMs?: number;
   /** What `findAppRole` found; unless given, `guildhall_app`. null: the user of the URL works under its own name. */
   readonly role?: string | null;
   /** Hears every SQL text before it is sent: for tests that count statements and for logs. */
@@ -49,7 +51,11 @@ const BUSY_PATIENCE_MS = 10_000;
 const BUSY_QUEUE = 1_000;
 /** Postgres ends a deadlock after a second, so a third one would keep a caller waiting for longer than it may. */
 const MOST_RUNS = 2;
-const TRANSACTION_LIMITS = { maxWait: CONNECT_PATIENCE_MS, timeout: 15_000 };
+/** How long a transaction may take. */
+const TRANSACTION_MS = 15_000;
+
+/** The seal of what needs none. */
+const UNSEALED = async (): Promise<void> => {};
 
 /**
  * The one door to Postgres. A transaction is ambient: repositories join it by reading `client`, an inner
@@ -117,6 +123,14 @@ export class Database {
    */
   sealed<T>(seal: () => Promise<void>, work: () => Promise<T>): Promise<T> {
     return this.seals.run(seal, work);
+  }
+
+  /**
+   * Runs `work` in a transaction without the seal: what it writes only serves what was asked for, and may be written again.
+   * THREAT[FLT-01]: an idempotency key that was noted with it would stand for an effect that may never come.
+   */
+  prepare<T>(scope: TenantScope, work: () => Promise<T>): Promise<T> {
+    return this.seals.run(UNSEALED, () => this.transaction(scope, work));
   }
 
   /**
@@ -212,11 +226,18 @@ export class Database {
   }
 
   private run<T>(scope: TenantScope, effects: OpenTransaction['effects'], work: () => Promise<T>): Promise<T> {
-    return this.prisma.$transaction(async (client) => {
-      // THREAT[TEN-05]: `true` binds the setting to this transaction, so a pooled connection never carries it on.
-      await client.$executeRaw`SELECT set_config('guildhall.account', ${scope}, true)`;
-      return this.open.run({ client, scope, effects }, () => this.seal(work));
-    }, TRANSACTION_LIMITS);
+    return this.prisma.$transaction(
+      async (client) => {
+        // THREAT[TEN-05]: `true` binds the setting to this transaction, so a pooled connection never carries it on.
+        await client.$executeRaw`SELECT set_config('guildhall.account', ${scope}, true)`;
+        return this.open.run({ client, scope, effects }, () => this.seal(work));
+      },
+      { maxWait: this.connectPatienceMs, timeout: TRANSACTION_MS },
+    );
+  }
+
+  private get connectPatienceMs(): number {
+    return this.options.connectPatienceMs ?? CONNECT_PATIENCE_MS;
   }
 
   private get poolSize(): number {
@@ -245,7 +266,7 @@ export class Database {
       connectionString: this.options.url,
       application_name: this.options.application ?? 'guildhall api',
       max: this.poolSize,
-      connectionTimeoutMillis: CONNECT_PATIENCE_MS,
+      connectionTimeoutMillis: this.connectPatienceMs,
       statement_timeout: 10_000,
       options: options.join(' '),
     });

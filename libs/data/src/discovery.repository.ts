@@ -34,10 +34,13 @@ const BY_NAME: HotStatement = {
   text: `SELECT ${OFFERED} AND s."name" = $1 ORDER BY a."id" LIMIT 1`,
 };
 
+/** A skill whose plain name is that of an older account's is listed under its address, so it comes before those that need none. */
 const BY_ADDRESSES: HotStatement = {
   name: 'discovery_offer_by_addresses',
   types: ['text[]', 'text[]'],
-  text: `SELECT ${OFFERED} AND (a."slug", s."name") IN (SELECT * FROM unnest($1::text[], $2::text[])) ORDER BY a."id" LIMIT 1`,
+  text: `SELECT ${OFFERED} AND (a."slug", s."name") IN (SELECT * FROM unnest($1::text[], $2::text[]))
+    ORDER BY NOT EXISTS (SELECT FROM (SELECT a."id" AS "accountId", ${OFFERED}) older
+      WHERE older."name" = s."name" AND older."accountId" < a."id"), a."id" LIMIT 1`,
 };
 
 /** THREAT[GRT-02]: only what the account may use at this moment, by the clock of the database. */
@@ -46,7 +49,7 @@ const IN_POOL: HotStatement = {
   types: ['text', 'text[]', 'int'],
   text: `SELECT s."id", COALESCE(i."alias", s."name") AS "name", s."name" AS "skillName", s."kind", a."slug" AS "account" FROM "LiveInstall" i
     JOIN "Skill" s ON s."id" = i."skillId" JOIN "Account" a ON a."id" = s."accountId"
-    WHERE i."accountId" = $1 AND (cardinality($2::text[]) = 0 OR i."id" = ANY($2)) AND i."status" = 'live' AND s."deletedAt" IS NULL
+    WHERE i."accountId" = $1 AND (cardinality($2::text[]) = 0 OR i."id" = ANY($2)) AND i."status" = 'live' AND i."shared" AND s."status" = 'active' AND s."deletedAt" IS NULL
       AND ${AS_FOLDER} ORDER BY (i."source" = 'own') DESC, i."createdAt", i."id" LIMIT $3`,
 };
 
@@ -66,14 +69,14 @@ export class DiscoveryRepository {
     return row ?? null;
   }
 
-  /** The first that there is at one of the addresses, that of the oldest account. */
+  /** What lists mean by one of the addresses: one that shares its name with an older account's, else any, that of the oldest account. */
   async findByAddresses(addresses: readonly { readonly account: string; readonly name: string }[]): Promise<OfferRecord | null> {
     const values = [addresses.map(({ account }) => account), addresses.map(({ name }) => name)];
     const [row] = await this.db.read<OfferRecord>(PLATFORM, BY_ADDRESSES, values);
     return row ?? null;
   }
 
-  /** What is in the pool of an account, own skills first. @param installIds none for all */
+  /** What is in the pool of an account and in use, own skills first. @param installIds none for all */
   findInPool(accountId: AccountId, installIds: readonly string[], limit: number): Promise<OfferRecord[]> {
     return this.db.read<OfferRecord>(PLATFORM, IN_POOL, [accountId, installIds, limit]);
   }

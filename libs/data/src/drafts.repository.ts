@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
 import type { LibraryItemRecord } from './library.repository.js';
+import { joinSkill } from './look-up.js';
 import { FACTS, type SkillTargetRecord, skillsNamed, type TargetRow, toTarget } from './skill-access.repository.js';
 import { withUsedVersion } from './used-version.js';
 
@@ -17,7 +18,7 @@ export interface DraftRecord {
   readonly content: FlatSkill;
   /** The ids of its files, as they stand in `content`. */
   readonly fileIds: readonly FileId[];
-  /** The plugins of an agent, as the account of the draft relates to them. */
+  /** The plugins of an agent, as the account of the draft relates to them, in the order in which they were assigned. */
   readonly plugins: readonly SkillTargetRecord[];
 }
 
@@ -48,8 +49,9 @@ const FILES = `SELECT json_agg(json_build_object('id', f."id", 'section', f."sec
   FROM "SkillFile" f WHERE f."skillId" = d."id"`;
 
 const PLUGINS = `SELECT json_agg(row_to_json(plugin)) FROM (SELECT ${FACTS}
-  FROM "SkillPlugin" link JOIN "Skill" s ON s."id" = link."pluginId"
-  LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = d."accountId" WHERE link."agentId" = d."id") plugin`;
+  FROM "SkillPlugin" link ${joinSkill('link."pluginId"')}
+  LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = d."accountId" WHERE link."agentId" = d."id"
+  ORDER BY link."createdAt", link."pluginId") plugin`;
 
 /** Only for bundles: for all others it costs nothing. */
 const BUNDLE_FILES = `CASE WHEN d."kind" = 'bundle' THEN (

@@ -3,6 +3,7 @@ import type { SkillFile } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement, SqlValue } from './hot-statements.js';
+import { joinSkill } from './look-up.js';
 import { BROWSED, entries, FILTERED, type MarketSort, ORDERS, OVERVIEW, RANKED } from './marketplace-statements.js';
 import type { RowWindow } from './row-windows.js';
 import { type SkillEntry, type SkillEntryRow, toSkillEntry } from './skill-entries.js';
@@ -106,7 +107,7 @@ const SKILL: HotStatement = {
       (SELECT COALESCE(json_agg(v ORDER BY v."version" DESC), '[]') FROM (
         SELECT "version", "publishedAt", "note", "yankedAt" IS NOT NULL AS "isYanked" FROM "SkillVersion" WHERE "skillId" = $1
         ORDER BY "version" DESC LIMIT ${MOST_VERSIONS}) v) AS "versions"
-    FROM (${entries('$2')}) shown JOIN "Skill" s ON s."id" = shown."id" LEFT JOIN LATERAL (
+    FROM (${entries('$2')}) shown ${joinSkill('shown."id"')} LEFT JOIN LATERAL (
       SELECT v."snapshot"::json->'files' AS "files", v."snapshot"::json->>'instructions' AS "instructions" FROM "SkillVersion" v
       WHERE v."skillId" = $1 AND v."version" = COALESCE(s."currentVersion", s."lastVersion")) shown_files ON true`,
 };

@@ -19,6 +19,12 @@ const PLUGIN_IDS: HotStatement = {
   text: `SELECT "pluginId" FROM "SkillPlugin" WHERE "agentId" = $1 ORDER BY "createdAt", "pluginId"`,
 };
 
+const PLUGIN_IDS_OF_AGENTS: HotStatement = {
+  name: 'plugin_ids_of_agents',
+  types: ['text[]'],
+  text: `SELECT "agentId", "pluginId" FROM "SkillPlugin" WHERE "agentId" = ANY ($1) ORDER BY "createdAt", "pluginId"`,
+};
+
 /** `UNION` drops links that were found before, so that circles end and no link is followed twice. */
 const LINKS_BELOW: HotStatement = {
   name: 'plugin_links_below',
@@ -40,6 +46,14 @@ export class PluginsRepository {
   async findIds(agentId: SkillId): Promise<SkillId[]> {
     const rows = await this.db.read<{ pluginId: SkillId }>(PLATFORM, PLUGIN_IDS, [agentId]);
     return rows.map(({ pluginId }) => pluginId);
+  }
+
+  /** The same of many agents; those without any are absent. */
+  async findIdsOf(agentIds: readonly SkillId[]): Promise<Map<SkillId, SkillId[]>> {
+    const rows = await this.db.read<{ agentId: SkillId; pluginId: SkillId }>(PLATFORM, PLUGIN_IDS_OF_AGENTS, [agentIds]);
+    const plugins = new Map<SkillId, SkillId[]>();
+    for (const { agentId, pluginId } of rows) plugins.set(agentId, [...(plugins.get(agentId) ?? []), pluginId]);
+    return plugins;
   }
 
   /** The committed assignments that are reached from an agent, across the accounts that its plugins belong to. */
@@ -78,9 +92,13 @@ export class PluginsRepository {
     }
   }
 
-  /** Assigns several plugins to an agent that has none yet. */
+  /** Assigns several plugins, in this order, to an agent that has none yet. */
   async assignAll(accountId: AccountId, agentId: SkillId, pluginIds: readonly SkillId[]): Promise<void> {
-    await this.db.client.skillPlugin.createMany({ data: pluginIds.map((pluginId) => ({ accountId, agentId, pluginId })) });
+    // Their moments tell their order, and lie before now, so that whatever is assigned next comes behind them.
+    await this.db.client.$executeRaw`
+      INSERT INTO "SkillPlugin" ("accountId", "agentId", "pluginId", "createdAt")
+      SELECT ${accountId}, ${agentId}, given."id", now() - (${pluginIds.length} - given."place") * interval '1 millisecond'
+      FROM unnest(${[...pluginIds]}::text[]) WITH ORDINALITY AS given("id", "place")`;
   }
 
   /** Makes the plugins of an agent exactly these. */

@@ -12,6 +12,7 @@ import { isId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement, SqlValue } from './hot-statements.js';
+import { joinSkill, lookUp } from './look-up.js';
 import { USED_VERSION } from './used-version.js';
 
 /** What must be known of a skill to decide who may do what with it. */
@@ -68,15 +69,17 @@ export const FACTS = `
   NOT i."shared" OR i."status" = 'paused' AS "isPaused", ${USED_VERSION} AS "usedVersion"`;
 
 /**
- * The skills `s` that ids mean inside an account: where an import was edited, the account's copy stands for the original. A join and a CASE,
- * because row-level security keeps subqueries and COALESCE, which Postgres does not count as leakproof, from being answered by an index.
+ * The skills `s` that ids mean inside an account: where an import was edited, the account's copy stands for the original. A CASE,
+ * because row-level security keeps COALESCE, which Postgres does not count as leakproof, from being answered by an index.
  * @param asked rows of one column, the ids
  */
 export const skillsNamed = (asked: string, account: string): string =>
-  `${asked} AS given("asked") LEFT JOIN "Install" copy ON copy."accountId" = ${account} AND copy."originalId" = given."asked"
-    JOIN "Skill" s ON s."id" = CASE WHEN copy."skillId" IS NULL THEN given."asked" ELSE copy."skillId" END`;
+  `${asked} AS given("asked")
+    LEFT JOIN ${lookUp('"Install" c', `c."accountId" = ${account} AND c."originalId" = given."asked"`)} copy ON true
+    ${joinSkill('CASE WHEN copy."skillId" IS NULL THEN given."asked" ELSE copy."skillId" END')}`;
 
-const relationTo = (account: string): string => `LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = ${account}`;
+const relationTo = (account: string): string =>
+  `LEFT JOIN ${lookUp('"LiveInstall" l', `l."accountId" = ${account} AND l."skillId" = s."id"`)} i ON true`;
 
 /** What every request that names a skill by its id asks first. */
 export const SKILL_TARGET_BY_ID: HotStatement = {
@@ -104,10 +107,10 @@ const BY_POOL_NAME: HotStatement = {
       SELECT s."id" FROM "Skill" s JOIN "Install" i ON i."skillId" = s."id" AND i."accountId" = $2
         WHERE s."accountId" = $2 AND s."name" = $1 AND s."deletedAt" IS NULL AND i."alias" IS NULL
       UNION ALL
-      SELECT i."skillId" FROM "Install" i JOIN "Skill" s ON s."id" = i."skillId"
-        WHERE i."accountId" = $2 AND i."source" <> 'own' AND i."alias" IS NULL AND s."name" = $1
+      SELECT i."skillId" FROM "Install" i JOIN ${lookUp('"Skill" k', 'k."id" = i."skillId" AND k."name" = $1')} s ON true
+        WHERE i."accountId" = $2 AND i."source" <> 'own' AND i."alias" IS NULL
     )
-    SELECT ${FACTS} FROM named JOIN "Skill" s ON s."id" = named."id" ${relationTo('$2')}
+    SELECT ${FACTS} FROM named ${joinSkill('named."id"')} ${relationTo('$2')}
     WHERE i."id" IS NOT NULL AND s."deletedAt" IS NULL ORDER BY (i."source" = 'own') DESC, i."createdAt" LIMIT 1`,
 };
 
@@ -115,12 +118,12 @@ const BY_POOL_NAME: HotStatement = {
 const BY_INSTALL: HotStatement = {
   name: 'skill_target_by_install',
   types: ['text', 'text'],
-  text: `SELECT ${FACTS} FROM "LiveInstall" i JOIN "Skill" s ON s."id" = i."skillId" WHERE i."id" = $1 AND i."accountId" = $2`,
+  text: `SELECT ${FACTS} FROM "LiveInstall" i ${joinSkill('i."skillId"')} WHERE i."id" = $1 AND i."accountId" = $2`,
 };
 
 /** The id of the account's own skill with this name. */
-const idAt = (slug: string, name: string): string => `(SELECT o."id" FROM "Account" b JOIN "Skill" o ON o."accountId" = b."id"
-    AND o."name" = ${name} AND o."deletedAt" IS NULL AND o."importedFrom" IS NULL WHERE b."slug" = ${slug} LIMIT 1)`;
+const idAt = (slug: string, name: string): string => `(SELECT o."id" FROM ${lookUp('"Account" b', `b."slug" = ${slug}`)} b
+    JOIN ${lookUp('"Skill" k', `k."accountId" = b."id" AND k."name" = ${name} AND k."deletedAt" IS NULL AND k."importedFrom" IS NULL`)} o ON true)`;
 
 const BY_QUALIFIED_NAME: HotStatement = {
   name: 'skill_target_by_qualified_name',
@@ -140,13 +143,16 @@ const LISTED: HotStatement = {
   name: 'skill_target_on_market',
   types: ['text', 'text', 'text', 'text'],
   text: `SELECT ${FACTS} FROM (SELECT $1::text UNION ALL ${idAt('$3', '$4')}) AS named("id")
-    JOIN "Skill" s ON s."id" = named."id" JOIN "Account" a ON a."id" = s."accountId"
+    ${joinSkill('named."id"')} JOIN ${lookUp('"Account" b', 'b."id" = s."accountId"')} a ON true
     LEFT JOIN LATERAL (
       SELECT * FROM "LiveInstall" WHERE "accountId" = $2 AND "skillId" = s."id"
       UNION ALL SELECT * FROM "LiveInstall" WHERE "accountId" = $2 AND "originalId" = s."id"
     ) i ON true
     WHERE ${ON_MARKET}`,
 };
+
+/** The statements that find one skill by what a request calls it. */
+export const SKILL_LOOK_UPS = { SKILL_TARGET_BY_ID, BY_POOL_NAME, BY_INSTALL, BY_QUALIFIED_NAME, LISTED } as const;
 
 export type TargetRow = SkillFactsRecord & { readonly [K in keyof RelationRecord]: RelationRecord[K] | null };
 
@@ -164,7 +170,12 @@ export class SkillAccessRepository {
     if (address) return this.one(BY_QUALIFIED_NAME, [...address, accountId]);
     const byId = isId('skill', reference) ? await this.one(SKILL_TARGET_BY_ID, [reference, accountId]) : null;
     if (byId || !accountId) return byId;
-    return this.one(BY_POOL_NAME, [reference, accountId]); // a name may look like an id
+    return this.findByName(reference, accountId);
+  }
+
+  /** Asks for names alone, because a name may look like the id of something else. @param name an effective name in the pool of the account */
+  findByName(name: string, accountId: AccountId): Promise<SkillTargetRecord | null> {
+    return this.one(BY_POOL_NAME, [name, accountId]);
   }
 
   /** The skill of an install of this account. */

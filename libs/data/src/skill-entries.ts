@@ -43,7 +43,7 @@ export const published = (condition = 'true'): string => `LEFT JOIN LATERAL (
     SELECT COALESCE(${USED_VERSION}, s."lastVersion") AS "version"
     WHERE ${condition} AND i."accountId" IS DISTINCT FROM s."accountId" OFFSET 0
   ) used
-  CROSS JOIN LATERAL ${USED} v,
+  CROSS JOIN ${USED},
   json_to_record(v."snapshot"::json) AS f(${FIELD_TYPES.join(', ')})
 ) p ON true`;
 

@@ -1,3 +1,5 @@
+import { lookUp } from './look-up.js';
+
 /** The version `approved` is the last one that the account of the install `i` has approved; installed before the first one, the first. */
 export const IS_APPROVED = 'approved."version" = GREATEST(i."approvedVersion", 1)';
 
@@ -20,15 +22,9 @@ export const USED_VERSION = `COALESCE(i."grantedVersion", i."pinnedVersion", CAS
       approved."version")
     FROM "SkillVersion" approved WHERE approved."skillId" = s."id" AND ${IS_APPROVED}) END, s."currentVersion")`;
 
-/** Fences a subquery off from what is around it. */
-const APART = 'OFFSET 0';
-
-/**
- * The version of the skill `s` whose number is `used."version"`, as a subquery. Fenced off, because row-level security lets no index be
- * searched with a number that is worked out, nor be relied on for a join while the table is small: all versions of the skill would be read.
- */
-export const USED = `(SELECT * FROM "SkillVersion" v WHERE v."skillId" = s."id" AND v."version" = used."version" ${APART})`;
+/** The version of the skill `s` whose number is `used."version"`. */
+export const USED = `${lookUp('"SkillVersion" v', `v."skillId" = s."id" AND v."version" = used."version"`)} v`;
 
 /** Adds the version that is used to rows of `s` and `i`, as `v`. @param condition SQL: for which rows */
-export const withUsedVersion = (condition = 'true'): string => `CROSS JOIN LATERAL (SELECT ${USED_VERSION} AS "version" ${APART}) used
-  LEFT JOIN LATERAL ${USED} v ON ${condition}`;
+export const withUsedVersion = (condition = 'true'): string => `CROSS JOIN LATERAL (SELECT ${USED_VERSION} AS "version" OFFSET 0) used
+  LEFT JOIN ${USED} ON ${condition}`;

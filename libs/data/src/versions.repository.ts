@@ -1,7 +1,7 @@
 import type { AccountId, SkillId, UserId, VersionId } from '@guildhall/kernel';
 import type { Reach } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
-import { Database } from './database.js';
+import { Database, PLATFORM } from './database.js';
 import type { Prisma } from './generated/client.js';
 import type { HotStatement } from './hot-statements.js';
 import type { RowWindow } from './row-windows.js';
@@ -101,6 +101,13 @@ const TEXTS: HotStatement = {
   text: `SELECT "etag", "manifest", "snapshot" FROM "SkillVersion" WHERE "skillId" = $1 AND "accountId" = $2 AND "version" = $3`,
 };
 
+const MANIFESTS: HotStatement = {
+  name: 'version_manifests',
+  types: ['text[]', 'text[]', 'text[]'],
+  text: `SELECT "skillId", "manifest" FROM "SkillVersion" WHERE ("skillId", "accountId", "version") IN
+    (SELECT skill, account, version::int FROM unnest($1, $2, $3) AS given(skill, account, version))`,
+};
+
 type VersionRow = Prisma.SkillVersionGetPayload<{ select: typeof VERSION }>;
 
 /** Published versions: appended, read and yanked, never changed. */
@@ -144,6 +151,18 @@ export class VersionsRepository {
   async findTexts({ id, accountId }: VersionOwner, version: number): Promise<VersionTexts | null> {
     const [row] = await this.db.read<VersionTexts>(accountId, TEXTS, [id, accountId, version]);
     return row ?? null;
+  }
+
+  /** Manifests as they are sent, by their skills, of one version each; one statement. */
+  async findManifests(versions: readonly (VersionOwner & { readonly version: number })[]): Promise<Map<SkillId, string>> {
+    if (versions.length === 0) return new Map();
+    const values = [
+      versions.map(({ id }) => id),
+      versions.map(({ accountId }) => accountId),
+      versions.map(({ version }) => String(version)),
+    ];
+    const rows = await this.db.read<{ skillId: SkillId; manifest: string }>(PLATFORM, MANIFESTS, values);
+    return new Map(rows.map(({ skillId, manifest }) => [skillId, manifest]));
   }
 
   /**

@@ -152,8 +152,8 @@ export const ERRORS = {
   },
   origin_not_allowed: {
     kind: 'forbidden',
-    message: 'Pages of other origins may not act as the account of those who send no token.',
-    hint: 'Send an API key, or call from the origin of PUBLIC_URL.',
+    message: 'Pages of this origin may not speak to the server here.',
+    hint: 'Call from the origin of PUBLIC_URL. MCP also takes those of CORS_ORIGINS, the Everruns surface an API key.',
   },
   not_found: {
     kind: 'absent',

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@guildhall/kernel';
 import fc from 'fast-check';
-import { type Compiled, compileManifest, compilePrepared } from './compile.js';
+import { type Compiled, compileManifest, compilePrepared, literalSystem } from './compile.js';
 import { prepareManifest } from './compile-prepare.js';
 import { component, file, manifestOf, manifests, skill, text, tool, variable } from './samples.property.js';
 import type { Block, Dependency, SkillContent, SkillFile, Variable } from './types.js';
@@ -25,6 +25,20 @@ function system(content: string, variables: readonly Variable[], values: Readonl
 function codes({ warnings }: Compiled): readonly string[] {
   return warnings.map(({ code }) => code);
 }
+
+describe('literalSystem', () => {
+  test('leaves variables as they are written, writes references out, and judges conditions by the defaults', () => {
+    const variables = [variable('who', { default: 'you' }), variable('role', { default: 'user' })];
+    const blocks = [
+      text('Greet {{who}} and {{nobody}}. {{component.tone}}'),
+      { type: 'variable', order: 0, key: 'who' } as const,
+      { ...text('For admins.'), condition: ADMIN_ONLY },
+      { ...text('For users.'), condition: { ...ADMIN_ONLY, value: 'user' } },
+    ];
+    const manifest = manifestOf({ variables, files: [file(blocks)] }, [component('tone', 'Be kind to {{who}}.')]);
+    expect(literalSystem(prepareManifest(manifest))).toBe('Greet {{who}} and {{nobody}}. Be kind to {{who}}.\n\n{{who}}\n\nFor users.');
+  });
+});
 
 describe('compileManifest', () => {
   test('answers the shape of the document', () => {

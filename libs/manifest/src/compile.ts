@@ -49,6 +49,15 @@ export function compilePrepared(prepared: PreparedManifest, variables: SuppliedV
 }
 
 /**
+ * The system message with its variables as they are written, for readers who know of none. What depends on a condition is there when it
+ * would be without any value but the defaults.
+ */
+export function literalSystem(prepared: PreparedManifest): string {
+  const scope = scopeOf(prepared, {});
+  return filesText(prepared.system, { ...scope, values: { ...scope.values, texts: new Map() } });
+}
+
+/**
  * What a model reads of a bundle once it has chosen it: the body of SKILL.md, letter for letter. It is no part of the system message
  * (THREAT[INP-09]: such text is data), and it has no variables.
  */

@@ -1,7 +1,15 @@
 export { buildManifest, DEFAULT_MODEL_STRATEGY, MANIFEST_SCHEMA, type ResolvedReferences } from './build.js';
 export { bundleEntry } from './build-bundle.js';
 export { collectReferences, dependencyReferences, type References } from './build-references.js';
-export { type CompileContext, type Compiled, type CompiledMessage, compileManifest, compilePrepared, FINISH_TOOL } from './compile.js';
+export {
+  type CompileContext,
+  type Compiled,
+  type CompiledMessage,
+  compileManifest,
+  compilePrepared,
+  FINISH_TOOL,
+  literalSystem,
+} from './compile.js';
 export { resolveModels } from './compile-models.js';
 export { type CompiledTool, type PreparedManifest, prepareManifest } from './compile-prepare.js';
 export type { SuppliedValues } from './compile-values.js';

@@ -28,6 +28,24 @@ export function readToken(token: string): { header: Record<string, unknown>; pay
   return { header, payload };
 }
 
+/** How long a token is used before it is signed anew, in seconds; it holds for a quarter of an hour. */
+const RENEW_AFTER = 300;
+
+/** A token of the same session that never runs out: it is signed anew, with the key of the tests' servers, before its time is over. */
+export function lastingToken(token: string): () => string {
+  const { header, payload } = readToken(token);
+  let current = token;
+  let renewed = Number(payload.iat);
+  return () => {
+    const now = Math.floor(Date.now() / 1000);
+    if (now < renewed + RENEW_AFTER) return current;
+    renewed = now;
+    const key = createPrivateKey(process.env.GUILDHALL_TEST_SIGNING_KEY ?? '');
+    current = signToken({ header, payload: { ...payload, iat: now, exp: now + (Number(payload.exp) - Number(payload.iat)) }, key });
+    return current;
+  };
+}
+
 export const newRsaKey = (): KeyObject => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
 /** A certificate as its creation answered it, with the private half at hand. */

@@ -44,7 +44,10 @@ export async function startTestApp(environment: Readonly<Record<string, string>>
   const faults: unknown[] = [];
   const logs: Record<string, unknown>[] = [];
   const clock = new TestClock();
-  const database = new Database({ url: databaseUrl, poolSize: 5, onStatement: statements.hear, onFault: (fault) => faults.push(fault) });
+  // On a busy machine a test may wait for its connections for longer than a caller of the real server does.
+  const patience = { connectPatienceMs: 20_000 };
+  const onFault = (fault: unknown): void => void faults.push(fault);
+  const database = new Database({ url: databaseUrl, poolSize: 5, ...patience, onStatement: statements.hear, onFault });
   const app = await createApp({ config, database, clock, logSink: { write: (line) => logs.push(JSON.parse(line)) } });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;

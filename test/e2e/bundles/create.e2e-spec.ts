@@ -141,6 +141,24 @@ test('401: nobody makes the server read an upload without a token', async () => 
   await upload(app.anonymous, '/skills/bundles', await zipOf(CSV_ANALYZER)).expect(401);
 });
 
+test.each(['/skills/bundles', '/everruns/v1/skills'])(
+  '409 and 201: FLT-01 a name that is taken costs no idempotency key: sent again at %s when the name is free, it creates',
+  async (path) => {
+    const name = uniqueName('keyed');
+    const former = await createSkill(owner, { name });
+    const body = path === '/skills/bundles' ? { skillMd: skillMd(name) } : { skill_md: skillMd(name) };
+    const key = uniqueName('key');
+    const send = () => owner.post(path).set('Idempotency-Key', key).send(body);
+    await send().expect(409);
+    await owner
+      .patch(`/skills/${former.id}`)
+      .send({ name: uniqueName('renamed') })
+      .expect(200);
+    const { body: made } = await send().expect(201);
+    expect((await send().expect(201)).body).toEqual(made);
+  },
+);
+
 test('409: skill_name_taken, and nothing is left of the attempt', async () => {
   const { name } = await createSkill(owner, { name: uniqueName('taken') });
   expect((await owner.post('/skills/bundles').send(bundleBody(name)).expect(409)).body.error_code).toBe('skill_name_taken');

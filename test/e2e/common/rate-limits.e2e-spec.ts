@@ -59,6 +59,20 @@ test('a request costs a statement only when a batch is used up', async () => {
   expect(leases.length).toBeLessThan(LIMIT / 2);
 });
 
+test('every message of an MCP batch costs as much as a request', async () => {
+  const batch = (size: number) =>
+    owner
+      .post('/mcp')
+      .set('Accept', 'application/json, text/event-stream')
+      .send(timesOf(size).map((id) => ({ jsonrpc: '2.0', id, method: 'ping' })));
+  await batch(LIMIT - 1).expect(200);
+  await me().expect(200);
+  await me().expect(429);
+  app.clock.advance(MINUTE_MS);
+  const { body } = await batch(LIMIT + 1).expect(429);
+  expect(body).toMatchObject({ error_code: 'rate_limited', details: { limit: 'requests' } });
+});
+
 test('one account at its limit takes nothing from another', async () => {
   const other = await app.signup();
   await Promise.all(timesOf(LIMIT + 1).map(() => me()));

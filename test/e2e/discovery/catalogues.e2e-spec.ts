@@ -66,6 +66,9 @@ describe('201: a catalogue', () => {
     const catalogue = await open(actor, { installIds: [shown.installation.id] });
     expect(await namesIn(catalogue)).toEqual([shown.name]);
     await app.anonymous.get(`${catalogue.path}/${kept.name}/SKILL.md`).expect(404);
+    await actor.patch(`/skills/installs/${shown.installation.id}`).send({ shared: false }).expect(200);
+    expect(await namesIn(catalogue)).toEqual([]); // put aside
+    await actor.patch(`/skills/installs/${shown.installation.id}`).send({ shared: true }).expect(200);
     const { headers } = await app.anonymous.get(`${catalogue.path}/${shown.name}/SKILL.md`).expect(200);
     await app.anonymous
       .get(`${catalogue.path}/${shown.name}/SKILL.md`)

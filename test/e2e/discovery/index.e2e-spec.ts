@@ -1,5 +1,15 @@
 import { sha256Hex } from '@guildhall/kernel';
-import { type Actor, createBundle, publish, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
+import {
+  type Actor,
+  createBundle,
+  createFile,
+  createSkill,
+  publish,
+  startTestApp,
+  type TestApp,
+  textBlock,
+  uniqueName,
+} from '@guildhall/testing';
 import { bytesOf, named } from '../bundles/bundle-files.js';
 import { listBundle, listFiles, listPrompt } from './published.js';
 
@@ -29,6 +39,34 @@ const fetched = async (entry: Entry | undefined, account = '') =>
   (await bytesOf(app.anonymous.get(`${account}/.well-known/agent-skills/${entry?.url}`))).body;
 
 describe('200: the index', () => {
+  test('names everything there is, however often it is read and however large the skills are', async () => {
+    const author = await app.signup();
+    const names = Array.from({ length: 12 }, () => uniqueName('large'));
+    for (const name of names) {
+      const text = 'x'.repeat(250_000);
+      const file = { name: 'system.md', section: 'system', order: 0, blocks: [1, 2, 3].map((order) => ({ ...textBlock(text), order })) };
+      const { id } = await createSkill(author, { name, kind: 'prompt', access: 'public', listed: true });
+      await createFile(author, id, file);
+      await createFile(author, id, { ...file, name: 'more.md' });
+      await publish(author, id);
+    }
+    const path = `/${author.account.slug}`;
+    const all = (await indexOf(path)).map(({ name }) => name);
+    expect(all).toEqual(names.toSorted());
+    expect((await indexOf(path)).map(({ name }) => name)).toEqual(all);
+  });
+
+  test('gives what it says under every name, also where a name with hyphens is two addresses', async () => {
+    const slug = uniqueName('zed');
+    const [one, other] = [await app.signup(slug), await app.signup(`${slug}-y`)];
+    await listBundle(one, 'y-shared');
+    await listBundle(one, 'shared');
+    await listBundle(other, 'shared', [{ path: 'more.md', content: 'More.' }]);
+    const entries = (await indexOf()).filter(({ name }) => name.endsWith('shared'));
+    expect(entries.map(({ name }) => name)).toEqual(['shared', 'y-shared', `${slug}-y-shared`].sort());
+    for (const entry of entries) expect(`sha256:${sha256Hex(await fetched(entry))}`).toBe(entry.digest);
+  });
+
   test('has the form of version 0.2.0, and names archives and single files with the digests of their bytes', async () => {
     const [whole, single] = [uniqueName('whole'), uniqueName('single')];
     await listBundle(owner, whole);

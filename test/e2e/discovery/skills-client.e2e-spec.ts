@@ -1,23 +1,13 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
+import { fetchClient } from '../../published-client.js';
 import { named } from '../bundles/bundle-files.js';
 import { listFiles } from './published.js';
 
-/** The published client, and a Node that it runs on, fetched through npm. */
-const CLIENT = ['skills@1.7.4', 'node@24'];
-const folder = mkdtempSync(join(tmpdir(), 'guildhall-client-'));
-const fetched = spawnSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', ...CLIENT], {
-  timeout: 120_000,
-  encoding: 'utf8',
-});
-const node = join(folder, 'node_modules/.bin/node');
-const works = fetched.status === 0 && spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.startsWith('v24.');
-const title = works ? 'the skills client' : `SKIPPED, ${CLIENT.join(' and ')} cannot be had through npm: the skills client`;
+const { title, client } = fetchClient('the skills client', ['skills@1.7.4']);
 
 let app: TestApp;
 
@@ -26,10 +16,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await app?.close();
-  rmSync(folder, { recursive: true, force: true });
+  client?.remove();
 });
 
-(works ? describe : describe.skip)(title, () => {
+(client ? describe : describe.skip)(title, () => {
   test('installs a bundle byte for byte: from the server, from an account, and from a private catalogue', async () => {
     const owner = await app.signup();
     const name = uniqueName('client');
@@ -48,19 +38,10 @@ afterAll(async () => {
 
 /** Installs into a folder of its own. @returns base64 of the files by their paths */
 async function install(address: string, skill: string): Promise<[string, string][]> {
+  const { folder = '', node = '' } = client ?? {};
   const home = join(folder, uniqueName('home'));
   await mkdir(home);
-  const args = [
-    join(folder, 'node_modules/skills/bin/cli.mjs'),
-    'add',
-    address,
-    '--skill',
-    skill,
-    '--agent',
-    'claude-code',
-    '--copy',
-    '--yes',
-  ];
+  const args = [client?.file('skills/bin/cli.mjs') ?? '', 'add', address, '--skill', skill, '--agent', 'claude-code', '--copy', '--yes'];
   const env = { PATH: process.env.PATH, HOME: home, DISABLE_TELEMETRY: '1', DO_NOT_TRACK: '1', CI: '1' };
   const { stdout } = await promisify(execFile)(node, args, { cwd: home, env, timeout: 60_000 });
   const root = join(home, '.claude/skills', skill);

@@ -1,4 +1,4 @@
-import { type Actor, startTestApp, type TestApp } from '@guildhall/testing';
+import { type Actor, keyOf, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
 import { createEverruns, everrunsMd, raw, SKILLS } from './everruns-client.js';
 
 let app: TestApp;
@@ -49,6 +49,29 @@ test('201: under an id of the client’s own, which names it from then on, besid
   for (const spelling of [id, id.slice(6).toUpperCase(), '550e8400-e29b-41d4-a716-446655440000', native, `skill_${native}00000000`])
     expect((await owner.get(`${SKILLS}/${spelling}`).expect(200)).body.id).toBe(id);
   await (await app.signup()).get(`${SKILLS}/${id}`).expect(404); // TEN-02
+});
+
+test('201: private, whatever the defaults of the account are', async () => {
+  const actor = await app.signup();
+  const defaults = { access: 'public', contentVisibility: 'opaque' };
+  await actor.patch('/account').send({ defaults }).expect(200);
+  await createEverruns(actor, 'stays-private');
+  expect((await actor.get('/skills/stays-private').expect(200)).body.skill).toMatchObject({ access: 'private', listed: false });
+});
+
+test.each([
+  ['1.0', '1.0'],
+  ['2.10', '2.10'],
+  ['3', '3'],
+  ['"1.2.3-beta"', '1.2.3-beta'],
+  ['[1]', '1.0'],
+  ['null', '1.0'],
+])('201: the version %s of its metadata is told as %s', async (written, told) => {
+  const { body } = await owner
+    .post(SKILLS)
+    .send({ skill_md: everrunsMd(uniqueName('versioned'), `metadata:\n  version: ${written}\n`) })
+    .expect(201);
+  expect(body.version).toBe(told);
 });
 
 test('400: no text, no JSON, an id that could be ours', async () => {
@@ -114,13 +137,7 @@ test('404: in another organization than that of the key', async () => {
 });
 
 test('403: with a key that may not write', async () => {
-  const { apiKey, ...answer } = (
-    await owner
-      .post('/api-keys')
-      .send({ label: 'reads', scopes: ['skills:read'] })
-      .expect(201)
-  ).body;
-  const reader = owner.withToken(answer.token ?? apiKey.token ?? apiKey.key ?? answer.key);
+  const reader = await keyOf(owner, { scopes: ['skills:read'] });
   const { body } = await reader
     .post(SKILLS)
     .send({ skill_md: everrunsMd('x') })
@@ -151,6 +168,14 @@ test('409: a name that is in use, by a skill of any kind, and an id that is in u
     .expect(409);
   expect(again.body.detail).toBe(`Skill with id '${own}' already exists`);
   await owner.get('/skills/second').expect(404); // nothing of it was kept
+});
+
+test('413: a body larger than one MiB', async () => {
+  const { body } = await owner
+    .post(SKILLS)
+    .send({ skill_md: everrunsMd('large', '', 'x'.repeat(1_048_576)) })
+    .expect(413);
+  expect(body).toMatchObject({ title: 'Payload Too Large', code: 'payload_too_large' });
 });
 
 test('415: something else than JSON', async () => {

@@ -1,5 +1,15 @@
-import { type Actor, bundleBody, createBundle, createSkill, installSkill, publish, startTestApp, type TestApp } from '@guildhall/testing';
-import { createEverruns, everrunsMd, SKILLS } from './everruns-client.js';
+import {
+  type Actor,
+  bundleBody,
+  createBundle,
+  createSkill,
+  installSkill,
+  keyOf,
+  publish,
+  startTestApp,
+  type TestApp,
+} from '@guildhall/testing';
+import { createEverruns, everrunsMd, nativeOf, SKILLS } from './everruns-client.js';
 
 let app: TestApp;
 let owner: Actor;
@@ -11,12 +21,12 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 
 /** A public bundle of somebody else in the owner's pool. */
-async function imported(overrides: object = {}): Promise<{ id: string; name: string }> {
+async function imported(overrides: object = {}): Promise<{ id: string; name: string; installId: string }> {
   const author = await app.signup();
   const skill = await createBundle(author, { access: 'public', ...overrides });
   await publish(author, skill.id);
-  await installSkill(owner, skill.id);
-  return { id: skill.id, name: skill.name };
+  const install = await installSkill(owner, skill.id);
+  return { id: skill.id, name: skill.name, installId: install.id };
 }
 
 const idOf = (native: string): string => `skill_${native}00000000`;
@@ -56,9 +66,21 @@ describe('the list', () => {
 
 describe('one skill', () => {
   test('200: of others under the name that the account gives it', async () => {
-    const { id } = await imported();
+    const { id, installId } = await imported();
+    await owner.patch(`/skills/installs/${installId}`).send({ alias: 'called-so' }).expect(200);
     const { body } = await owner.get(`${SKILLS}/${idOf(id)}`).expect(200);
-    expect(body).toMatchObject({ id: idOf(id), status: 'active', source_type: 'archive' });
+    expect(body).toMatchObject({ id: idOf(id), name: 'called-so', status: 'active', source_type: 'archive' });
+    expect((await owner.get(`${SKILLS}?search=CALLED-SO`).expect(200)).body.data).toEqual([body]);
+  });
+
+  test('200: of its author as it is being worked on', async () => {
+    const { id } = await createEverruns(owner, 'in-work');
+    await owner
+      .patch(`/skills/${nativeOf(id)}`)
+      .send({ description: 'Not published.' })
+      .expect(200);
+    expect((await owner.get(`${SKILLS}/${id}`).expect(200)).body.description).toBe('Not published.');
+    expect((await owner.get(`${SKILLS}/${id}/content`).expect(200)).body.skill_md).toContain('Not published.');
   });
 
   test('OPQ-01 200: of an opaque one of others nothing but its face', async () => {
@@ -90,8 +112,28 @@ describe('one skill', () => {
   });
 
   test('402: the content of what has to be paid for', async () => {
-    const { id } = await imported({ pricing: { model: 'fixed', perMonth: 9 } });
-    expect((await owner.get(`${SKILLS}/${idOf(id)}/content`)).status).toBe(402);
+    const { id, name } = await imported({ pricing: { model: 'fixed', perMonth: 9 } });
+    expect((await owner.get(`${SKILLS}/${idOf(id)}`).expect(200)).body.name).toBe(name);
+    const { body } = await owner.get(`${SKILLS}/${idOf(id)}/content`).expect(402);
+    expect(body).toMatchObject({ title: 'Payment Required', status: 402, code: 'payment_required' });
+  });
+
+  test('404: of others, once its author has deleted it', async () => {
+    const author = await app.signup();
+    const { id } = await createEverruns(author, 'soon-gone');
+    await author
+      .patch(`/skills/${nativeOf(id)}`)
+      .send({ access: 'public' })
+      .expect(200);
+    await publish(author, nativeOf(id));
+    await installSkill(owner, nativeOf(id));
+    await owner.get(`${SKILLS}/${id}`).expect(200);
+    await author.delete(`/skills/${nativeOf(id)}`).expect(200);
+    for (const reader of [owner, author]) {
+      for (const rest of ['', '/content']) await reader.get(`${SKILLS}/${id}${rest}`).expect(404);
+      expect(namesOf((await reader.get(`${SKILLS}?search=soon-gone&include_archived=1`).expect(200)).body)).toEqual([]);
+    }
+    await owner.patch(`${SKILLS}/${id}`).send({ status: 'disabled' }).expect(404);
   });
 });
 
@@ -122,6 +164,11 @@ describe('the content', () => {
 test('200: what the caller may do', async () => {
   const { body } = await owner.get(`${SKILLS}/config`).expect(200);
   expect(body).toEqual({ policies: { 'skill.view': true, 'skill.manage': true, 'skill.dangerous': true } });
+});
+
+test('200: what the caller may do with a key that only reads', async () => {
+  const { body } = await (await keyOf(owner, { scopes: ['skills:read'] })).get(`${SKILLS}/config`).expect(200);
+  expect(body).toEqual({ policies: { 'skill.view': true, 'skill.manage': false, 'skill.dangerous': false } });
 });
 
 test('200: how many active agents use which skill', async () => {

@@ -1,6 +1,6 @@
-import { type Actor, createBundle, installSkill, lockInstall, publish, startTestApp, type TestApp } from '@guildhall/testing';
+import { type Actor, createBundle, grantTo, installSkill, lockInstall, publish, startTestApp, type TestApp } from '@guildhall/testing';
 import { named, upload, zipOf } from '../bundles/bundle-files.js';
-import { createEverruns, everrunsMd, SKILLS } from './everruns-client.js';
+import { createEverruns, everrunsMd, nativeOf, SKILLS } from './everruns-client.js';
 
 let app: TestApp;
 let owner: Actor;
@@ -11,11 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 
-const nativeOf = (id: string): string => id.slice(6, 30);
-
-async function imported(actor: Actor) {
+async function imported(actor: Actor, overrides: object = {}) {
   const author = await app.signup();
-  const skill = await createBundle(author, { access: 'public' });
+  const skill = await createBundle(author, { access: 'public', ...overrides });
   await publish(author, skill.id);
   const install = await installSkill(actor, skill.id);
   return { author, skill, installId: install.id, id: `skill_${skill.id}00000000` };
@@ -56,9 +54,38 @@ test('200: of an import, a copy of the account’s own, and the original stays a
     .patch(`${SKILLS}/${id}`)
     .send({ skill_md: everrunsMd(skill.name) })
     .expect(200);
-  expect(body.description).toBe(`Does ${skill.name}.`);
-  expect((await actor.get(`${SKILLS}/${id}`).expect(200)).body.id).toBe(body.id);
+  expect(body).toMatchObject({ name: skill.name, description: `Does ${skill.name}.` });
+  expect(body.id).not.toBe(id);
+  expect((await actor.get(`${SKILLS}/${id}`).expect(200)).body).toEqual(body);
   expect((await author.get(`/skills/${skill.id}`).expect(200)).body.skill.description).toBe('Made by a builder.');
+});
+
+test('200: text and status of an import at once', async () => {
+  const actor = await app.signup();
+  const { id, skill } = await imported(actor);
+  const change = { skill_md: everrunsMd(skill.name), status: 'disabled' };
+  const { body } = await actor.patch(`${SKILLS}/${id}`).send(change).expect(200);
+  expect(body).toMatchObject({ description: `Does ${skill.name}.`, status: 'disabled' });
+  expect((await actor.get(`${SKILLS}/${id}`).expect(200)).body).toEqual(body);
+});
+
+test('OPQ-01 200: the status of what others have made, closed or not; 403: its text', async () => {
+  const actor = await app.signup();
+  const { id } = await imported(actor, { contentVisibility: 'opaque' });
+  expect((await actor.patch(`${SKILLS}/${id}`).send({ status: 'disabled' }).expect(200)).body.status).toBe('disabled');
+  const opaque = await actor
+    .patch(`${SKILLS}/${id}`)
+    .send({ skill_md: everrunsMd('mine-now') })
+    .expect(403);
+  expect(opaque.body.code).toBe('skill_opaque');
+  const { author, skill } = await imported(await app.signup());
+  const grant = await grantTo(author, skill.id, owner);
+  await owner.post(`/grants/${grant.id}/accept`).send({});
+  const granted = await owner
+    .patch(`${SKILLS}/skill_${skill.id}00000000`)
+    .send({ skill_md: everrunsMd(skill.name) })
+    .expect(403);
+  expect(granted.body.code).toBe('read_only');
 });
 
 test('400: another status, and anything about an archived skill', async () => {
@@ -69,6 +96,11 @@ test('400: another status, and anything about an archived skill', async () => {
     const { body } = await owner.patch(`${SKILLS}/${id}`).send(change).expect(400);
     expect(body).toMatchObject({ status: 400, code: 'skill_archived', detail: 'Archived or deleted skills cannot be edited' });
   }
+  await owner
+    .patch(`/skills/${nativeOf(id)}`)
+    .send({ status: 'active' })
+    .expect(200); // the only way back
+  expect((await owner.get(`${SKILLS}/${id}`).expect(200)).body.status).toBe('active');
 });
 
 test('GRT-03 403: the status of a skill that the operator has locked', async () => {
@@ -114,7 +146,9 @@ describe('archived and deleted', () => {
       .send({ skill_md: everrunsMd('leaving') })
       .expect(409);
     await owner.post(`${SKILLS}/${id}/delete`).expect(204);
-    await owner.get(`${SKILLS}/${id}`).expect(404);
+    for (const rest of ['', '/content']) await owner.get(`${SKILLS}/${id}${rest}`).expect(404);
+    await owner.patch(`${SKILLS}/${id}`).send({}).expect(404);
+    await owner.delete(`${SKILLS}/${id}`).expect(404);
     await owner.post(`${SKILLS}/${id}/delete`).expect(404);
     await owner
       .post(SKILLS)

@@ -43,6 +43,15 @@ test('201: an archive of nothing but SKILL.md is one, too; binary files are kept
   expect((await owner.get(`/skills/${body.id.slice(6, 30)}/bundle`).expect(200)).body.bundle.fileCount).toBe(4);
 });
 
+test('201: other parts of the form are nothing to us', async () => {
+  const form = owner.post(UPLOAD).field('name', 'another-name').field('file_name', 'x');
+  const { body } = await form
+    .attach('file', await zipOf(named('amid-others')), 'skill.zip')
+    .field('later', 'y')
+    .expect(201);
+  expect(body.name).toBe('amid-others');
+});
+
 test('400: a form without the file, with two, and one that cannot be read', async () => {
   const zip = await zipOf(named('form'));
   const missing = await owner.post(UPLOAD).field('other', 'x').expect(400);
@@ -72,6 +81,11 @@ test('INP-01 413: an archive, a file and a whole that are larger than this surfa
   const files = Array.from({ length: 11 }, (_, index) => ({ path: `${index}.txt`, content: 'x'.repeat(1_000_000) }));
   const whole = await upload(owner, UPLOAD, await zipOf(named('whole', files))).expect(413);
   expect(whole.body).toMatchObject({ code: 'archive_total_too_large', detail: 'Total decompressed size exceeds 10485760 bytes' });
+});
+
+test('413: a form larger than eleven MiB', async () => {
+  const { status, body } = await upload(owner, UPLOAD, Buffer.alloc(11 * 1_048_576 + 1));
+  expect({ status, code: body.code }).toEqual({ status: 413, code: 'payload_too_large' });
 });
 
 test('415: JSON where a form belongs', async () => {

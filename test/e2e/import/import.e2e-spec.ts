@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type ImportSurroundings, runImport } from '@guildhall/cli';
+import { sha256Hex } from '@guildhall/kernel';
 import { type Actor, createSkill, keyOf, skillMd, startTestApp, type TestApp, uniqueName } from '@guildhall/testing';
 import { zipOf } from '../bundles/bundle-files.js';
 
@@ -177,19 +178,51 @@ test('the command of the package does the same', async () => {
   expect(outcomes(JSON.parse((await run).stdout))).toEqual({ one: 'created' });
 });
 
+test('a tree of more folders, and a skill of more files, than a process may have open', async () => {
+  const actor = await newcomer();
+  const folders = Array.from({ length: 300 }, (_, index) => [`many/s${index}/SKILL.md`, skillMd(`s${index}`)]);
+  const files = Array.from({ length: 300 }, (_, index) => [`large/files/f${index}.md`, 'Text.']);
+  const root = await plant(Object.fromEntries([...folders, ...files, ['large/SKILL.md', skillMd('large')]]));
+  const command = `ulimit -n 200 && exec "${process.execPath}" tools/import.mjs --dry-run --json "${root}"`;
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], {
+    env: { ...process.env, GUILDHALL_URL: app.url, GUILDHALL_API_KEY: actor.token ?? '' },
+  });
+  expect(JSON.parse(stdout).summary).toMatchObject({ created: 301, refused: 0 });
+});
+
 const corpus = process.env.GUILDHALL_CORPORA === undefined ? null : join(process.env.GUILDHALL_CORPORA, 'skills');
-const isThere = corpus !== null && existsSync(corpus);
-const title = isThere ? 'real skills' : 'SKIPPED, GUILDHALL_CORPORA names no folder with skills: real skills';
+const index = join(corpus ?? '', 'index.json');
+const isThere = corpus !== null && existsSync(index);
+const title = isThere ? 'real skills' : 'SKIPPED, GUILDHALL_CORPORA names no folder with skills/index.json: real skills';
+
+interface Sample {
+  readonly path: string;
+  readonly files: readonly string[];
+}
 
 (isThere ? describe : describe.skip)(title, () => {
-  test('come in leniently, and once more nothing changes', async () => {
-    const [first = ''] = (await readdir(corpus ?? '', { withFileTypes: true }))
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name);
+  jest.setTimeout(120_000);
+  const samples = (): Sample[] => JSON.parse(readFileSync(index, 'utf8'));
+  const hashOf = (path: string, file: string) => sha256Hex(readFileSync(join(corpus ?? '', path, file)));
+
+  test('come in whole and leniently as a dry run foretells, byte for byte but for what was mended, and once more nothing changes', async () => {
     const actor = await newcomer();
-    const { summary } = (await bring(actor, ['--json', '--lenient', join(corpus ?? '', first)])).report();
-    expect(summary).toMatchObject({ refused: 0, created: expect.any(Number) });
-    const again = (await bring(actor, ['--json', '--lenient', join(corpus ?? '', first)])).report();
-    expect(again.summary).toMatchObject({ created: 0, updated: 0, unchanged: summary.created });
+    const foretold = (await bring(actor, ['--json', '--lenient', '--dry-run', corpus ?? ''])).report();
+    const { skills, summary } = (await bring(actor, ['--json', '--lenient', corpus ?? ''])).report();
+    expect(skills.map(({ id: _, ...skill }) => skill)).toEqual(foretold.skills);
+    expect(skills).toHaveLength(samples().length);
+    expect(skills.flatMap(({ code }) => code ?? []).filter((code) => code !== 'skill_name_repeated')).toEqual([]);
+    for (const { path, files } of samples()) {
+      const brought = skills.find((skill) => skill.path === join(corpus ?? '', path));
+      if (brought?.outcome === 'refused') continue;
+      const { body } = await actor.get(`/skills/${brought?.id}/bundle`).expect(200);
+      const stored = new Map(body.bundle.files.map((file: { path: string; sha256: string }) => [file.path, file.sha256]));
+      expect([...stored.keys()].sort()).toEqual([...files].sort());
+      const changed = files.filter((file) => stored.get(file) !== hashOf(path, file));
+      const isMended = brought?.warnings?.some((warning) => /^(?:name|description|frontmatter): (?!does not match)/.test(warning)) ?? false;
+      expect({ path, changed }).toEqual({ path, changed: isMended ? ['SKILL.md'] : [] });
+    }
+    const again = (await bring(actor, ['--json', '--lenient', corpus ?? ''])).report();
+    expect(again.summary).toEqual({ created: 0, updated: 0, unchanged: summary.created, refused: summary.refused });
   });
 });

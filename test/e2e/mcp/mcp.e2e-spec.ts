@@ -33,6 +33,20 @@ test('200: bundles of the pool come through the skills extension, and every dige
   expect((await ask(actor, 'skills/get', { uri })).skill).toEqual(skills[0]);
 });
 
+test('200: what was renamed since it was published is found under the address that it is listed with', async () => {
+  const author = await app.signup();
+  const name = uniqueName('before');
+  const { id } = await listBundle(author, name);
+  await author
+    .patch(`/skills/${id}`)
+    .send({ name: uniqueName('after') })
+    .expect(200);
+  const { skills } = await ask(app.anonymous, 'skills/list');
+  const listed = skills.find(({ uri }: { uri: string }) => uri.includes(`/${author.account.slug}/`));
+  expect(listed.frontmatter.name).toBe(name);
+  expect((await ask(app.anonymous, 'skills/get', { uri: listed.uri })).skill).toEqual(listed);
+});
+
 test('200: without a key the public catalogue, read only; THREAT[OPQ-01]: nothing that is opaque, private or not listed', async () => {
   const name = uniqueName('public');
   await listBundle(owner, name);
@@ -47,6 +61,20 @@ test('200: without a key the public catalogue, read only; THREAT[OPQ-01]: nothin
   }
   const { tools } = await ask(app.anonymous, 'tools/list');
   expect(tools.map((tool: { name: string }) => tool.name).sort()).toEqual(['get_skill', 'search_skills']);
+});
+
+test('200: what is put aside or archived is offered to no model, and comes back with its status', async () => {
+  const actor = await app.signup();
+  const [paused, archived, inUse] = [await createBundle(actor), await createBundle(actor), await createBundle(actor)];
+  const uriOf = ({ name }: { name: string }) => `skill://${actor.account.slug}/${name}/SKILL.md`;
+  const listed = async () => (await ask(actor, 'skills/list')).skills.map(({ uri }: { uri: string }) => uri).sort();
+  await actor.patch(`/skills/installs/${paused.installation.id}`).send({ shared: false }).expect(200);
+  await actor.patch(`/skills/${archived.id}`).send({ status: 'archived' }).expect(200);
+  expect(await listed()).toEqual([uriOf(inUse)]);
+  for (const skill of [paused, archived]) expect((await sendMcp(actor, 'skills/get', { uri: uriOf(skill) })).body.error).toBeDefined();
+  await actor.patch(`/skills/installs/${paused.installation.id}`).send({ shared: true }).expect(200);
+  await actor.patch(`/skills/${archived.id}`).send({ status: 'active' }).expect(200);
+  expect(await listed()).toEqual([paused, archived, inUse].map(uriOf).sort());
 });
 
 test('200: prompts are MCP prompts, and their variables are arguments', async () => {
@@ -71,22 +99,6 @@ test('200: tools find a skill, read it and install it; a refusal is for the mode
   expect(JSON.stringify(await ask(actor, 'skills/list'))).toContain(name);
   const again = await callTool(actor, 'install_skill', { skill: `${owner.account.slug}/${name}` });
   expect(again).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('already_installed') }] });
-});
-
-test('200: a client of the revision before starts with initialize', async () => {
-  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
-  const response = await owner
-    .post('/mcp')
-    .set('Accept', 'application/json, text/event-stream')
-    .send({ jsonrpc: '2.0', id: 1, method: 'initialize', params })
-    .expect(200);
-  expect(response.text).toContain('guildhall');
-});
-
-test('404: THREAT[TEN-01]: a method that has no rule is answered by nobody', async () => {
-  for (const method of ['subscriptions/listen', 'resources/subscribe', 'logging/setLevel', 'made/up']) {
-    expect((await sendMcp(owner, method).expect(404)).body.error_code).toBe('not_found');
-  }
 });
 
 test('403: THREAT[TEN-01]: a key without installs:write reads and installs nothing, one without scopes does not even read', async () => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JobQueue, PLATFORM } from '@guildhall/data';
 import { sha256Hex } from '@guildhall/kernel';
@@ -81,6 +82,20 @@ describe('FLT-08 bytes that nothing refers to', () => {
     const hash = sha256Hex('let go long ago');
     await createBundle(owner, {}, bundleBody('again', [{ path: 'notes.md', content: 'let go long ago' }]));
     expect(await isKept(hash)).toBe(true);
+  });
+
+  test('what never came whole goes a day after its last byte', async () => {
+    const folder = join(app.config.dataDir, 'blobs', 'incoming');
+    await mkdir(folder, { recursive: true });
+    for (const [name, at] of [
+      ['dead', days(-2)],
+      ['coming', days(0)],
+    ] as const) {
+      await writeFile(join(folder, name), 'half');
+      await utimes(join(folder, name), at, at);
+    }
+    await sweep();
+    expect(await readdir(folder)).toEqual(['coming']);
   });
 });
 

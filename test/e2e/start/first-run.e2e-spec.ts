@@ -11,6 +11,7 @@ import pg from 'pg';
 import { AUTHOR_CONTENT, BUYER_CONTENT, nameOf, OPERATOR_CONTENT } from '../../../apps/api/src/demo/content.js';
 import { GRANTS, INSTALLS, REVIEWS } from '../../../apps/api/src/demo/trade.js';
 import { readPassword } from '../../../libs/data/src/embedded/cluster.js';
+import { fetchClient } from '../../published-client.js';
 
 /** Several starts of the server are waited for. */
 jest.setTimeout(180_000);
@@ -37,6 +38,8 @@ function run(program: string, args: readonly string[], environment: Record<strin
 const quickstart = (environment: Record<string, string>): Promise<Ended> => run('sh', ['examples/quickstart.sh'], environment);
 
 const marketplace = (environment: Record<string, string>): Promise<Ended> => run('sh', ['examples/marketplace.sh'], environment);
+
+const bundles = (environment: Record<string, string>): Promise<Ended> => run('sh', ['examples/bundles.sh'], environment);
 
 const keyIn = (output: string): string => /ak_live_\w+/.exec(output)?.[0] ?? '';
 
@@ -183,6 +186,27 @@ describe('examples/marketplace.sh', () => {
     expect(code).toBe(1);
     expect(stdout).not.toMatch(/eyJ[\w-]+\.eyJ/);
     expect(stderr).toMatch(/expected 200 from POST \/auth\/login, got 401/);
+  });
+});
+
+describe('examples/bundles.sh', () => {
+  const { title, client } = fetchClient('what is published is installed by the skills client, too', ['skills@1.7.4']);
+  afterAll(() => client?.remove());
+
+  test('ends well, and prints nothing that opens anything', async () => {
+    const { code, stdout, stderr } = await bundles({ GUILDHALL_URL: server.url, SKILLS_CLIENT: '' });
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/created +1\n[\s\S]*refused +1\n[\s\S]*created +2\n[\s\S]*unchanged +3\n[\s\S]*Done\./);
+    expect(stdout).not.toMatch(/eyJ[\w-]+\.eyJ|ak_live_\w|\/i\/[\w-]{43}/);
+  });
+
+  (client ? test : test.skip)(title, async () => {
+    const SKILLS_CLIENT = `${client?.node} ${client?.file('skills/bin/cli.mjs')}`;
+    const { code, stdout, stderr } = await bundles({ GUILDHALL_URL: server.url, SKILLS_CLIENT });
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/byte for byte\n[\s\S]*\/SKILL\.md\n[\s\S]*Done\./);
   });
 });
 

@@ -9,11 +9,15 @@ import {
   type TestApp,
   uniqueName,
 } from '@guildhall/testing';
-import type { PathValues } from '../../matrix/world.js';
+import { METHOD_RULES } from '../../../apps/api/src/modules/mcp/mcp-methods.js';
+import { type PathValues, SURFACE } from '../../matrix/world.js';
 import { Contract } from '../contract.js';
+import { readable } from '../readable.js';
 import type { Incoming, Outgoing } from '../send.js';
 import { crawl } from './crawler.js';
-import { MARKER, type Planted, plantAgent, plantBundle, plantHttp, plantMcp, referTo, type Visibility } from './planted.js';
+import { MARKER, type Planted, plantAgent, plantHttp, plantMcp, referTo, type Visibility } from './planted.js';
+import { plantBundle } from './planted-bundle.js';
+import { surfaceReads, surfaceWrites } from './surface-attempts.js';
 
 /** Everybody who is not the author, by what they have to do with the skills. */
 const ACTORS = ['anonymous', 'stranger', 'importer', 'grantee', 'lapsed', 'locked', 'member', 'operator'] as const;
@@ -50,7 +54,8 @@ async function arrange(visibility: Visibility, operator: Actor): Promise<Scene> 
   for (const plugin of [http, mcp]) await author.post(`/skills/${agent.id}/skills`).send({ skillId: plugin.id }).expect(201);
   const bundle = await plantBundle(author, visibility);
   await author.post(`/skills/${agent.id}/skills`).send({ skillId: bundle.id }).expect(201);
-  const planted = [agent, http, mcp, bundle];
+  const prompt = await plantAgent(author, visibility, { kind: 'prompt' });
+  const planted = [agent, http, mcp, bundle, prompt];
   for (const { id } of planted) await relate(actors, id);
   const first = await referTo(actors.importer, agent.id);
   const chain = [first, await referTo(await app.signup(), first.skillId ?? '')];
@@ -129,28 +134,47 @@ async function crawlAs(
   const actor = scene.actors[name];
   const hits: Hit[] = [];
   const metadata = new Set<string>();
-  const hear = ({ method, path }: Outgoing, { status, text, headers }: Incoming): void => {
-    for (const [marker] of [...text.matchAll(MARKER), ...[...headers].join().matchAll(MARKER)]) {
+  const prints = [...secret].filter(([print]) => !print.startsWith('canary'));
+  const hear = async ({ method, path, body }: Outgoing, answer: Incoming): Promise<void> => {
+    const text = await readable(answer);
+    const asked = `${method} ${path} ${JSON.stringify(body)}`;
+    const where = `${asked.slice(0, 300)}: ${answer.status}`;
+    for (const [marker] of text.matchAll(MARKER)) {
       const field = secret.get(marker);
-      if (field) hits.push({ field, where: `${method} ${path}: ${status}` });
+      if (field && !asked.includes(marker)) hits.push({ field, where }); // who asks for it by its name may be told the name
       if (shown.has(marker)) metadata.add(marker);
     }
+    for (const [print, field] of prints) if (text.includes(print)) hits.push({ field, where });
   };
   const known = [...scene.planted.map(({ things }) => things), ...scene.chain];
-  const extra = methods ? [] : await attempts(actor, scene, name !== 'anonymous');
+  const attempt = { app, actor, planted: scene.planted };
+  const changes = methods ? [] : [...(await attempts(actor, scene, name !== 'anonymous')), ...surfaceWrites(attempt)];
+  const extra = [...(await surfaceReads(attempt)), ...changes];
   const calls = await crawl({ app, contract: scene.contract, actor, known, extra, methods, hear });
   return { hits, metadata, calls };
 }
 
-const all = (planted: readonly Planted[], ...kinds: readonly ('content' | 'drafted' | 'metadata')[]): Map<string, string> =>
-  new Map(planted.flatMap((one) => kinds.flatMap((kind) => [...one[kind]])));
+const all = (planted: readonly Planted[], ...kinds: readonly ('content' | 'drafted' | 'metadata' | 'prints')[]): Map<string, string> =>
+  new Map(planted.flatMap((one) => kinds.flatMap((kind) => [...(one[kind] ?? [])])));
+
+test('OPQ-01 the crawl asks every route of the surfaces that is about skills, and every method of MCP that reads', async () => {
+  const attempt = { app, actor: opaque.actors.stranger, planted: opaque.planted };
+  const asked = [...(await surfaceReads(attempt)), ...surfaceWrites(attempt)];
+  const called = asked.map(({ method, path }) => `${method} ${path}`);
+  const isMeant = (route: string) => SURFACE.test(route.split(' ')[1] ?? '') && !route.includes('/vlm/v1/files/');
+  const patternOf = (route: string) => new RegExp(`^${route.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}(?:\\?|$)`);
+  expect(app.routes.filter(isMeant).filter((route) => !called.some((call) => patternOf(route).test(call)))).toEqual([]);
+  const messages = new Set(asked.map(({ headers }) => headers?.['mcp-method']));
+  const saysNothing = (method: string) => /^(?:initialize|ping|notifications\/.*)$/.test(method);
+  expect([...METHOD_RULES.keys()].filter((method) => !messages.has(method) && !saysNothing(method))).toEqual([]);
+});
 
 describe.each(ACTORS)('as %s', (name) => {
   test(
     'OPQ-01 OPQ-02 OPQ-03 OPQ-07 no route shows anything but metadata of an opaque skill',
     async () => {
       const shown = all(opaque.planted, 'metadata');
-      const { hits, metadata, calls } = await crawlAs(opaque, name, all(opaque.planted, 'content', 'drafted'), shown);
+      const { hits, metadata, calls } = await crawlAs(opaque, name, all(opaque.planted, 'content', 'drafted', 'prints'), shown);
       expect(hits).toEqual([]);
       expect(metadata.size).toBe(shown.size); // a crawler that sees nothing would find no leak either
       recordFigure('G3', `canary crawl as ${name}: ${calls} calls, 0 markers of an opaque skill`);
@@ -165,7 +189,7 @@ test(
     // Everything is read once; copies that are made while the skill is open would stay with who made them.
     for (const name of ['importer', 'anonymous'] as const) await crawlAs(closed, name, new Map(), new Map(), ['GET']);
     for (const { id } of closed.planted) await closed.author.patch(`/skills/${id}`).send({ contentVisibility: 'opaque' }).expect(200);
-    const secret = all(closed.planted, 'content', 'drafted');
+    const secret = all(closed.planted, 'content', 'drafted', 'prints');
     for (const name of ['importer', 'grantee', 'anonymous'] as const) {
       expect((await crawlAs(closed, name, secret, new Map())).hits).toEqual([]);
     }
@@ -174,7 +198,7 @@ test(
 );
 
 test('OPQ-03 no log line has any of it', () => {
-  const secret = all(opaque.planted, 'content', 'drafted');
+  const secret = all(opaque.planted, 'content', 'drafted', 'prints');
   expect(app.logs.length).toBeGreaterThan(100);
   const marks = app.logs.flatMap((line) => [...JSON.stringify(line).matchAll(MARKER)].map(([marker]) => marker));
   expect(marks.filter((marker) => secret.has(marker))).toEqual([]);
@@ -184,8 +208,8 @@ test('OPQ-03 no log line has any of it', () => {
 test(
   'OPQ-01 control: the same crawl finds every published field of a transparent skill, and nothing of its draft',
   async () => {
-    const secret = all(open.planted, 'content');
-    const { hits } = await crawlAs(open, 'importer', all(open.planted, 'content', 'drafted'), new Map());
+    const secret = all(open.planted, 'content', 'prints');
+    const { hits } = await crawlAs(open, 'importer', all(open.planted, 'content', 'drafted', 'prints'), new Map());
     const found = new Set(hits.map(({ field }) => field));
     expect([...secret.values()].filter((field) => !found.has(field))).toEqual([]);
     expect(hits.filter(({ field }) => field.startsWith('draft'))).toEqual([]);

@@ -34,7 +34,7 @@ export interface Start {
   readonly extra: readonly Outgoing[];
   /** Which methods are called; all when it is not said. */
   readonly methods?: readonly string[] | undefined;
-  hear(request: Outgoing, answer: Incoming): void;
+  hear(request: Outgoing, answer: Incoming): Promise<void>;
 }
 
 /** Calls every operation with everything that is known, and with every id that an answer gives. */
@@ -72,7 +72,7 @@ class Crawler {
   async send(request: Outgoing): Promise<void> {
     this.calls += 1;
     const answer = await this.sender.send(request);
-    this.start.hear(request, answer);
+    await this.start.hear(request, answer);
     this.learn(answer.body);
   }
 

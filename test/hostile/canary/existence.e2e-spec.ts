@@ -12,8 +12,10 @@ import {
 import type { PathValues } from '../../matrix/world.js';
 import { Contract, fillPath, pathNames } from '../contract.js';
 import { type Incoming, type Outgoing, Sender } from '../send.js';
+import { type Named, readsOf, writesOf } from '../surface-requests.js';
 import { bodyOf } from './body-of.js';
 import { plantAgent } from './planted.js';
+import { plantBundle } from './planted-bundle.js';
 
 /** Accounts that may not know of the skill: it was never theirs to see, or is no longer. */
 const ACTORS = ['anonymous', 'stranger', 'lapsed', 'uninstalled', 'operator'] as const;
@@ -38,32 +40,41 @@ let contract: Contract;
 let actors: Readonly<Record<ActorName, Actor>>;
 let own: Readonly<Partial<Record<ActorName, Mine>>>;
 let hidden: PathValues;
+/** Hidden skills, for requests that name them. */
+let named: readonly Named[];
 
 beforeAll(async () => {
   app = await startTestApp({ ADMIN_EMAILS: 'operator@example.com' });
   contract = await Contract.read(app);
   const author = await app.signup();
-  const { id, name, things } = await plantAgent(author, 'opaque');
   actors = {
     ...{ anonymous: app.anonymous, stranger: await app.signup(), lapsed: await app.signup() },
     ...{ uninstalled: await app.signup(), operator: await app.signup('operator') },
   };
-  await runSql(
-    app,
-    `INSERT INTO "Install" ("id", "accountId", "skillId", "source", "expiresAt")
-     VALUES ('inst_ffffffffffffffffffffff01', $1, $2, 'grant', now() - interval '1 second')`,
-    [actors.lapsed.account.id, id],
-  );
-  const { id: installId } = await installSkill(actors.uninstalled, id);
-  const { body } = await actors.uninstalled.post(`/marketplace/skills/${id}/reviews`).send({ rating: 4 }).expect(201);
-  await actors.uninstalled.delete(`/skills/installs/${installId}`).expect(200);
-  await author.patch(`/skills/${id}`).send({ access: 'private' }).expect(200);
-  hidden = { ...things, skillId: id, slug: name, reviewId: body.review.id, path: 'SKILL.md' };
+  const [agent, bundle] = [await plantAgent(author, 'opaque'), await plantBundle(author, 'opaque')];
+  hidden = { ...agent.things, slug: agent.name, reviewId: await hide(author, agent.id), path: 'SKILL.md' };
+  await hide(author, bundle.id);
+  named = [agent, bundle].map(({ id, name, paths = [] }) => ({ skillId: id, slug: name, account: author.account.slug, paths }));
   own = Object.fromEntries(
     await Promise.all(ACTORS.filter((one) => one !== 'anonymous').map(async (one) => [one, await ownSkill(actors[one])])),
   );
 });
 afterAll(() => app?.close());
+
+/** Everybody but the stranger has had something to do with it, and may no longer know of it. @returns the id of a review of it */
+async function hide(author: Actor, skillId: string): Promise<string> {
+  await runSql(
+    app,
+    `INSERT INTO "Install" ("id", "accountId", "skillId", "source", "expiresAt")
+     VALUES ('inst_' || $2, $1, $2, 'grant', now() - interval '1 second')`,
+    [actors.lapsed.account.id, skillId],
+  );
+  const { id: installId } = await installSkill(actors.uninstalled, skillId);
+  const { body } = await actors.uninstalled.post(`/marketplace/skills/${skillId}/reviews`).send({ rating: 4 }).expect(201);
+  await actors.uninstalled.delete(`/skills/installs/${installId}`).expect(200);
+  await author.patch(`/skills/${skillId}`).send({ access: 'private' }).expect(200);
+  return body.review.id;
+}
 
 async function ownSkill(actor: Actor): Promise<Mine> {
   const skill = await createSkill(actor, { files: [{ section: 'system', name: 'a.md', blocks: [textBlock('Mine.')] }] });
@@ -77,10 +88,16 @@ function absentOf(values: PathValues): PathValues {
   return { ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, other(value)])), slug: `${values.slug}x` };
 }
 
-/** Everything that the caller can tell one answer from another by, but for its number and its time. */
-function tellable({ status, headers, text }: Incoming): object {
-  const shown = [...headers].filter(([name]) => !OF_THE_REQUEST.test(name));
-  return { status, headers: Object.fromEntries(shown), text: text.replace(/"(request_id|updatedAt)":"[^"]*"/g, '"$1":""') };
+/** Everything that the caller can tell one answer from another by, but for its number and its time, and for what the request itself says. */
+function tellable({ path, body }: Outgoing, { status, headers, text }: Incoming): object {
+  const shown = [...headers].filter(([name]) => !OF_THE_REQUEST.test(name) && name !== 'content-length');
+  const { uri } = (body as { params?: { uri?: string } } | undefined)?.params ?? {};
+  const unsaid = [path, ...(uri ? [uri] : [])].reduce((rest, said) => rest.replaceAll(said, ''), text);
+  return {
+    status,
+    headers: Object.fromEntries(shown),
+    text: unsaid.replace(/"(request_id|updatedAt)":"[^"]*"|"(id)":"req_\w+"/g, '"$1$2":""'),
+  };
 }
 
 interface Difference {
@@ -91,7 +108,7 @@ interface Difference {
 
 async function compare(actor: Actor, about: Outgoing, aboutNothing: Outgoing): Promise<Difference[]> {
   const sender = Sender.of(app.url, actor);
-  const [one, other] = [tellable(await sender.send(about)), tellable(await sender.send(aboutNothing))];
+  const [one, other] = [tellable(about, await sender.send(about)), tellable(aboutNothing, await sender.send(aboutNothing))];
   const same = JSON.stringify(one) === JSON.stringify(other);
   return same ? [] : [{ request: `${about.method} ${about.path}`, hidden: one, absent: other }];
 }
@@ -111,6 +128,18 @@ async function byPath(actor: Actor): Promise<Difference[]> {
       const request = { method, path: fillPath(path, values), body };
       differences.push(...(await compare(actor, request, { ...request, path: fillPath(path, absent) })));
     }
+  }
+  return differences;
+}
+
+/** The surfaces of other systems, the indexes for stock clients, and MCP. */
+async function bySurface(actor: Actor): Promise<Difference[]> {
+  const differences: Difference[] = [];
+  for (const skill of named) {
+    const absent = { ...skill, skillId: 'f'.repeat(24), slug: `${skill.slug}x` };
+    const aboutNothing = [...readsOf(absent), ...writesOf(absent)];
+    for (const [index, request] of [...readsOf(skill), ...writesOf(skill)].entries())
+      differences.push(...(await compare(actor, request, aboutNothing[index] ?? request)));
   }
   return differences;
 }
@@ -149,6 +178,7 @@ test.each(ACTORS)(
   'TEN-02 OPQ-07 to %s every route answers about a hidden skill, byte for byte, as about one that never was',
   async (name) => {
     expect(await byPath(actors[name])).toEqual([]);
+    expect(await bySurface(actors[name])).toEqual([]);
     const mine = own[name];
     if (mine) expect(await byBody(actors[name], mine)).toEqual([]);
   },

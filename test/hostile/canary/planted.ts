@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Actor, createBundle, createFile, createPlugin, createSkill, publish, textBlock, uniqueName } from '@guildhall/testing';
+import { type Actor, createFile, createPlugin, createSkill, publish, textBlock, uniqueName } from '@guildhall/testing';
 import type { PathValues } from '../../matrix/world.js';
 
 /** A skill with a text of its own in every field, so that each text that turns up says which field it comes from. */
@@ -14,6 +14,10 @@ export interface Planted {
   readonly drafted: ReadonlyMap<string, string>;
   /** Markers of the fields that everybody is shown who may see the skill at all. */
   readonly metadata: ReadonlyMap<string, string>;
+  /** Of a bundle: the paths of its files. */
+  readonly paths?: readonly string[];
+  /** Of a bundle: beginning of a hash → what it is the hash of. */
+  readonly prints?: ReadonlyMap<string, string>;
 }
 
 /** What a marker looks like: it fits a name, a key, a host and a word of text. */
@@ -21,7 +25,8 @@ export const MARKER = /canary[0-9a-f]{12}/g;
 
 export type Visibility = 'opaque' | 'transparent';
 
-class Plot {
+/** Hands out markers, and remembers where each of them went. */
+export class Plot {
   readonly markers = new Map<string, string>();
 
   /** A fresh marker for the field. */
@@ -92,31 +97,11 @@ export async function plantMcp(author: Actor, contentVisibility: Visibility): Pr
   return { id: skill.id, name, things: thingsOf(author, skill), content: content.markers, drafted: new Map(), metadata: shown.markers };
 }
 
-/** A published bundle with a later draft, marked in its SKILL.md, in a file, in the name of a file and in its front matter. */
-export async function plantBundle(author: Actor, contentVisibility: Visibility): Promise<Planted> {
-  const [shown, content, drafted] = [new Plot(), new Plot(), new Plot()];
-  const { mark } = content;
-  const name = `planted-${shown.mark('name')}`;
-  const path = `${mark('bundle file name')}.md`;
-  const front = [
-    ...['license', 'compatibility', 'allowed-tools', 'argument-hint', 'agent', 'model'].map((key) => `${key}: ${mark(`bundle ${key}`)}`),
-    ...['context: fork', 'metadata:', `  ${mark('bundle metadata key')}: ${mark('bundle metadata value')}`],
-  ];
-  const text = (...lines: string[]) =>
-    ['---', `name: ${name}`, `description: ${shown.mark('description')}`, ...front, '---', ...lines, ''].join('\n');
-  const skillMd = { path: 'SKILL.md', content: text(mark('bundle instructions')) };
-  const fields = { access: 'public', listed: true, contentVisibility, title: shown.mark('title'), tags: [shown.mark('tag')] };
-  const skill = await createBundle(author, fields, { files: [skillMd, { path, content: mark('bundle file text') }] });
-  await publish(author, skill.id, { note: mark('bundle version note') });
-  const draft = { path: `${drafted.mark('draft file name')}.md`, content: drafted.mark('draft file text') };
-  await author.put(`/skills/${skill.id}/bundle/files/${draft.path}`).set('Content-Type', 'text/plain').send(draft.content).expect(201);
-  return {
-    ...{ id: skill.id, name, content: content.markers, drafted: drafted.markers, metadata: shown.markers },
-    things: thingsOf(author, skill, { path }),
-  };
-}
-
-function thingsOf(author: Actor, skill: { id: string; name: string; installation: { id: string } }, more: PathValues = {}): PathValues {
+export function thingsOf(
+  author: Actor,
+  skill: { id: string; name: string; installation: { id: string } },
+  more: PathValues = {},
+): PathValues {
   return {
     ...{ skillId: skill.id, id: skill.id, pluginSkillId: skill.id, installId: skill.installation.id, version: '1' },
     ...{ account: author.account.slug, slug: skill.name },

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@guildhall/kernel';
 import type {
   Block,
+  BundleDocument,
   FlatManifest,
   HttpSettings,
   McpSettings,
@@ -29,11 +30,15 @@ export interface DemoFile {
 type DemoVariable = Pick<Variable, 'key' | 'description'> & Partial<Variable>;
 
 /** A flat manifest, with everything left out that has a usual value. */
-export type DemoManifest = Omit<FlatManifest, '$manifestVersion' | 'files' | 'variables' | 'http' | 'mcp'> & {
+export type DemoManifest = Omit<
+  FlatManifest,
+  '$manifestVersion' | 'files' | 'variables' | 'http' | 'mcp' | 'bundle' | 'bundleFiles' | 'instructions'
+> & {
   readonly files?: readonly DemoFile[];
   readonly variables?: readonly DemoVariable[];
   readonly http?: Partial<HttpSettings> & Pick<HttpSettings, 'baseUrl'>;
   readonly mcp?: Partial<McpSettings> & Pick<McpSettings, 'serverUrl'>;
+  readonly bundle?: BundleDocument;
 };
 
 interface DemoEdition {

@@ -106,7 +106,7 @@ test('the demo has at least 12 skills, every kind, every block type and every va
   const blocks = FLAT.flatMap(({ files = [] }) => files.flatMap((file) => file.blocks.map(({ type }) => type)));
   const variables = FLAT.flatMap(({ variables: declared = [] }) => declared.map(({ type }) => type));
   expect(AUTHOR_CONTENT.skills.length).toBeGreaterThanOrEqual(12);
-  expect(new Set(FLAT.map(({ kind }) => kind))).toEqual(new Set(['agent', 'prompt', 'http', 'mcp']));
+  expect(new Set(FLAT.map(({ kind }) => kind))).toEqual(new Set(['agent', 'prompt', 'http', 'mcp', 'bundle']));
   expect(new Set(blocks)).toEqual(new Set(BLOCK_TYPES));
   expect(new Set(variables)).toEqual(new Set(VARIABLE_TYPES));
 });
@@ -193,7 +193,7 @@ test('plugins are callable: own ones stand before the agents that call them, oth
       for (const plugin of plugins) {
         expect([...before, ...had]).toContain(plugin);
         const called = currentOf(plugin.includes('/') ? plugin : `${slug}/${plugin}`);
-        expect(called && (called.kind === 'http' || called.kind === 'mcp' || called.dispatchable)).toBe(true);
+        expect(called && (called.kind === 'http' || called.kind === 'mcp' || called.kind === 'bundle' || called.dispatchable)).toBe(true);
       }
     }
   }

@@ -2,6 +2,7 @@ import type { ModelChoice } from '@guildhall/manifest';
 import type { DemoContent, DemoSkill } from './authoring.js';
 import { LIBRARY } from './library.js';
 import { AGENT_SKILLS } from './skills/agent-skills.js';
+import { BUNDLE_SKILLS } from './skills/bundle-skills.js';
 import { CLINIC_LIBRARY, CLINIC_SKILLS } from './skills/clinic-skills.js';
 import { HTTP_SKILLS } from './skills/http-skills.js';
 import { MCP_SKILLS } from './skills/mcp-skills.js';
@@ -21,7 +22,7 @@ export const AUTHOR_CONTENT: DemoContent = {
     high: [model('anthropic', 'claude-opus-4-6'), model('anthropic', 'claude-sonnet-4-6')],
   },
   library: LIBRARY,
-  skills: [...HTTP_SKILLS, ...MCP_SKILLS, ...PROMPT_SKILLS, ...AGENT_SKILLS, SUPPORT_AGENT],
+  skills: [...HTTP_SKILLS, ...MCP_SKILLS, ...PROMPT_SKILLS, ...BUNDLE_SKILLS, ...AGENT_SKILLS, SUPPORT_AGENT],
 };
 
 /** What the clinic makes of it. */

@@ -46,6 +46,7 @@ export const INSTALLS: readonly DemoInstall[] = [
   { by: 'harbour-clinic', skill: 'demo/summarizer', version: 1 },
   { by: 'harbour-clinic', skill: 'demo/product-description' },
   { by: 'harbour-clinic', skill: 'demo/ride-guide', shared: false },
+  { by: 'harbour-clinic', skill: 'demo/stocktake' },
   { by: 'registry-desk', skill: 'demo/weather' },
   { by: 'registry-desk', skill: 'demo/summarizer', edit: { title: 'Complaints in short', modelStrategy: 'high', tags: ['complaints'] } },
   { by: 'registry-desk', skill: 'demo/weather-now' },
@@ -129,6 +130,14 @@ export const REVIEWS: readonly DemoReview[] = [
     rating: 5,
     title: 'Says when a text contradicts itself',
     comment: 'We summarize complaints with it. Twice it noticed that the letter says two different things.',
+    helpfulTo: ['demo'],
+  },
+  {
+    by: 'harbour-clinic',
+    skill: 'demo/stocktake',
+    rating: 5,
+    title: 'Also counts bandages',
+    comment: 'We count our medicine cupboard with it. It asked for a second count of the gloves, and there they were, in the car.',
     helpfulTo: ['demo'],
   },
   {

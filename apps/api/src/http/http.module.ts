@@ -31,6 +31,6 @@ import { RequestValidationPipe } from './validation.pipe.js';
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
-  exports: [AuditLog, Draining, Metrics, RouteTable],
+  exports: [AuditLog, Draining, Metrics, RateLimiter, RouteTable],
 })
 export class HttpModule {}

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { timesAsLong } from '@guildhall/testing/timing';
 import fc from 'fast-check';
 import { describeFault, scrub } from './redaction.js';
 
@@ -11,6 +12,7 @@ test.each([
   ['key ak_live_0123456789abcdef was refused', '0123456789abcdef'],
   ['refresh rt_AbCdEfGhIjKl', 'AbCdEfGhIjKl'],
   ['connect postgresql://guildhall:s3cret@db/guildhall failed', 's3cret'],
+  [`cannot parse /i/${'aB3-_'.repeat(8)}xyz/.well-known/agent-skills/index.json`, 'aB3-_aB3-_'],
   ['{"password":"correct horse"}', 'correct horse'],
   ["data: { passwordHash: '$argon2id$v=19$abc' }", '$argon2id$v=19$abc'],
   ['cookie: session=abc123', 'abc123'],
@@ -27,14 +29,20 @@ test.each(['SELECT 1 FROM "Skill" WHERE "id" = $1', 'connect ECONNREFUSED 127.0.
   (text) => expect(scrub(text)).toBe(text),
 );
 
-test('INP-05 hostile text of any length is scrubbed in no time', () => {
+test('INP-05 hostile text of any length is scrubbed as soon as other text', async () => {
   const hostile = ['-----BEGIN PRIVATE KEY-----', 'password=', 'eyJ', 'Bearer ', '://a:', '"token":"', 'secret '].map((part) =>
     part.repeat(50_000),
   );
+  const plain = 'some words in a line\n'.repeat(20_000);
   for (const text of hostile) {
-    const startedAt = performance.now();
     expect(scrub(text).length).toBeLessThan(200_000);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(
+      await timesAsLong(
+        () => scrub(text),
+        () => scrub(plain),
+        20,
+      ),
+    ).toBeLessThan(20);
   }
 });
 

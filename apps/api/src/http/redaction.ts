@@ -12,6 +12,7 @@ const SECRETS: readonly [RegExp, string][] = [
   [/\b(Bearer|Basic) [\w.~+/=-]+/gi, `$1 ${HIDDEN}`],
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, HIDDEN],
   [/\b(?:ak_live_|rt_|sk-|whsec_|inv_tok_)[\w-]{8,}/g, HIDDEN],
+  [/\/i\/[\w-]{43}/g, `/i/${HIDDEN}`],
   [/:\/\/[^\s/@:]*:[^\s/@]+@/g, `://${HIDDEN}@`],
   [
     /("?\b\w*(?:password|passwd|secret|token|authorization|cookie|api_?key|private_?key|ciphertext)\w*"?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s,;}\]]+)/gi,

@@ -12,15 +12,17 @@ import { isUpload, type WholeUploadRule } from './uploads.js';
 
 /** THREAT[FLT-06]: what waits for its turn has been read by nobody, so uploads cost memory for so many and no more. */
 const AT_ONCE = { places: 16, patienceMs: 10_000, queueLimit: 200 };
-
-/** These cost room on a disk, and may take long: small uploads do not wait for them. */
-const STREAMS_AT_ONCE = { places: 16, patienceMs: 10_000, queueLimit: 200 };
+/** Uploads that may be larger than this, in bytes, take turns of their own, and fewer at once. */
+const LARGE = 16 * 1_048_576;
+const LARGE_AT_ONCE = { ...AT_ONCE, places: 4 };
 
 /** Reads bodies that are no JSON, once the caller was judged. Bound to routes by `bindUploads`. */
 @Injectable()
 export class UploadInterceptor implements NestInterceptor {
   private readonly turns = new Turnstile(AT_ONCE);
-  private readonly streams = new Turnstile(STREAMS_AT_ONCE);
+  private readonly largeTurns = new Turnstile(LARGE_AT_ONCE);
+  /** They cost room on a disk, and may take long: small uploads do not wait for them. */
+  private readonly streams = new Turnstile(AT_ONCE);
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<GuildhallRequest>();
@@ -29,8 +31,9 @@ export class UploadInterceptor implements NestInterceptor {
     if (isEncoded(request)) throw new DomainError('unsupported_media_type');
     const handle = () => lastValueFrom(next.handle(), { defaultValue: undefined });
     if (rule.form === 'stream') return from(this.streams.pass(handle));
+    const turns = rule.limit > LARGE ? this.largeTurns : this.turns;
     return from(
-      this.turns.pass(async () => {
+      turns.pass(async () => {
         Object.assign(request, await read(request, rule));
         return handle();
       }),

@@ -4,6 +4,7 @@ import type { Parameter } from './types.js';
 const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   account: 'Slug of an account.',
   blockId: 'Id of a block of this file.',
+  catalogueId: 'Id of a private catalogue of the account.',
   certificateId: 'Id of a certificate of the account.',
   deliveryId: 'Id of a webhook delivery of the account.',
   fileId: 'Id of a file of this skill.',
@@ -20,6 +21,7 @@ const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   reviewId: 'Id of a review of this skill.',
   skillId: "Id of a skill, its name or alias in the account's pool, or `account/name` as one percent-encoded segment.",
   slug: 'Name of a skill of that account.',
+  token: 'What makes the address of a private catalogue one that nobody guesses: 43 characters.',
   userId: 'Id of a member of the account.',
   version: 'Number of a published version, or `latest`.',
 };

@@ -36,7 +36,7 @@ function exampleCommand(url: string, { example }: DemoAccess, apiKey: string): s
     '    -H "Content-Type: application/json" \\',
     `    -d '${shellText(JSON.stringify({ variables: example.variables }))}'`,
     '',
-    'More calls, one after the other: examples/quickstart.sh to author, examples/marketplace.sh to share and trade',
+    'More calls, one after the other: examples/quickstart.sh to author, examples/bundles.sh for folders with a SKILL.md, examples/marketplace.sh to trade',
   ].join('\n');
 }
 

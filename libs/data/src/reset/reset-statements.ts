@@ -7,6 +7,16 @@ const SKILL_KEEPS = [
   ...['installCount', 'ratingCount', 'ratingSum', 'ratingHistogram', 'popularity'],
 ];
 
+/** Columns that only bundles have, and each bundle must have. */
+const OF_BUNDLES = ['bundle', 'instructions'];
+
+/** What a bundle says of itself as long as it has no files: the digest is that of nothing. */
+const NO_FILES = `'${JSON.stringify({
+  ...{ digest: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', fileCount: 0, size: 0, metadata: {} },
+  ...{ license: null, compatibility: null, allowedTools: null, argumentHint: null, context: 'inline', agent: null, model: null },
+  ...{ userInvocable: true, disableModelInvocation: false },
+})}'::jsonb`;
+
 /** Tables whose rows are not simply removed with their account. */
 const TREATED = ['AuditEvent', 'Grant', 'Install', 'Listing', 'Membership', 'Skill', 'SkillVersion'];
 
@@ -96,14 +106,15 @@ const settable = (table: string, keeps: readonly string[]) => `SELECT attname AS
   WHERE attrelid = '"${table}"'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND NOT attname = ANY ('{${keeps.join()}}')`;
 
 /** Columns that are set to what they are in a new row. */
-export const SKILL_COLUMNS = settable('Skill', SKILL_KEEPS);
+export const SKILL_COLUMNS = settable('Skill', [...SKILL_KEEPS, ...OF_BUNDLES]);
 export const ACCOUNT_COLUMNS = settable('Account', ACCOUNT_KEEPS);
 
 /** @param columns what `SKILL_COLUMNS` and `ACCOUNT_COLUMNS` answer */
 export function restorations(columns: { readonly skill: readonly string[]; readonly account: readonly string[] }): string[] {
   const defaults = (names: readonly string[]) => names.map((name) => `"${name}" = DEFAULT`).join(', ');
   return [
-    `UPDATE "Skill" s SET ${defaults(columns.skill)}, "kind" = r."kind", "revision" = s."revision" + 1
+    `UPDATE "Skill" s SET ${defaults(columns.skill)}, "kind" = r."kind", "revision" = s."revision" + 1,
+        "bundle" = CASE WHEN r."kind" = 'bundle' THEN ${NO_FILES} END, "instructions" = CASE WHEN r."kind" = 'bundle' THEN '' END
       FROM reset_skill r WHERE s."id" = r."id" AND r."fate" = 'first'`,
     `UPDATE "Account" a SET ${defaults(columns.account)}, "name" = r."name" FROM reset_account r WHERE a."id" = r."id"`,
   ];

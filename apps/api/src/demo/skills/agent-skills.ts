@@ -171,7 +171,7 @@ const weatherPlan: DemoManifest = {
 };
 
 const workshopPlanner: DemoSkill = {
-  plugins: ['workshop-calendar', 'repair-manuals', 'weather'],
+  plugins: ['workshop-calendar', 'repair-manuals', 'weather', 'spoke-lengths'],
   editions: [
     { note: 'Plans a day', manifest: plainPlan },
     { note: 'Test rides follow the weather', manifest: weatherPlan },

@@ -223,7 +223,7 @@ const supplies: DemoManifest = {
 
 /** Calls an opaque plugin: the clinic sees what it does, never how. */
 const supplyDesk: DemoSkill = {
-  plugins: ['demo/parcel-tracker'],
+  plugins: ['demo/parcel-tracker', 'demo/stocktake'],
   editions: [{ note: 'Tracks with the parcel tracker of Larkfield Cycles', manifest: supplies }],
 };
 

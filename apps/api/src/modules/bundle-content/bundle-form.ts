@@ -8,8 +8,8 @@ export function entryOf({ path, content, sha256, executable }: BundleFile): Bund
 
 /** What a skill stores of a bundle. */
 export function contentOf(skill: SkillMd, bundleFiles: readonly BundleEntry[], digest: string): BundleContent {
-  const { license, compatibility, allowedTools, metadata, userInvocable, disableModelInvocation, argumentHint, context, agent, model } =
-    skill;
+  const { license, compatibility, allowedTools, userInvocable, disableModelInvocation, argumentHint, context, agent, model } = skill;
+  const { metadata, version } = skill;
   return {
     bundle: {
       digest,
@@ -17,7 +17,7 @@ export function contentOf(skill: SkillMd, bundleFiles: readonly BundleEntry[], d
       license,
       compatibility,
       allowedTools,
-      metadata,
+      metadata: version === null ? metadata : { ...metadata, version }, // `1.10` is a version, and 1.1 another
       userInvocable,
       disableModelInvocation,
       argumentHint,

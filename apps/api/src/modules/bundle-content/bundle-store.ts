@@ -94,7 +94,7 @@ export class BundleStore {
   }
 
   private async put(accountId: AccountId, files: readonly BundleFile[]): Promise<void> {
-    await this.db.transaction(accountId, () => this.blobs.announce(files.map(({ sha256 }) => sha256)));
+    await this.db.prepare(accountId, () => this.blobs.announce(files.map(({ sha256 }) => sha256)));
     await this.store.put(files);
   }
 }

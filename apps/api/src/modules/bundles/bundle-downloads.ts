@@ -7,13 +7,13 @@ import { type Preconditions, quotedEtag } from '../../http/etags.js';
 import { pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import type { SharedCaching } from '../../http/shared-caching.js';
-import { BundleStore } from '../bundle-content/index.js';
+import { BundleScans, BundleStore } from '../bundle-content/index.js';
 import { ManifestReader, versionChoice } from '../manifests/index.js';
 import { attachment } from './attachment.js';
 import { BundleArchives } from './bundle-archives.js';
 import { fileStateOf, stateOf } from './bundle-state.js';
-import type { BundleAnswer, BundleFilesAnswer, BundleFilesQuery, BundleQuery } from './bundles.dto.js';
-import { presentBundle, presentEntry } from './bundles.presenter.js';
+import type { BundleAnswer, BundleFilesAnswer, BundleFilesQuery, BundleQuery, ScanAnswer } from './bundles.dto.js';
+import { presentBundle, presentEntry, presentFinding } from './bundles.presenter.js';
 import { requireBundle } from './bundles.service.js';
 
 /** Who reads which bundle, and what is known of the state that the reader has. */
@@ -36,6 +36,7 @@ export class BundleDownloads {
     private readonly manifests: ManifestReader,
     private readonly archives: BundleArchives,
     private readonly store: BundleStore,
+    private readonly scans: BundleScans,
   ) {}
 
   /** @returns undefined when the caller has it already */
@@ -56,6 +57,11 @@ export class BundleDownloads {
     const { metadata, spec } = await this.find(request, query);
     if (request.preconditions.tag(quotedEtag(stateOf(spec)))) return undefined;
     return attachment(await this.archives.read(spec), `${metadata.name}.zip`, 'application/zip');
+  }
+
+  async scan(request: Omit<BundleRead, 'preconditions'>, query: BundleQuery): Promise<ScanAnswer> {
+    const { spec } = await this.find(request, query);
+    return { ...OK, digest: spec.digest, findings: (await this.scans.read(spec)).map(presentFinding) };
   }
 
   /** @throws {DomainError} `not_found` */

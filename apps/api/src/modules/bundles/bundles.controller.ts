@@ -22,6 +22,7 @@ import {
   BundleQuery,
   BundleSkillAnswer,
   DeletedBundleFileAnswer,
+  ScanAnswer,
   ValidateAnswer,
 } from './bundles.dto.js';
 import { BundlesService } from './bundles.service.js';
@@ -115,6 +116,18 @@ export class BundlesController {
     @Query() query: BundleFilesQuery,
   ): Promise<BundleFilesAnswer> {
     return this.downloads.list({ target, caller, sharing }, query);
+  }
+
+  /** What readers of a bundle should look twice at before they trust it: what is downloaded or decoded and run at once, what cannot be seen. */
+  @Get(':skillId/bundle/scan')
+  @AccessOrAnonymous('bundle', 'read')
+  scan(
+    @Target() target: SkillTarget,
+    @Caller() caller: Principal | null,
+    @Sharing() sharing: SharedCaching,
+    @Query() query: BundleQuery,
+  ): Promise<ScanAnswer> {
+    return this.downloads.scan({ target, caller, sharing }, query);
   }
 
   /** One file, byte for byte. */

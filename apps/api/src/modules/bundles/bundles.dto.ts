@@ -91,6 +91,24 @@ export class BundleAnswer extends OkAnswer {
   bundle!: BundleView;
 }
 
+/** What a reader should look twice at; it may be honest all the same. */
+export class ScanFindingView {
+  /** `download_and_run`, `decode_and_run`, `encoded_blob`, `invisible_text`, `credential_path` or `hidden_orders`. */
+  code!: string;
+  path!: string;
+  /** Counted from 1. */
+  line!: number;
+  /** The start of what was found, with invisible characters escaped. */
+  excerpt!: string;
+}
+
+export class ScanAnswer extends OkAnswer {
+  /** Of the bundle that was looked at. */
+  digest!: string;
+  /** At most 100, in the order of the files. */
+  findings!: ScanFindingView[];
+}
+
 export class BundleWarningView {
   code!: string;
   message!: string;

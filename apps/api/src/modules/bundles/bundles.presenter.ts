@@ -1,7 +1,7 @@
-import { SKILL_MD } from '@guildhall/bundles';
+import { type ScanFinding, SKILL_MD } from '@guildhall/bundles';
 import { type BundleEntry, type BundleSpec, bundleEntry } from '@guildhall/manifest';
-import type { RefusedBundle } from '../bundle-content/index.js';
-import type { BundleEntryView, BundleProblemView, BundleView, BundleWarningView } from './bundles.dto.js';
+import { type RefusedBundle, sentenceOf } from '../bundle-content/index.js';
+import type { BundleEntryView, BundleProblemView, BundleView, BundleWarningView, ScanFindingView } from './bundles.dto.js';
 
 /** Name and description as the manifest says them. */
 interface Words {
@@ -43,6 +43,14 @@ const codeOf = (message: string): string => (message.startsWith('archive:') ? 'a
 
 export function presentWarningProblems(warnings: readonly string[]): BundleProblemView[] {
   return warnings.map((message) => ({ path: message.startsWith('archive:') ? '' : SKILL_MD, code: codeOf(message), message }));
+}
+
+export function presentFinding({ code, path, line, excerpt }: ScanFinding): ScanFindingView {
+  return { code, path, line, excerpt };
+}
+
+export function presentFindingProblem(finding: ScanFinding): BundleProblemView {
+  return { path: finding.path, code: finding.code, message: sentenceOf(finding), line: finding.line };
 }
 
 export function presentProblems({ problems }: RefusedBundle): BundleProblemView[] {

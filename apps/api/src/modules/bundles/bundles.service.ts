@@ -9,7 +9,7 @@ import { OK } from '../../http/envelope.js';
 import { type Preconditions, quotedEtag } from '../../http/etags.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
-import { type BundleChange, BundleReader, BundleStore, type KeptBundle } from '../bundle-content/index.js';
+import { type BundleChange, BundleReader, BundleScans, BundleStore, type KeptBundle } from '../bundle-content/index.js';
 import { BundleDrafts, DraftsToEdit, type DraftToEdit } from '../copies/index.js';
 import { presentSkill, SkillCreationService, type SkillView } from '../skills/index.js';
 import { type BundleInput, sourceOf } from './bundle-input.js';
@@ -22,7 +22,7 @@ import type {
   DeletedBundleFileAnswer,
   ValidateAnswer,
 } from './bundles.dto.js';
-import { presentEntry, presentProblems, presentWarningProblems, presentWarnings } from './bundles.presenter.js';
+import { presentEntry, presentFindingProblem, presentProblems, presentWarningProblems, presentWarnings } from './bundles.presenter.js';
 
 /** Who writes to which bundle, and the state that is expected. */
 export interface BundleWrite {
@@ -48,6 +48,7 @@ export class BundlesService {
     private readonly db: Database,
     private readonly reader: BundleReader,
     private readonly store: BundleStore,
+    private readonly scans: BundleScans,
     private readonly creation: SkillCreationService,
     private readonly drafts: DraftsToEdit,
     private readonly edits: BundleDrafts,
@@ -70,7 +71,8 @@ export class BundlesService {
     const read = await this.reader.judge(sourceOf(input), { mode });
     if ('refusal' in read) return { ...OK, valid: false, errors: presentProblems(read), warnings: [] };
     const { name, description } = read.skill;
-    return { ...OK, valid: true, name, description, errors: [], warnings: presentWarningProblems(read.warnings) };
+    const findings = (await this.scans.scan(read.files)).map(presentFindingProblem);
+    return { ...OK, valid: true, name, description, errors: [], warnings: [...presentWarningProblems(read.warnings), ...findings] };
   }
 
   /** @throws {DomainError} as `create`, and `precondition_failed` */

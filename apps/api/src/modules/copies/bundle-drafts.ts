@@ -3,6 +3,7 @@ import { type AccountId, DomainError, type SkillId } from '@guildhall/kernel';
 import type { BundleContent } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
+import { Turns } from '../../http/turns.js';
 import { bundleOf } from '../bundle-content/index.js';
 import { CopySources } from './copy-sources.js';
 import { DraftsToEdit, type DraftToEdit } from './drafts-to-edit.js';
@@ -30,11 +31,16 @@ interface Found extends BundleBase {
 type Done<T> = { readonly isDone: true; readonly answer: T } | { readonly isDone: false; readonly moved: SkillId };
 
 /** How often an edit begins anew because somebody else was faster. */
-const MOST_TRIES = 3;
+const MOST_TRIES = 5;
 
-/** Edits that depend on what the bundle holds: prepared on one state, and written only while it is still that state. */
+/**
+ * Edits that depend on what the bundle holds: prepared on one state, and written only while it is still that state. They take turns, so that
+ * a folder that is sent file by file, all at once, is no race.
+ */
 @Injectable()
 export class BundleDrafts {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly db: Database,
     private readonly sources: CopySources,
@@ -43,7 +49,11 @@ export class BundleDrafts {
   ) {}
 
   /** @throws {DomainError} `not_found`, `overloaded` when others keep editing it, and what the edit throws */
-  async edit<P, T>(target: SkillTarget, accountId: AccountId, { prepare, write }: BundleEdit<P, T>): Promise<T> {
+  edit<P, T>(target: SkillTarget, accountId: AccountId, edit: BundleEdit<P, T>): Promise<T> {
+    return this.turns.take(`${accountId} ${target.skill.id}`, () => this.try(target, accountId, edit));
+  }
+
+  private async try<P, T>(target: SkillTarget, accountId: AccountId, { prepare, write }: BundleEdit<P, T>): Promise<T> {
     let found = await this.find(target, accountId);
     for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
       const prepared = await prepare(found);

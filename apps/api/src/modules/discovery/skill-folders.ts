@@ -1,14 +1,11 @@
 import { type BundleFile, bundleFile, SKILL_MD, writeSkillMd } from '@guildhall/bundles';
-import { SkillAccessRepository, type SkillTargetRecord } from '@guildhall/data';
 import { type AccountId, DomainError, type SkillId, sha256Hex } from '@guildhall/kernel';
 import { type BundleEntry, type BundleSpec, compilePrepared, type PreparedManifest } from '@guildhall/manifest';
-import { decide, view } from '@guildhall/policy';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { factsOf } from '../../http/skill-facts.js';
 import { BundleStore } from '../bundle-content/index.js';
 import { BundleArchives } from '../bundles/index.js';
-import { ManifestReader } from '../manifests/index.js';
+import { OfferedManifests } from './offered-manifests.js';
 
 /** A skill as a folder with a SKILL.md, in the state that a reader is shown. */
 export interface SkillFolder {
@@ -29,43 +26,24 @@ const MARKDOWN = 'text/markdown; charset=utf-8';
 /** Digests of archives that are remembered: each is made of all bytes of an archive. */
 const DIGESTS = 50_000;
 
-/**
- * Opens skills as folders: bundles as they are, agents and prompts as one SKILL.md with what they say when no value is given.
- * THREAT[OPQ-01]: policy judges each skill for each reader at the moment of reading, whatever a list has said before.
- */
+/** Opens skills as folders: bundles as they are, agents and prompts as one SKILL.md with what they say when no value is given. */
 @Injectable()
 export class SkillFolders {
   private readonly digests = new LRUCache<string, string>({ max: DIGESTS });
 
   constructor(
-    private readonly skills: SkillAccessRepository,
-    private readonly manifests: ManifestReader,
+    private readonly offered: OfferedManifests,
     private readonly archives: BundleArchives,
     private readonly store: BundleStore,
   ) {}
 
   /** Those of the skills that the reader may read, in their order. @param reader the asking account; null for an anonymous one */
   async openAll(ids: readonly SkillId[], reader: AccountId | null): Promise<(SkillFolder | null)[]> {
-    const targets = await this.skills.findByIds(ids, reader);
-    const folders: (SkillFolder | null)[] = [];
-    for (const id of ids) {
-      const target = targets.get(id);
-      folders.push(target ? await this.open(target, reader) : null);
-    }
-    return folders;
-  }
-
-  /** @returns null when the reader may not read it, or it is no folder */
-  async open(target: SkillTargetRecord, reader: AccountId | null): Promise<SkillFolder | null> {
-    const facts = factsOf(target.skill);
-    if (!decide('skill', 'manifest', facts, target.relation).allow) return null;
-    try {
-      const { manifest } = await this.manifests.read({ ...target, view: view(facts, target.relation) }, reader);
-      return folderOf(target.skill.id, manifest.prepared);
-    } catch (fault) {
-      if (fault instanceof DomainError && fault.code === 'not_found') return null; // nothing of it is published any more
-      throw fault;
-    }
+    const read = await this.offered.read(ids, reader);
+    return ids.map((id) => {
+      const manifest = read.get(id);
+      return manifest ? folderOf(id, manifest) : null;
+    });
   }
 
   /** @throws {DomainError} `not_found` */

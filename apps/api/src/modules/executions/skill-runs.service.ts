@@ -6,7 +6,7 @@ import { judgeTarget } from '../../http/access.guard.js';
 import type { SkillTarget } from '../../http/access.js';
 import { OK } from '../../http/envelope.js';
 import type { Principal } from '../../http/principal.js';
-import { ManifestReader, versionChoice } from '../manifests/index.js';
+import { RunManifests, versionChoice } from '../manifests/index.js';
 import type { ExecutionAnswer, SkillRunAnswer } from './execution-views.dto.js';
 import { headOf, orderedParts } from './run-order.js';
 import { RunStarter } from './run-starter.js';
@@ -21,7 +21,7 @@ export class SkillRunsService {
   constructor(
     private readonly skills: SkillAccessRepository,
     private readonly versions: VersionsRepository,
-    private readonly manifests: ManifestReader,
+    private readonly manifests: RunManifests,
     private readonly sources: SourceCollector,
     private readonly starter: RunStarter,
   ) {}
@@ -42,7 +42,7 @@ export class SkillRunsService {
     const { kind, name: ownName } = target.skill;
     if (kind !== 'agent' && kind !== 'prompt') throw new DomainError('skill_not_runnable');
     const { accountId } = caller;
-    const { version, manifest } = await this.manifests.readToRun(target, accountId, versionChoice(body.version));
+    const { version, manifest } = await this.manifests.read(target, accountId, versionChoice(body.version));
     const name = target.relation?.alias ?? ownName;
     const skill = { target, name, version, manifest };
     const sources = await this.sources.collectFor(skill, accountId);

@@ -3,7 +3,7 @@ import { IsBoolean, IsIn, IsString, Length, Matches } from 'class-validator';
 import { OneOf } from '../../http/answer-shapes.js';
 import { DeletedView, OkAnswer } from '../../http/envelope.js';
 import { IfPresent, IfPresentOrNull } from '../../http/validators.js';
-import { InstallationView, OpaqueSkillView, SkillView } from '../skills/index.js';
+import { InstallationView, OpaqueSkillView, SkillView, WarningView } from '../skills/index.js';
 import { IsVersionPin, type VersionPin } from './version-pin.js';
 
 export class InstallSkillDto {
@@ -68,6 +68,8 @@ export class InstallAnswer extends OkAnswer {
   skill!: SkillView | OpaqueSkillView;
   /** The same as in the skill. */
   installation!: InstallationView;
+  /** Of a bundle that was just installed: what its readers should look twice at. */
+  warnings?: WarningView[];
 }
 
 export class ReadInstallAnswer extends InstallAnswer {

@@ -23,6 +23,7 @@ import { CLOCK } from '../../http/tokens.js';
 import { requireUsable } from '../../http/usable-version.js';
 import { Uninstalls } from '../copies/index.js';
 import { GrantInstalls } from '../grants/index.js';
+import { InstallWarnings } from './install-warnings.js';
 import type { DeletedInstallAnswer, InstallAnswer, InstallSkillDto, ReadInstallAnswer, UpdateInstallDto } from './installs.dto.js';
 import { presentCredentials, presentInstall } from './installs.presenter.js';
 import type { VersionPin } from './version-pin.js';
@@ -45,14 +46,18 @@ export class InstallsService {
     private readonly entries: SkillEntriesRepository,
     private readonly grants: GrantInstalls,
     private readonly uninstalls: Uninstalls,
+    private readonly warnings: InstallWarnings,
     private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @throws {DomainError} `already_installed`, `skill_archived`, `approval_required`, `unknown_version`, `alias_taken` */
-  async install({ skill, relation }: SkillTarget, { accountId }: Principal, { alias, version }: InstallSkillDto): Promise<InstallAnswer> {
+  async install(target: SkillTarget, caller: Principal, { alias, version }: InstallSkillDto): Promise<InstallAnswer> {
+    const { skill, relation } = target;
+    const { accountId } = caller;
     if (relation) throw new DomainError('already_installed');
     const pinnedVersion = await this.readPin(skill, version);
+    const warnings = await this.warnings.find(target, caller, pinnedVersion ?? undefined);
     // Rows of both accounts change: the count of the author's skill, and the pool of the caller.
     const install = await this.db.transaction(PLATFORM, async () => {
       // THREAT[GRT-04]: the lock of the skill comes first, so the count and the installs never differ.
@@ -68,7 +73,7 @@ export class InstallsService {
       await this.audit.record({ accountId, action: 'install.create', target: created.id, after: created });
       return created;
     });
-    return this.answer(install);
+    return { ...(await this.answer(install)), ...(warnings.length > 0 ? { warnings } : {}) };
   }
 
   async read(target: SkillTarget, { accountId }: Principal): Promise<ReadInstallAnswer> {
@@ -79,19 +84,23 @@ export class InstallsService {
     return { ...(await this.answer(install)), credentials: presentCredentials(credentials) };
   }
 
-  async update(target: SkillTarget, { accountId }: Principal, body: UpdateInstallDto): Promise<InstallAnswer> {
+  async update(target: SkillTarget, caller: Principal, body: UpdateInstallDto): Promise<InstallAnswer> {
+    return this.answer(await this.write(target, caller, body));
+  }
+
+  /** `update` as one step of a larger write, which nobody can read yet. */
+  async write(target: SkillTarget, { accountId }: Principal, body: UpdateInstallDto): Promise<InstallRecord> {
     // THREAT[GRT-02]: which version it is, was said by who gave it.
     if (target.relation?.grantedVersion && body.version !== undefined) throw new DomainError('grant_pins_version');
     const pin = await this.readPin(target.skill, body.version);
     const fields = givenFields(body, { pinnedVersion: pin, ...approval(target, pin) });
-    const install = await this.db.transaction(accountId, async () => {
+    return this.db.transaction(accountId, async () => {
       const before = await this.lock(target, accountId);
       if (Object.keys(fields).length === 0) return before;
       const after = await this.installs.update(before, fields, this.clock.now());
       await this.audit.record({ accountId, action: 'install.update', target: before.id, before, after });
       return after;
     });
-    return this.answer(install);
   }
 
   async delete({ relation }: SkillTarget, { accountId }: Principal): Promise<DeletedInstallAnswer> {

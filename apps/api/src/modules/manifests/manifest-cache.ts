@@ -1,6 +1,7 @@
 import type { AccountId, SkillId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { SkillTarget } from '../../http/access.js';
 import type { ManifestText } from './manifest-text.js';
 
 /** Characters of text that are kept in all; what compiles made of them takes several times as much memory. */
@@ -14,6 +15,19 @@ export interface FixedState {
   /** What is left out for a reader; the same for all readers of whom the same is left out. */
   readonly redaction?: string;
 }
+
+type Owned = Pick<SkillTarget['skill'], 'id' | 'accountId'>;
+
+export const versionState = ({ id, accountId }: Owned, version: number): FixedState => ({
+  accountId,
+  skillId: id,
+  state: `version ${version}`,
+});
+
+export const revisionState = ({ id, accountId }: Owned, revision: number): FixedState => ({
+  ...{ accountId, skillId: id },
+  state: `revision ${revision}`,
+});
 
 /**
  * Manifests that need not be read or built again, in this process. Nothing in it becomes stale unnoticed (drafts say what they were built

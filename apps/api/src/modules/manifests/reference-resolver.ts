@@ -1,14 +1,17 @@
 import {
   type DraftRecord,
   DraftsRepository,
+  type NamedItemRecord,
   type ReferencedSkillRecord,
   SkillAccessRepository,
   type SkillTargetRecord,
+  type WantedItems,
 } from '@guildhall/data';
-import type { AccountId } from '@guildhall/kernel';
+import type { AccountId, SkillId } from '@guildhall/kernel';
 import type { Manifest, PluginLink, ResolvedReferences, Shown } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
-import { ReferenceSearch } from './reference-search.js';
+import { required } from '../../http/required.js';
+import { ReferenceSearch, type Wanted } from './reference-search.js';
 import { fingerprintOf, type ReferenceState } from './reference-state.js';
 import { shownOf } from './verdicts.js';
 
@@ -32,11 +35,19 @@ export class ReferenceResolver {
     private readonly skills: SkillAccessRepository,
   ) {}
 
-  async resolve({ accountId, content, plugins }: DraftRecord): Promise<Resolution> {
-    const search = new ReferenceSearch(accountId, plugins);
-    search.addFiles(content.files);
-    for (let level = 0; level < MAX_LEVELS && !search.isDone; level += 1) await this.step(search, accountId);
-    return { references: { dependencies: search.dependencies, plugins: plugins.flatMap(pluginLink) }, state: search.state };
+  async resolve(draft: DraftRecord): Promise<Resolution> {
+    return required((await this.resolveAll([draft]))[0]);
+  }
+
+  /** The same for several drafts, in their order; the drafts of one account share their statements. */
+  async resolveAll(drafts: readonly DraftRecord[]): Promise<Resolution[]> {
+    const searches = drafts.map(openSearch);
+    for (let level = 0; level < MAX_LEVELS && searches.some((search) => !search.isDone); level += 1)
+      await this.step(searches.filter((search) => !search.isDone));
+    return searches.map(({ dependencies, state }, index) => ({
+      references: { dependencies, plugins: (drafts[index]?.plugins ?? []).flatMap(pluginLink) },
+      state,
+    }));
   }
 
   /** Whether resolving again would find the same; at most two statements. */
@@ -45,18 +56,46 @@ export class ReferenceResolver {
     return fingerprintOf(skills.values(), items) === state.fingerprint;
   }
 
-  private async step(search: ReferenceSearch, accountId: AccountId): Promise<void> {
-    const { skillIds, items } = search.take();
-    const [found, skills] = await Promise.all([this.drafts.findItems(items), this.drafts.findReferenced(skillIds, accountId)]);
-    for (const item of found) search.addItem(item);
-    for (const skill of skills) search.note(skill);
-    await this.addSkills(search, skills, accountId);
+  private async step(searches: readonly ReferenceSearch[]): Promise<void> {
+    const asked = searches.map((search) => ({ search, wanted: search.take() }));
+    const [items, skills] = await Promise.all([this.drafts.findItems(asked.flatMap(({ wanted }) => wanted.items)), this.findSkills(asked)]);
+    const drafts = await this.drafts.findByIds([...skills].flatMap(([account, found]) => draftsUsed(found, account)));
+    for (const { search, wanted } of asked) {
+      for (const item of items) if (wanted.items.some((names) => isNamed(item, names))) search.addItem(item);
+      const named = (skills.get(search.account) ?? []).filter(({ askedId }) => wanted.skillIds.includes(askedId));
+      for (const skill of named) search.note(skill);
+      for (const referenced of named) addSkill(search, referenced, drafts.get(referenced.skill.id));
+    }
   }
 
-  private async addSkills(search: ReferenceSearch, skills: readonly ReferencedSkillRecord[], accountId: AccountId): Promise<void> {
-    const drafts = await this.drafts.findByIds(skills.filter((skill) => isDraftUsed(skill, accountId)).map(({ skill }) => skill.id));
-    for (const referenced of skills) addSkill(search, referenced, drafts.get(referenced.skill.id));
+  /** What the accounts of the drafts are shown of the skills that they name, by account. */
+  private async findSkills(asked: readonly Question[]): Promise<Map<AccountId, ReferencedSkillRecord[]>> {
+    const ids = new Map<AccountId, Set<SkillId>>();
+    for (const { search, wanted } of asked) ids.set(search.account, new Set([...(ids.get(search.account) ?? []), ...wanted.skillIds]));
+    const found = [...ids].map(async ([account, named]) => [account, await this.drafts.findReferenced([...named], account)] as const);
+    return new Map(await Promise.all(found));
   }
+}
+
+interface Question {
+  readonly search: ReferenceSearch;
+  readonly wanted: Wanted;
+}
+
+function openSearch({ accountId, content, plugins }: DraftRecord): ReferenceSearch {
+  const search = new ReferenceSearch(accountId, plugins);
+  search.addFiles(content.files);
+  return search;
+}
+
+function isNamed({ accountId, id, type, name }: NamedItemRecord, wanted: WantedItems): boolean {
+  if (accountId !== wanted.accountId) return false;
+  return wanted.ids.includes(id) || (type === 'component' && wanted.componentNames.includes(name));
+}
+
+/** The skills of which the draft stands for a version. */
+function draftsUsed(found: readonly ReferencedSkillRecord[], account: AccountId): SkillId[] {
+  return found.filter((skill) => isDraftUsed(skill, account)).map(({ skill }) => skill.id);
 }
 
 function addSkill(search: ReferenceSearch, referenced: ReferencedSkillRecord, draft: DraftRecord | undefined): void {

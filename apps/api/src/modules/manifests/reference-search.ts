@@ -35,7 +35,7 @@ export class ReferenceSearch {
    * @param plugins skills that the draft names beside its text
    */
   constructor(
-    private readonly account: AccountId,
+    readonly account: AccountId,
     plugins: readonly SkillTargetRecord[],
   ) {
     this.seenSkills = [...plugins];

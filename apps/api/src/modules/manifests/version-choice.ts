@@ -1,3 +1,4 @@
+import type { DraftRecord } from '@guildhall/data';
 import { DomainError } from '@guildhall/kernel';
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { isIn, matches, ValidateBy, type ValidationOptions } from 'class-validator';
@@ -53,6 +54,11 @@ export function chooseVersion({ skill, relation, view }: SkillTarget, choice: Ve
   // THREAT[GRT-02]: a grant of one version gives that one; what it does not give is not told.
   if (relation?.grantedVersion && chosen !== relation.grantedVersion) throw new DomainError('not_found');
   return chosen;
+}
+
+/** Once something was published, others are not shown what is not, even when every version has been yanked. */
+export function isDraftShown({ lastVersion }: Pick<DraftRecord, 'lastVersion'>, { view }: SkillTarget): boolean {
+  return view === 'own' || lastVersion === 0;
 }
 
 /** What was asked for, or what the author works on; null for the version in use. */

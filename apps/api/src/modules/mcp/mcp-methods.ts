@@ -13,7 +13,8 @@ const READ: McpRule = { resource: 'mcp', action: 'read', anonymous: true };
 /** THREAT[TEN-01]: deny by default; a method that is not here is answered by nobody, whatever the server package knows. */
 export const METHOD_RULES: ReadonlyMap<string, McpRule> = new Map(
   [
-    ...['initialize', 'notifications/initialized', 'notifications/cancelled', 'ping', 'server/discover'],
+    ...['initialize', 'ping', 'server/discover'],
+    ...['notifications/initialized', 'notifications/cancelled', 'notifications/progress', 'notifications/roots/list_changed'],
     ...['tools/list', 'tools/call', 'prompts/list', 'prompts/get'],
     ...['resources/list', 'resources/templates/list', 'resources/read', 'skills/list', 'skills/get'],
   ].map((method) => [method, READ]),

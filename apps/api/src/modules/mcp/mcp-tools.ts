@@ -11,6 +11,7 @@ import { factsOf } from '../../http/skill-facts.js';
 import { InstallsService } from '../installs/index.js';
 import { type ListMarketQuery, MarketplaceService } from '../marketplace/index.js';
 import { SkillsService } from '../skills/index.js';
+import { McpFaults } from './mcp-faults.js';
 
 /** One call of the server. */
 export interface McpRequest {
@@ -34,20 +35,21 @@ export class McpTools {
     private readonly market: MarketplaceService,
     private readonly skills: SkillsService,
     private readonly installs: InstallsService,
+    private readonly faults: McpFaults,
   ) {}
 
   register(server: McpServer, request: McpRequest): void {
     const { caller } = request;
     const reads = { annotations: { readOnlyHint: true, openWorldHint: false } };
     server.registerTool('search_skills', { description: 'Searches the marketplace for skills.', inputSchema: SEARCH, ...reads }, (input) =>
-      answer(this.search(request, input)),
+      this.answer(this.search(request, input)),
     );
     server.registerTool('get_skill', { description: 'Reads one skill.', inputSchema: GET, ...reads }, ({ skill }) =>
-      answer(this.read(request, skill)),
+      this.answer(this.read(request, skill)),
     );
     if (!caller) return;
     const description = 'Installs a skill of the marketplace into the pool of the account.';
-    server.registerTool('install_skill', { description, inputSchema: INSTALL }, (input) => answer(this.install(caller, input)));
+    server.registerTool('install_skill', { description, inputSchema: INSTALL }, (input) => this.answer(this.install(caller, input)));
   }
 
   private async search({ caller }: McpRequest, { query, limit }: z.infer<typeof SEARCH>): Promise<object> {
@@ -63,7 +65,18 @@ export class McpTools {
 
   private async install(caller: Principal, { skill, alias }: z.infer<typeof INSTALL>): Promise<object> {
     const target = judge(await this.access.findListed(skill, requirePrincipal(caller).accountId), 'listing', 'install');
-    return (await this.installs.install(target, caller, alias === undefined ? {} : { alias })).installation;
+    const { installation, warnings } = await this.installs.install(target, caller, alias === undefined ? {} : { alias });
+    return { ...installation, ...(warnings ? { warnings } : {}) };
+  }
+
+  /** A refusal is for the model to read; anything else is a fault of the server, which says nothing of itself. */
+  private async answer(work: Promise<object>): Promise<CallToolResult> {
+    try {
+      return { content: [{ type: 'text', text: JSON.stringify(await work) }] };
+    } catch (thrown) {
+      const { code, message } = this.faults.understand(thrown);
+      return { content: [{ type: 'text', text: `${code}: ${message}` }], isError: true };
+    }
   }
 }
 
@@ -74,14 +87,4 @@ function judge(found: SkillTargetRecord | null, resource: Resource, action: Acti
   const decision = decide(resource, action, facts, found.relation);
   if (!decision.allow && decision.reason !== 'installed') throw new DomainError(REFUSAL_ERRORS[decision.reason]);
   return { ...found, view: view(facts, found.relation) };
-}
-
-/** A refusal is for the model to read; anything else is a fault of the server, which says nothing of itself. */
-async function answer(work: Promise<object>): Promise<CallToolResult> {
-  try {
-    return { content: [{ type: 'text', text: JSON.stringify(await work) }] };
-  } catch (fault) {
-    const { code, message } = fault instanceof DomainError ? fault : new DomainError('internal');
-    return { content: [{ type: 'text', text: `${code}: ${message}` }], isError: true };
-  }
 }

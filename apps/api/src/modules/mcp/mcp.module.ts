@@ -6,6 +6,7 @@ import { MarketplaceModule } from '../marketplace/index.js';
 import { SkillsModule } from '../skills/index.js';
 import { McpController } from './mcp.controller.js';
 import { McpService } from './mcp.service.js';
+import { McpFaults } from './mcp-faults.js';
 import { McpPool } from './mcp-pool.js';
 import { McpPrompts } from './mcp-prompts.js';
 import { McpTools } from './mcp-tools.js';
@@ -13,6 +14,6 @@ import { McpTools } from './mcp-tools.js';
 @Module({
   imports: [DiscoveryModule, InstallsModule, ManifestsModule, MarketplaceModule, SkillsModule],
   controllers: [McpController],
-  providers: [McpPool, McpPrompts, McpService, McpTools],
+  providers: [McpFaults, McpPool, McpPrompts, McpService, McpTools],
 })
 export class McpModule {}

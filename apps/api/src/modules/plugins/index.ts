@@ -1,2 +1,3 @@
+export { PluginReader } from './plugin-reader.js';
 export { PluginsModule } from './plugins.module.js';
 export { PluginsService } from './plugins.service.js';

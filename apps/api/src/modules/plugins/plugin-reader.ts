@@ -50,9 +50,15 @@ export class PluginReader {
     if (!entry) throw new DomainError('not_found');
     if (!entry.install)
       throw new DomainError('not_a_plugin', { detail: 'Only skills of the pool can be assigned as plugins; install it first.' });
-    const { kind, dispatchable } = entry.skill;
-    if (kind === 'prompt' || (kind === 'agent' && !dispatchable)) throw new DomainError('not_a_plugin');
+    if (!isCallable(entry.skill)) throw new DomainError('not_a_plugin');
     return entry;
+  }
+
+  /** Those of the skills that can become plugins, by the asked id. */
+  async findCallable(ids: readonly SkillId[], accountId: AccountId): Promise<Map<SkillId, SkillEntry>> {
+    const visible = await this.findVisibleIds(ids, accountId);
+    const entries = await this.entries.findByIds([...visible], accountId);
+    return new Map([...entries].filter(([, { skill, install }]) => install !== null && isCallable(skill)));
   }
 
   /** The id that the reference means; the skill may be gone meanwhile. */
@@ -77,6 +83,10 @@ export class PluginReader {
     const { spec }: Manifest = JSON.parse(texts.manifest);
     return (spec.skillPlugins ?? []).map(({ skillId }) => skillId as SkillId);
   }
+}
+
+function isCallable({ kind, dispatchable }: SkillEntry['skill']): boolean {
+  return kind !== 'prompt' && (kind !== 'agent' || dispatchable);
 }
 
 function isVisible(found: SkillTargetRecord | undefined): boolean {

@@ -8,6 +8,6 @@ import { PluginsService } from './plugins.service.js';
   imports: [CopiesModule],
   controllers: [PluginsController],
   providers: [PluginReader, PluginsService],
-  exports: [PluginsService],
+  exports: [PluginReader, PluginsService],
 })
 export class PluginsModule {}

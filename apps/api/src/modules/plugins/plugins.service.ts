@@ -1,4 +1,4 @@
-import { Database, PluginsRepository, SkillsRepository } from '@guildhall/data';
+import { Database, PluginsRepository, type SkillFactsRecord, SkillsRepository } from '@guildhall/data';
 import { type AccountId, type Clock, DomainError, type SkillId } from '@guildhall/kernel';
 import { findCycle, LIMITS } from '@guildhall/manifest';
 import { Inject, Injectable } from '@nestjs/common';
@@ -11,6 +11,9 @@ import { DraftsToEdit, type DraftToEdit } from '../copies/index.js';
 import { presentSkill } from '../skills/index.js';
 import { PluginReader } from './plugin-reader.js';
 import type { AssignPluginDto, PluginAnswer, PluginListAnswer, RemovedPluginAnswer } from './plugins.dto.js';
+
+/** What is asked of a skill that an agent is to call. */
+type Plugin = Pick<SkillFactsRecord, 'id' | 'kind'>;
 
 /** The skills that an agent calls as tools (AGNT Skills document, "Assign plugin skills to an agent"). */
 @Injectable()
@@ -47,6 +50,21 @@ export class PluginsService {
     return { ...OK, skill: presentSkill(skill, install) };
   }
 
+  /**
+   * Makes the plugins of an agent, whose draft the open transaction holds, exactly these, in their order. `PoolPlugins.prepare` comes
+   * before the draft is opened.
+   * @param plugins skills of the account's pool that can be called, each once
+   * @throws {DomainError} `too_many_items`, `skill_cycle`
+   */
+  async replace(agent: Pick<DraftToEdit, 'id' | 'origin'>, { accountId }: Principal, plugins: readonly Plugin[]): Promise<void> {
+    if (plugins.length > LIMITS.plugins) throw tooMany();
+    for (const { id, kind } of plugins) if (kind === 'agent') await this.refuseCycle(agent, id, accountId);
+    const pluginIds = plugins.map(({ id }) => id);
+    await this.plugins.replaceAll(accountId, agent.id, pluginIds);
+    await this.skills.touch(agent.id, accountId, this.clock.now());
+    await this.audit.record({ accountId, action: 'plugin.replace', target: agent.id, after: { pluginIds } });
+  }
+
   async remove(target: SkillTarget, { accountId }: Principal, reference: string): Promise<RemovedPluginAnswer> {
     requireAgent(target);
     const pluginId = await this.reader.findId(reference, accountId);
@@ -62,7 +80,7 @@ export class PluginsService {
   }
 
   /** Committed links still name the original of a copy that this transaction makes. */
-  private async refuseCycle({ id, origin }: DraftToEdit, pluginId: SkillId, accountId: AccountId): Promise<void> {
+  private async refuseCycle({ id, origin }: Pick<DraftToEdit, 'id' | 'origin'>, pluginId: SkillId, accountId: AccountId): Promise<void> {
     const known = (named: string): string => (named === origin?.id ? id : named);
     const links = (await this.plugins.findLinksBelow(pluginId)).map(({ from, to }) => ({ from: known(from), to: known(to) }));
     const cycle = findCycle(id, [known(pluginId)], links);

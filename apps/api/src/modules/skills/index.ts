@@ -1,5 +1,5 @@
 export { SkillCreationService } from './skill-creation.service.js';
-export { BundleHeadView, InstallationView, OpaqueSkillView, RatingView, SkillAnswer, SkillView } from './skills.dto.js';
+export { BundleHeadView, InstallationView, OpaqueSkillView, RatingView, SkillAnswer, SkillView, WarningView } from './skills.dto.js';
 export { SkillsModule } from './skills.module.js';
-export { presentInstallation, presentSkill } from './skills.presenter.js';
+export { isOpaque, presentInstallation, presentSkill } from './skills.presenter.js';
 export { SkillsService } from './skills.service.js';

@@ -61,10 +61,24 @@ export class SkillCreationService {
     return this.write(accountId, await this.collect(accountId, body), { name, title, description });
   }
 
-  /** @param bundle what was kept of its files */
-  createBundle({ accountId }: Principal, { name, description, content }: KeptBundle): Promise<SkillAnswer> {
+  /**
+   * @param bundle what was kept of its files
+   * @param fields what is not to be as the account's defaults say
+   */
+  createBundle(
+    { accountId }: Principal,
+    { name, description, content }: KeptBundle,
+    fields: Pick<SkillFields, 'access' | 'listed'> = {},
+  ): Promise<SkillAnswer> {
     const { bundle, bundleFiles, instructions } = content;
-    const parts = { kind: 'bundle', fields: { bundle, instructions }, written: [], copied: [], bundleFiles, pluginIds: [] } as const;
+    const parts = {
+      kind: 'bundle',
+      fields: { ...fields, bundle, instructions },
+      written: [],
+      copied: [],
+      bundleFiles,
+      pluginIds: [],
+    } as const;
     return this.write(accountId, parts, { name, title: titleOf(name), description });
   }
 

@@ -22,7 +22,8 @@ export function presentSkill(skill: SkillRecord, install: InstallRecord | null):
   return isOpaque(skill, install) ? opaqueView(skill, install) : fullView(skill, install);
 }
 
-function isOpaque(skill: SkillRecord, install: InstallRecord | null): boolean {
+/** Whether the account of the install is shown nothing but what every account is shown. */
+export function isOpaque(skill: SkillRecord, install: InstallRecord | null): boolean {
   return view(factsOf(skill), install && relationOf(install)) === 'opaque';
 }
 

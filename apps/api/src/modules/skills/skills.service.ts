@@ -93,6 +93,14 @@ export class SkillsService {
     return { ...OK, ...answer };
   }
 
+  /**
+   * Changes fields of an agent whose draft the open transaction holds already.
+   * @throws {DomainError} as `update`
+   */
+  async writeDraft(draft: DraftToEdit, writer: Writer, body: UpdateSkillDto): Promise<void> {
+    await this.writeTo(draft, writer, parseSkillFields(body, 'agent'));
+  }
+
   /** Leaves a tombstone: versions stay, other accounts' installs show that the skill is unavailable. A copy of an import is uninstalled. */
   async delete({ skill: { id }, relation }: SkillTarget, { accountId }: Principal): Promise<DeletedSkillAnswer> {
     if (relation?.isCopy) {

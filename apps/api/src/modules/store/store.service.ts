@@ -46,8 +46,8 @@ export class StoreService {
   }
 
   async use(target: SkillTarget, caller: Principal, body: InstallSkillDto): Promise<UseAnswer> {
-    const { skill, installation } = await this.installs.install(target, caller, body);
-    return { ...OK, installId: installation.id, use: 'active', skill, installation };
+    const { skill, installation, warnings } = await this.installs.install(target, caller, body);
+    return { ...OK, installId: installation.id, use: 'active', skill, installation, ...(warnings ? { warnings } : {}) };
   }
 
   /** Uninstalls what is installed, and takes back what is only asked for. */

@@ -18,11 +18,11 @@ import { AuditLog } from '../../http/audit-log.js';
 import type { Preconditions } from '../../http/etags.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
+import { Turns } from '../../http/turns.js';
 import { DraftManifests, flatFields } from '../manifests/index.js';
 import { WebhooksOutbox } from '../webhooks/index.js';
 import { BundleRestore } from './bundle-restore.js';
 import { PluginRestore } from './plugin-restore.js';
-import { Turns } from './turns.js';
 
 /** A version that was just published, and its manifest. */
 export interface Published {

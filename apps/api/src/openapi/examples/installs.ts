@@ -56,7 +56,7 @@ export const INSTALLS: Examples = {
     parameters: { skillId: '65f1c0de9a1b2c3d4e5f601d' },
     request: { alias: 'tone', version: 'latest' },
     response: { ok: true, success: true, skill: TONE, installation: INSTALLATION },
-    errors: ['alias_taken', 'approval_required', 'unknown_version'],
+    errors: ['alias_taken', 'approval_required', 'storage_unavailable', 'unknown_version'],
   },
   installs_read: {
     parameters: { installId: 'inst_65f1c0de9a1b2c3d4e5f601f' },

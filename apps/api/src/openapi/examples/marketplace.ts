@@ -122,7 +122,7 @@ export const MARKETPLACE: Examples = {
       skill: { ...INSTALLED, installation: { ...INSTALLATION, alias: 'tone' } },
       installation: { ...INSTALLATION, alias: 'tone' },
     },
-    errors: ['alias_taken', 'approval_required', 'unknown_version'],
+    errors: ['alias_taken', 'approval_required', 'storage_unavailable', 'unknown_version'],
   },
   marketplace_fork: {
     parameters: SKILL_ID,

@@ -90,7 +90,7 @@ export const STORE: Examples = {
     parameters: ADDRESS,
     request: { version: 'latest' },
     response: { ok: true, success: true, installId: INSTALL_ID, use: 'active', skill: INSTALLED, installation: INSTALLATION },
-    errors: ['already_installed', 'approval_required', 'alias_taken', 'unknown_version'],
+    errors: ['already_installed', 'approval_required', 'alias_taken', 'storage_unavailable', 'unknown_version'],
   },
   store_endUse: {
     parameters: ADDRESS,

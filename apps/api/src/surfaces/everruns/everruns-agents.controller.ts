@@ -6,6 +6,7 @@ import { Conditional, Preconditions } from '../../http/etags.js';
 import { Limit } from '../../http/limit.js';
 import type { Principal } from '../../http/principal.js';
 import { Caller } from '../../http/principal.js';
+import { EverrunsAgentReader } from './everruns-agent-reader.js';
 import type { EverrunsAgent } from './everruns-agents.dto.js';
 import { EverrunsAgentDto, PatchEverrunsAgentDto } from './everruns-agents.dto.js';
 import { ListEverrunsAgentsQuery } from './everruns-agents.query.js';
@@ -18,7 +19,10 @@ import { OrganizationGuard } from './organization.guard.js';
 @UseGuards(OrganizationGuard)
 @Controller('everruns/v1/agents')
 export class EverrunsAgentsController {
-  constructor(private readonly agents: EverrunsAgentsService) {}
+  constructor(
+    private readonly agents: EverrunsAgentsService,
+    private readonly reader: EverrunsAgentReader,
+  ) {}
 
   @Post()
   @Access('skill', 'create')
@@ -29,19 +33,19 @@ export class EverrunsAgentsController {
     @Res({ passthrough: true }) response: Response,
     @Body() body: EverrunsAgentDto,
   ): Promise<EverrunsAgent> {
-    return answer(response, await this.agents.put({ caller, preconditions }, body));
+    return answer(response, await this.agents.apply({ caller, preconditions }, body));
   }
 
   @Get()
   @Access('skill', 'list')
   list(@Caller() caller: Principal, @Query() query: ListEverrunsAgentsQuery): Promise<EverrunsPage<EverrunsAgent>> {
-    return this.agents.list(caller, query);
+    return this.reader.list(caller, query);
   }
 
   @Get(':id')
   @Access('skill', 'read')
   read(@Caller() caller: Principal, @Param('id') id: string): Promise<EverrunsAgent> {
-    return this.agents.read(caller, id);
+    return this.reader.read(caller, id);
   }
 
   @Put(':id')
@@ -54,7 +58,7 @@ export class EverrunsAgentsController {
     @Param('id') id: string,
     @Body() body: EverrunsAgentDto,
   ): Promise<EverrunsAgent> {
-    return answer(response, await this.agents.put({ caller, preconditions }, body, id));
+    return answer(response, await this.agents.replace({ caller, preconditions }, id, body));
   }
 
   @Patch(':id')

@@ -1,5 +1,21 @@
+import type { EverrunsInitialFile } from '@guildhall/data';
+import type { JsonObject } from '@guildhall/kernel';
+import { LIMITS } from '@guildhall/manifest';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsObject, IsString, MaxLength, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsString,
+  Length,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { DropsUnknown } from '../../http/drops-unknown.js';
 import { IfPresent } from '../../http/validators.js';
 import type { EverrunsUrls } from './everruns-urls.js';
@@ -14,45 +30,81 @@ export class EverrunsCapabilityRef {
   config?: Record<string, unknown>;
 }
 
+export class EverrunsTool {
+  /** `client_side`; the other kinds are run by the servers of Everruns. */
+  @IsString()
+  type!: string;
+
+  @IfPresent()
+  @IsString()
+  name?: string;
+
+  @IfPresent()
+  @IsString()
+  description?: string;
+
+  @IfPresent()
+  @IsObject()
+  parameters?: JsonObject;
+}
+
+export class EverrunsInitialFileDto {
+  @IsString()
+  path!: string;
+
+  @IsString()
+  content!: string;
+
+  @IfPresent()
+  @IsIn(['text', 'base64'])
+  encoding?: 'text' | 'base64';
+}
+
+/** Every plugin that an agent can have, and what is built in. */
+const MOST_CAPABILITIES = LIMITS.plugins + 2;
+
 /** What creating and changing an agent both take. */
 class EverrunsAgentFields {
   @IfPresent()
   @IsString()
-  @MaxLength(120)
+  @Length(1, LIMITS.title)
   display_name?: string;
 
   @IfPresent()
   @IsString()
-  @MaxLength(2_000)
+  @MaxLength(LIMITS.description)
   description?: string;
 
   @IfPresent()
   @IsString()
-  @MaxLength(102_400)
   system_prompt?: string;
 
   @IfPresent()
   @IsArray()
-  @ArrayMaxSize(100)
+  @ArrayMaxSize(MOST_CAPABILITIES)
   @ValidateNested({ each: true })
   @Type(() => EverrunsCapabilityRef)
   capabilities?: EverrunsCapabilityRef[];
 
   @IfPresent()
   @IsArray()
-  @ArrayMaxSize(20)
+  @ArrayMaxSize(LIMITS.tags)
+  @ArrayUnique()
   @IsString({ each: true })
+  @Length(1, LIMITS.tag, { each: true })
   tags?: string[];
 
   @IfPresent()
   @IsArray()
-  @IsObject({ each: true })
-  tools?: Record<string, unknown>[];
+  @ValidateNested({ each: true })
+  @Type(() => EverrunsTool)
+  tools?: EverrunsTool[];
 
   @IfPresent()
   @IsArray()
-  @IsObject({ each: true })
-  initial_files?: Record<string, unknown>[];
+  @ValidateNested({ each: true })
+  @Type(() => EverrunsInitialFileDto)
+  initial_files?: EverrunsInitialFileDto[];
 
   @IfPresent()
   @IsInt()
@@ -61,11 +113,11 @@ class EverrunsAgentFields {
 
   @IfPresent()
   @IsObject()
-  mcpServers?: Record<string, unknown>;
+  mcpServers?: JsonObject;
 
   @IfPresent()
   @IsObject()
-  network_access?: Record<string, unknown>;
+  network_access?: JsonObject;
 
   @IfPresent()
   @IsBoolean()
@@ -82,18 +134,18 @@ class EverrunsAgentFields {
   @IfPresent()
   @IsString()
   harness_name?: string;
-
-  @IfPresent()
-  @IsIn(['active', 'archived'])
-  status?: 'active' | 'archived';
 }
 
 @DropsUnknown()
 export class PatchEverrunsAgentDto extends EverrunsAgentFields {
   @IfPresent()
   @IsString()
-  @MaxLength(200)
+  @MaxLength(LIMITS.title)
   name?: string;
+
+  @IfPresent()
+  @IsIn(['active', 'archived'])
+  status?: 'active' | 'archived';
 }
 
 @DropsUnknown()
@@ -103,7 +155,7 @@ export class EverrunsAgentDto extends EverrunsAgentFields {
   id?: string;
 
   @IsString()
-  @MaxLength(200)
+  @MaxLength(LIMITS.title)
   name!: string;
 }
 
@@ -117,8 +169,13 @@ export interface EverrunsAgent extends EverrunsUrls {
   readonly status: 'active' | 'archived';
   readonly capabilities: readonly { readonly ref: string; readonly config: Readonly<Record<string, unknown>> }[];
   readonly tags: readonly string[];
-  readonly tools: readonly unknown[];
-  readonly initial_files: readonly unknown[];
+  readonly tools: readonly EverrunsTool[];
+  readonly initial_files: readonly EverrunsInitialFile[];
+  readonly max_iterations?: number;
+  readonly default_model_id?: string;
+  readonly mcpServers?: JsonObject;
+  readonly network_access?: JsonObject;
+  readonly parallel_tool_calls?: boolean;
   readonly created_at: string;
   readonly updated_at: string;
   readonly archived_at?: string;

@@ -1,39 +1,27 @@
-import {
-  Database,
-  type DraftRecord,
-  DraftsRepository,
-  EverrunsEntriesRepository,
-  type EverrunsEntryRecord,
-  FilesRepository,
-  PluginsRepository,
-  PoolRepository,
-  SkillAccessRepository,
-  SkillEntriesRepository,
-  type SkillEntry,
-} from '@guildhall/data';
-import { DomainError, type SkillId, type SkillKind } from '@guildhall/kernel';
+import { Database, DraftsRepository, EverrunsEntriesRepository, FilesRepository, SkillsRepository } from '@guildhall/data';
+import { type Clock, DomainError, type SkillId } from '@guildhall/kernel';
 import type { SkillFile } from '@guildhall/manifest';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
+import type { Preconditions } from '../../http/etags.js';
 import type { Principal } from '../../http/principal.js';
+import { CLOCK } from '../../http/tokens.js';
+import { DraftsToEdit, type DraftToEdit, PoolPlugins } from '../../modules/copies/index.js';
 import { PluginsService } from '../../modules/plugins/index.js';
 import { SkillCreationService, SkillsService } from '../../modules/skills/index.js';
 import { Publisher } from '../../modules/versions/index.js';
-import { extrasOf, HARNESS_ID, judgeAgent, wordsOf } from './everruns-agent-input.js';
-import type { EverrunsAgent, EverrunsAgentDto, EverrunsCapabilityRef, PatchEverrunsAgentDto } from './everruns-agents.dto.js';
-import type { ListEverrunsAgentsQuery } from './everruns-agents.query.js';
-import { ALL_SKILLS, FILE_SYSTEM, refOf } from './everruns-capabilities.js';
-import { digitsOf, printId, readClientId, readId } from './everruns-ids.js';
-import { type EverrunsPage, pageOf } from './everruns-paging.js';
-import type { EverrunsWriter } from './everruns-skills.service.js';
-import { EverrunsTargets } from './everruns-targets.js';
-import { EverrunsLinks } from './everruns-urls.js';
+import { type AgentChange, isIdle, readPart, readWhole, type WholeAgent } from './everruns-agent-input.js';
+import { EverrunsAgentReader } from './everruns-agent-reader.js';
+import type { EverrunsAgent, EverrunsAgentDto, PatchEverrunsAgentDto } from './everruns-agents.dto.js';
+import { EverrunsCapabilityRefs, type ResolvedCapabilities } from './everruns-capability-refs.js';
+import { EverrunsConflicts, IdTaken } from './everruns-conflicts.js';
+import { readClientId, readId } from './everruns-ids.js';
 
-const MOST = 1_000;
-const REF = /^(skill|mcp|http|agent):(.*)$/;
-const KIND_OF_REF: Readonly<Record<string, SkillKind>> = { skill: 'bundle', mcp: 'mcp', http: 'http', agent: 'agent' };
-const WORDS: Readonly<Record<string, string>> = { skill: 'Skill', mcp: 'MCP server', http: 'HTTP skill', agent: 'Agent' };
-const MISSING = 'Agent not found';
+/** Who calls, and the state that is expected. */
+interface EverrunsWriter {
+  readonly caller: Principal;
+  readonly preconditions: Preconditions;
+}
 
 /** An agent after a write, and whether the write made it. */
 export interface WrittenAgent {
@@ -41,195 +29,169 @@ export interface WrittenAgent {
   readonly isNew: boolean;
 }
 
-/** Agents of Everruns, over skills of kind agent: their capabilities are plugins, in their order. */
+/** What is written beside the fields of the skill. */
+interface Rest {
+  readonly change: AgentChange;
+  readonly capabilities: ResolvedCapabilities | undefined;
+  readonly externalId: string | null;
+}
+
+/** Writes agents of Everruns, which are skills of kind agent: each write changes the draft and publishes it in one transaction. */
 @Injectable()
 export class EverrunsAgentsService {
   constructor(
     private readonly db: Database,
-    private readonly targets: EverrunsTargets,
-    private readonly links: EverrunsLinks,
+    private readonly reader: EverrunsAgentReader,
+    private readonly refs: EverrunsCapabilityRefs,
+    private readonly conflicts: EverrunsConflicts,
     private readonly creation: SkillCreationService,
-    private readonly publisher: Publisher,
+    private readonly editing: DraftsToEdit,
+    private readonly poolPlugins: PoolPlugins,
     private readonly skills: SkillsService,
-    private readonly pluginsService: PluginsService,
-    private readonly pool: PoolRepository,
-    private readonly entries: SkillEntriesRepository,
+    private readonly plugins: PluginsService,
+    private readonly publisher: Publisher,
     private readonly notes: EverrunsEntriesRepository,
-    private readonly access: SkillAccessRepository,
     private readonly drafts: DraftsRepository,
     private readonly files: FilesRepository,
-    private readonly plugins: PluginsRepository,
+    private readonly heads: SkillsRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Creates the agent, or makes the one with this id, or else this name, what is sent. @param reference of the address, if it has one */
-  async put(writer: EverrunsWriter, body: EverrunsAgentDto, reference = body.id): Promise<WrittenAgent> {
-    judgeAgent(body);
-    const { caller } = writer;
-    const words = wordsOf(body);
-    const known =
-      (reference === undefined ? null : await this.findOwn(caller, reference)) ?? (await this.findOwn(caller, words.name ?? ''));
-    if (known) return { agent: await this.change(writer, known, body), isNew: false };
-    const externalId = reference === undefined ? null : readClientId('agent', reference);
-    if (body.id !== undefined && externalId === null) throw refused('id: expected agent_<32 hex> that does not end in 00000000');
-    return { agent: await this.create(caller, body, externalId), isNew: true };
+  /** Makes the agent with this id, or else this name, what is sent, and creates it when the account has none. */
+  async apply(writer: EverrunsWriter, body: EverrunsAgentDto): Promise<WrittenAgent> {
+    const agent = readWhole(body);
+    const id = body.id !== undefined && readId('agent', body.id) ? body.id : null; // a name is none
+    const known = id === null ? null : await this.own(writer.caller, this.reader.find(writer.caller, id, 'read'));
+    return known ? this.putTo(writer, known, agent) : this.putByName(writer, agent, clientIdOf(body));
+  }
+
+  /** Makes the agent at this address what is sent; one that is not there is created under the address, if that can be. */
+  async replace(writer: EverrunsWriter, reference: string, body: EverrunsAgentDto): Promise<WrittenAgent> {
+    const agent = readWhole(body);
+    const known = await absentAsNull(this.reader.find(writer.caller, reference, 'update'));
+    if (known) return this.putTo(writer, known, agent);
+    const externalId = readClientId('agent', reference);
+    if (!externalId && readId('agent', reference)) throw new DomainError('not_found', { detail: 'Agent not found' });
+    return this.putByName(writer, agent, externalId ?? clientIdOf(body));
   }
 
   async patch(writer: EverrunsWriter, reference: string, body: PatchEverrunsAgentDto): Promise<EverrunsAgent> {
-    judgeAgent(body);
-    const target = await this.find(writer.caller, reference, 'update');
-    return this.change(writer, target, body);
+    const change = readPart(body);
+    const target = await this.reader.find(writer.caller, reference, 'update');
+    const id = isIdle(change) ? target.skill.id : await this.change(writer, target, { change, externalId: null });
+    return this.reader.readOne(writer.caller, id);
   }
 
   async archive(writer: EverrunsWriter, reference: string): Promise<void> {
-    const target = await this.find(writer.caller, reference, 'delete');
+    const target = await this.reader.find(writer.caller, reference, 'delete');
     if (target.skill.status !== 'archived') await this.skills.update(target, writer, { status: 'archived' });
   }
 
-  async read(caller: Principal, reference: string): Promise<EverrunsAgent> {
-    return this.presentOne(caller, (await this.find(caller, reference, 'read')).skill.id);
+  private async putByName(writer: EverrunsWriter, change: WholeAgent, externalId: string | null): Promise<WrittenAgent> {
+    const { caller } = writer;
+    const findKnown = () => this.own(caller, this.reader.findNamed(caller, change.fields.name));
+    const known = await findKnown();
+    if (known) return this.putTo(writer, known, change, externalId);
+    try {
+      const id = await this.create(caller, change, externalId);
+      return { agent: await this.reader.readOne(caller, id), isNew: true };
+    } catch (fault) {
+      // The same was sent twice at once, and the other was faster.
+      const made = fault instanceof DomainError && fault.code === 'skill_name_taken' ? await findKnown() : null;
+      if (!made) throw fault;
+      return this.putTo(writer, made, change, externalId);
+    }
   }
 
-  async list({ accountId }: Principal, query: ListEverrunsAgentsQuery): Promise<EverrunsPage<EverrunsAgent>> {
-    const statuses = query.include_archived ? (['active', 'archived'] as const) : (['active'] as const);
-    const window = { limit: MOST, offset: 0 };
-    const q = query.search || undefined;
-    const pages = await Promise.all(statuses.map((status) => this.pool.findPage(accountId, { kind: 'agent', status, q }, window)));
-    const found = pages.flatMap(({ entries }) => entries).filter(({ skill }) => skill.deletedAt === null);
-    found.sort((one, other) => other.install.createdAt.getTime() - one.install.createdAt.getTime());
-    const page = pageOf(found, query, this.links.api('/agents'));
-    return { ...page, data: await this.present(accountId, page.data) };
+  private async putTo(
+    writer: EverrunsWriter,
+    known: SkillTarget,
+    change: WholeAgent,
+    externalId: string | null = null,
+  ): Promise<WrittenAgent> {
+    const id = await this.change(writer, known, { change, externalId });
+    return { agent: await this.reader.readOne(writer.caller, id), isNew: false };
   }
 
-  private async create(caller: Principal, body: EverrunsAgentDto, externalId: string | null): Promise<EverrunsAgent> {
+  private async create(caller: Principal, change: WholeAgent, externalId: string | null): Promise<SkillId> {
     const { accountId } = caller;
-    const { name = '', title = name, description = title, tags = [] } = wordsOf(body);
-    const pluginIds = await this.resolve(caller, body.capabilities ?? []);
-    const files = systemFiles(body.system_prompt ?? '');
-    const id = await this.db.transaction(accountId, async () => {
-      const { skill } = await this.creation.create(caller, { name, title, description, tags, kind: 'agent', files: [...files] });
-      const skillId = skill.id as SkillId;
-      const note = { accountId, skillId, externalId, fromArchive: false, extras: extrasOf({}, body) };
-      if (!(await this.notes.create(note)))
-        throw new DomainError('skill_name_taken', { detail: `Agent with id '${body.id}' already exists` });
-      await this.plugins.assignAll(accountId, skillId, pluginIds);
-      await this.publisher.publishWritten({ id: skillId, accountId }, caller);
-      return skillId;
-    });
-    return this.presentOne(caller, id);
+    const { fields } = change;
+    const capabilities = await this.refs.resolve(accountId, change.capabilities);
+    return this.conflicts.explain(accountId, { kind: 'agent', name: fields.name, externalId }, () =>
+      this.db.transaction(accountId, async () => {
+        await this.poolPlugins.prepare(capabilities.plugins);
+        const { skill } = await this.creation.create(caller, { ...fields, kind: 'agent' });
+        const id = skill.id as SkillId;
+        await this.writeRest(caller, { id, origin: null }, { change, capabilities, externalId });
+        return id;
+      }),
+    );
   }
 
-  private async change(writer: EverrunsWriter, target: SkillTarget, body: PatchEverrunsAgentDto): Promise<EverrunsAgent> {
+  /** An import becomes the account's own copy, whose id is returned. */
+  private async change(writer: EverrunsWriter, target: SkillTarget, { change, externalId }: Omit<Rest, 'capabilities'>): Promise<SkillId> {
     const { caller } = writer;
     const { accountId } = caller;
-    const { id } = target.skill;
-    const wanted = body.capabilities && (await this.resolve(caller, body.capabilities));
-    const [note, assigned, draft] = [await this.noteOf(caller, id), await this.plugins.findIds(id), await this.drafts.findById(id)];
-    await this.db.transaction(accountId, async () => {
-      // Before any lock of the agent: circles are looked for there.
-      for (const skillId of wanted?.filter((plugin) => !assigned.includes(plugin)) ?? [])
-        await this.pluginsService.assign(target, caller, { skillId });
-      await this.skills.update(target, writer, { ...wordsOf(body), ...(body.status && { status: body.status }) });
-      for (const pluginId of wanted ? assigned.filter((plugin) => !wanted.includes(plugin)) : [])
-        await this.plugins.remove({ accountId, agentId: id, pluginId });
-      if (body.system_prompt !== undefined)
-        await this.files.replaceAll(id, accountId, [...otherFiles(draft), ...systemFiles(body.system_prompt)]);
-      await this.notes.note({ accountId, skillId: id, externalId: null, fromArchive: false, extras: extrasOf(note?.extras ?? {}, body) });
-      await this.publisher.publishWritten({ id, accountId }, caller);
-    });
-    return this.presentOne(caller, id);
+    const capabilities = change.capabilities && (await this.refs.resolve(accountId, change.capabilities));
+    const name = change.fields.name ?? target.skill.name;
+    return this.conflicts.explain(accountId, { kind: 'agent', name, externalId }, () =>
+      this.db.transaction(accountId, async () => {
+        await this.poolPlugins.prepare(capabilities?.plugins ?? []);
+        const draft = await this.editing.open(target, accountId);
+        await this.skills.writeDraft(draft, writer, change.fields);
+        await this.writeRest(caller, draft, { change, capabilities, externalId });
+        return draft.id;
+      }),
+    );
   }
 
-  /** The skills behind references, as far as the caller sees them. @throws {DomainError} `validation_failed`, `not_found` */
-  private async resolve(caller: Principal, refs: readonly EverrunsCapabilityRef[]): Promise<SkillId[]> {
-    const ids = new Set<SkillId>();
-    for (const { ref } of refs) {
-      if (ref === ALL_SKILLS || ref === FILE_SYSTEM) continue;
-      const [, prefix = '', rest = ''] = REF.exec(ref) ?? [];
-      const kind = KIND_OF_REF[prefix];
-      if (!kind) throw new DomainError('not_found', { detail: 'Capability not found' });
-      const named = readId('skill', rest);
-      if (!named) throw refused(`Invalid ${prefix === 'skill' ? 'skill' : prefix.toUpperCase()} capability reference: ${ref}`);
-      const asked = { resource: 'skill', action: 'read', kind, missing: `${WORDS[prefix]} not found` } as const;
-      ids.add((await this.targets.find(caller, named, asked)).skill.id);
-    }
-    return [...ids];
+  /** @throws {DomainError} `skill_cycle` @throws {IdTaken} */
+  private async writeRest(caller: Principal, draft: Pick<DraftToEdit, 'id' | 'origin'>, rest: Rest): Promise<void> {
+    const { accountId } = caller;
+    const { id } = draft;
+    const { change, capabilities, externalId } = rest;
+    if (capabilities) await this.plugins.replace(draft, caller, capabilities.plugins);
+    if (change.prompt !== undefined) await this.writePrompt(id, accountId, change.prompt);
+    const before = change.isWhole ? {} : (await this.notes.findBySkills(accountId, [id])).get(id)?.extras;
+    const extras = { ...before, ...change.extras, ...(capabilities && { capabilities: capabilities.notes }) };
+    if (!(await this.notes.note({ accountId, skillId: id, externalId, fromArchive: false, extras }))) throw new IdTaken();
+    await this.heads.touch(id, accountId, this.clock.now());
+    await this.publisher.publishWritten({ id, accountId }, caller);
   }
 
-  private async find(caller: Principal, reference: string, action: 'read' | 'update' | 'delete'): Promise<SkillTarget> {
-    const asked = { resource: 'skill', action, kind: 'agent', missing: MISSING } as const;
-    const named = readId('agent', reference);
-    if (named) return this.targets.find(caller, named, asked);
-    const found = await this.access.find(reference, caller.accountId);
-    if (!found) throw new DomainError('not_found', { detail: MISSING });
-    return this.targets.find(caller, { native: found.skill.id }, asked);
+  /** The prompt is one block of text in the place of everything that stood in the system section. */
+  private async writePrompt(id: SkillId, accountId: Principal['accountId'], text: string): Promise<void> {
+    const draft = await this.drafts.findWritten(id);
+    const others = draft?.content.files.filter(({ section }) => section !== 'system') ?? [];
+    await this.files.replaceAll(id, accountId, [...systemFiles(text), ...others]);
   }
 
-  /** The account's own agent that is called so; null when there is none. */
-  private async findOwn(caller: Principal, reference: string): Promise<SkillTarget | null> {
-    try {
-      const target = await this.find(caller, reference, 'update');
-      return target.skill.accountId === caller.accountId ? target : null;
-    } catch (fault) {
-      if (fault instanceof DomainError && fault.code === 'not_found') return null;
-      throw fault;
-    }
-  }
-
-  private async noteOf({ accountId }: Principal, id: SkillId): Promise<EverrunsEntryRecord | undefined> {
-    return (await this.db.transaction(accountId, () => this.notes.findBySkills(accountId, [id]))).get(id);
-  }
-
-  private async presentOne({ accountId }: Principal, id: SkillId): Promise<EverrunsAgent> {
-    const entry = await this.entries.findById(id, accountId);
-    const [shown] = entry ? await this.present(accountId, [entry]) : [];
-    if (!shown) throw new DomainError('not_found', { detail: MISSING });
-    return shown;
-  }
-
-  private async present(accountId: Principal['accountId'], found: readonly SkillEntry[]): Promise<EverrunsAgent[]> {
-    const ids = found.map(({ skill }) => skill.id);
-    const own = found.filter(({ skill }) => skill.account.id === accountId).map(({ skill }) => skill.id);
-    const drafts = await this.drafts.findByIds(own); // THREAT[OPQ-01]: those of others are not even read
-    const pluginIds = [...drafts.values()].flatMap(({ plugins }) => plugins.map(({ skill }) => skill.id));
-    const notes = await this.db.transaction(accountId, () => this.notes.findBySkills(accountId, [...ids, ...pluginIds]));
-    return found.map((entry) => this.presentAgent(entry, drafts.get(entry.skill.id), notes));
-  }
-
-  private presentAgent(
-    { skill, install }: SkillEntry,
-    draft: DraftRecord | undefined,
-    notes: ReadonlyMap<SkillId, EverrunsEntryRecord>,
-  ): EverrunsAgent {
-    const note = notes.get(skill.id);
-    const { capabilities, tools = [], initial_files = [], ...extras } = { ...note?.extras };
-    const id = printId('agent', digitsOf(skill.id, note?.externalId ?? null));
-    const assigned = (draft?.plugins ?? []).map(({ skill: plugin }) => ({
-      ref: refOf(plugin.kind, digitsOf(plugin.id, notes.get(plugin.id)?.externalId ?? null)),
-    }));
-    const refs = Array.isArray(capabilities) ? (capabilities as unknown as EverrunsCapabilityRef[]) : assigned;
-    return {
-      ...{ id, name: install?.alias ?? skill.name, display_name: skill.title, description: skill.description },
-      ...{ system_prompt: systemText(draft), harness_id: HARNESS_ID, status: skill.status },
-      capabilities: refs.map((given: EverrunsCapabilityRef) => ({ ref: given.ref, config: given.config ?? {} })),
-      ...{ tags: [...skill.tags], tools: tools as unknown[], initial_files: initial_files as unknown[], ...extras },
-      ...{ created_at: skill.createdAt.toISOString(), updated_at: skill.updatedAt.toISOString() },
-      ...(skill.status === 'archived' ? { archived_at: skill.updatedAt.toISOString() } : {}),
-      ...this.links.of(`/agents/${id}`, `/skills/${skill.id}`),
-    };
+  /** What is found, if it is the account's own; null also when there is nothing. */
+  private async own({ accountId }: Principal, finding: Promise<SkillTarget>): Promise<SkillTarget | null> {
+    const target = await absentAsNull(finding);
+    return target?.skill.accountId === accountId ? target : null;
   }
 }
 
-const refused = (detail: string): DomainError => new DomainError('validation_failed', { detail });
+/** @throws {DomainError} `validation_failed` for an id that a client cannot have made */
+function clientIdOf({ id }: EverrunsAgentDto): string | null {
+  if (id === undefined) return null;
+  const digits = readClientId('agent', id);
+  if (digits === null) throw new DomainError('validation_failed', { detail: 'id: expected agent_<32 hex> that does not end in 00000000' });
+  return digits;
+}
 
-/** The prompt as one block of text; no file for an empty one. */
+/** No file for an empty one. */
 function systemFiles(text: string): SkillFile[] {
   const blocks: SkillFile['blocks'] = [{ type: 'text', order: 0, condition: null, content: text }];
   return text === '' ? [] : [{ section: 'system', name: 'system.md', order: 0, condition: null, blocks }];
 }
 
-const otherFiles = (draft: DraftRecord | null): SkillFile[] => draft?.content.files.filter(({ section }) => section !== 'system') ?? [];
-
-function systemText(draft: DraftRecord | undefined): string {
-  const blocks = draft?.content.files.filter(({ section }) => section === 'system').flatMap((file) => file.blocks) ?? [];
-  return blocks.map((block) => ('content' in block ? String(block.content) : '')).join('\n\n');
+async function absentAsNull<T>(finding: Promise<T>): Promise<T | null> {
+  try {
+    return await finding;
+  } catch (fault) {
+    if (fault instanceof DomainError && fault.code === 'not_found') return null;
+    throw fault;
+  }
 }

@@ -1,8 +1,8 @@
-import { Database, EverrunsEntriesRepository, PluginsRepository, PoolRepository } from '@guildhall/data';
+import { Database, EverrunsEntriesRepository, PluginsRepository, PoolRepository, SkillAccessRepository } from '@guildhall/data';
 import { type AccountId, DomainError, type SkillKind } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../http/principal.js';
-import { builtInCapabilities, type EverrunsCapability, presentCapability } from './everruns-capabilities.js';
+import { builtInCapabilities, type EverrunsCapability, kindOfRef, presentCapability, splitRef } from './everruns-capabilities.js';
 import { digitsOf, readId, uuidOf } from './everruns-ids.js';
 import { type EverrunsPage, type EverrunsPageQuery, pageOf } from './everruns-paging.js';
 import { EverrunsLinks } from './everruns-urls.js';
@@ -10,7 +10,6 @@ import { EverrunsLinks } from './everruns-urls.js';
 /** Most entries of a pool that are looked at, for each kind. */
 const MOST = 1_000;
 const KINDS: readonly SkillKind[] = ['bundle', 'mcp', 'http', 'agent'];
-const REF = /^(skill|mcp|http|agent):(.+)$/;
 
 /** What the account's agents can be given: what is built in, and the callable skills of its pool. */
 @Injectable()
@@ -20,6 +19,7 @@ export class EverrunsCapabilitiesService {
     private readonly pool: PoolRepository,
     private readonly notes: EverrunsEntriesRepository,
     private readonly plugins: PluginsRepository,
+    private readonly access: SkillAccessRepository,
     private readonly links: EverrunsLinks,
   ) {}
 
@@ -40,13 +40,14 @@ export class EverrunsCapabilitiesService {
 
   /** Every spelling of an id names the same capability. */
   private async canonical(accountId: AccountId, id: string): Promise<string> {
-    const [, prefix = '', rest = ''] = REF.exec(id) ?? [];
-    const named = readId('skill', rest);
+    const { prefix, digits: given } = splitRef(id);
+    const named = kindOfRef(id) && readId('skill', given);
     if (!named) return id;
     const uuid = (digits: string): string => `${prefix}:${uuidOf(digits)}`;
     if ('external' in named) return uuid(named.external);
-    const notes = await this.db.transaction(accountId, () => this.notes.findBySkills(accountId, [named.native]));
-    return uuid(digitsOf(named.native, notes.get(named.native)?.externalId ?? null));
+    const skillId = (await this.access.find(named.native, accountId))?.skill.id ?? named.native; // the original of a copy means the copy
+    const notes = await this.db.transaction(accountId, () => this.notes.findBySkills(accountId, [skillId]));
+    return uuid(digitsOf(skillId, notes.get(skillId)?.externalId ?? null));
   }
 
   private async findAll(accountId: AccountId): Promise<EverrunsCapability[]> {

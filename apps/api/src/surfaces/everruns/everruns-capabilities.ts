@@ -24,8 +24,8 @@ export interface EverrunsCapability extends EverrunsUrls {
 
 type Told = Omit<EverrunsCapability, keyof EverrunsUrls | 'status' | 'is_guardrail' | 'features' | 'harness_count'>;
 
-export const FILE_SYSTEM = 'session_file_system';
-export const ALL_SKILLS = 'skills';
+const FILE_SYSTEM = 'session_file_system';
+const ALL_SKILLS = 'skills';
 
 const BUILT_IN: readonly Told[] = [
   {
@@ -52,8 +52,22 @@ const BUILT_IN: readonly Told[] = [
   },
 ];
 
+export const BUILT_IN_IDS: ReadonlySet<string> = new Set(BUILT_IN.map(({ id }) => id));
+
 /** How a reference to a skill of this kind begins. */
 const REF_PREFIX: Readonly<Partial<Record<SkillKind, string>>> = { bundle: 'skill', mcp: 'mcp', http: 'http', agent: 'agent' };
+const KIND_OF_PREFIX: ReadonlyMap<string, SkillKind> = new Map(
+  Object.entries(REF_PREFIX).map(([kind, prefix]) => [prefix, kind as SkillKind]),
+);
+
+/** `skill:<uuid>` in its two parts. */
+export function splitRef(ref: string): { readonly prefix: string; readonly digits: string } {
+  const colon = ref.indexOf(':');
+  return { prefix: colon < 0 ? '' : ref.slice(0, colon), digits: ref.slice(colon + 1) };
+}
+
+/** The kind of skill that a reference is to; undefined for anything else. */
+export const kindOfRef = (ref: string): SkillKind | undefined => KIND_OF_PREFIX.get(splitRef(ref).prefix);
 
 /** Capabilities that every organization has. */
 export function builtInCapabilities(links: EverrunsLinks): EverrunsCapability[] {

@@ -37,6 +37,6 @@ export function readId(kind: EverrunsKind, text: string): NamedId | null {
 
 /** An id that a client has made: prefix and 32 digits that cannot be taken for ours. @returns its digits, or null */
 export function readClientId(kind: EverrunsKind, text: string): string | null {
-  const digits = text.slice(kind.length + 1);
+  const digits = text.slice(kind.length + 1).toLowerCase();
   return text.startsWith(`${kind}_`) && CLIENT_MADE.test(digits) && !digits.endsWith(TAIL) ? digits : null;
 }

@@ -24,10 +24,13 @@ export interface EverrunsPage<T> {
   readonly prev_url?: string;
 }
 
-/** A page of a list that is at hand, with the addresses of those beside it. */
-export function pageOf<T>(all: readonly T[], { search, offset, limit }: EverrunsPageQuery, url: string): EverrunsPage<T> {
-  const at = (start: number): string =>
-    `${url}?${new URLSearchParams({ ...(search ? { search } : {}), offset: `${start}`, limit: `${limit}` })}`;
+/** What was asked for; not every list can have archived things in it. */
+type AskedPage = EverrunsPageQuery & { readonly include_archived?: boolean };
+
+/** A page of a list that is at hand, with the addresses of those beside it, which are of the same list. */
+export function pageOf<T>(all: readonly T[], { search, include_archived, offset, limit }: AskedPage, url: string): EverrunsPage<T> {
+  const filters = { ...(search ? { search } : {}), ...(include_archived ? { include_archived: 'true' } : {}) };
+  const at = (start: number): string => `${url}?${new URLSearchParams({ ...filters, offset: `${start}`, limit: `${limit}` })}`;
   return {
     ...{ data: all.slice(offset, offset + limit), total: all.length, offset, limit },
     ...(offset + limit < all.length ? { next_url: at(offset + limit) } : {}),

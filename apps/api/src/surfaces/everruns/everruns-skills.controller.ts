@@ -8,6 +8,7 @@ import type { Principal } from '../../http/principal.js';
 import { Caller } from '../../http/principal.js';
 import { Uploaded } from '../../http/upload.interceptor.js';
 import { TakesFile } from '../../http/uploads.js';
+import { EverrunsSkillReader } from './everruns-skill-reader.js';
 import type {
   EverrunsPolicies,
   EverrunsSkill,
@@ -33,7 +34,10 @@ const FORM_BYTES = 11 * 1_048_576;
 @UseGuards(OrganizationGuard)
 @Controller('everruns/v1/skills')
 export class EverrunsSkillsController {
-  constructor(private readonly skills: EverrunsSkillsService) {}
+  constructor(
+    private readonly skills: EverrunsSkillsService,
+    private readonly reader: EverrunsSkillReader,
+  ) {}
 
   @Post()
   @Access('bundle', 'create')
@@ -53,19 +57,19 @@ export class EverrunsSkillsController {
   @Get()
   @Access('skill', 'list')
   list(@Caller() caller: Principal, @Query() query: ListEverrunsSkillsQuery): Promise<EverrunsSkillList> {
-    return this.skills.list(caller, query);
+    return this.reader.list(caller, query);
   }
 
   @Get('config')
   @Access('skill', 'list')
   policies(@Caller() caller: Principal): EverrunsPolicies {
-    return this.skills.policies(caller);
+    return this.reader.policies(caller);
   }
 
   @Get('usage')
   @Access('skill', 'list')
   usage(@Caller() caller: Principal): Promise<EverrunsUsage> {
-    return this.skills.usage(caller);
+    return this.reader.usage(caller);
   }
 
   @Post('validate')
@@ -73,19 +77,19 @@ export class EverrunsSkillsController {
   @HttpCode(200)
   @Access('bundle', 'validate')
   validate(@Body() body: ValidateEverrunsSkillDto): Promise<EverrunsValidation> {
-    return this.skills.validate(body);
+    return this.reader.validate(body);
   }
 
   @Get(':id')
   @Access('skill', 'read')
   read(@Caller() caller: Principal, @Param('id') id: string): Promise<EverrunsSkill> {
-    return this.skills.read(caller, id);
+    return this.reader.read(caller, id);
   }
 
   @Get(':id/content')
   @Access('bundle', 'read')
   readContent(@Caller() caller: Principal, @Param('id') id: string): Promise<EverrunsSkillContent> {
-    return this.skills.readContent(caller, id);
+    return this.reader.readContent(caller, id);
   }
 
   @Patch(':id')

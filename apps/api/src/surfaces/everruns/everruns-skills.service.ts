@@ -1,47 +1,22 @@
-import { bundleFile, parseSkillMd, SKILL_MD, SURFACE_LIMITS, textOf } from '@guildhall/bundles';
-import {
-  Database,
-  EverrunsEntriesRepository,
-  PluginsRepository,
-  PoolRepository,
-  SkillAccessRepository,
-  SkillEntriesRepository,
-  type SkillEntry,
-} from '@guildhall/data';
+import { bundleFile, parseSkillMd, SKILL_MD, SURFACE_LIMITS } from '@guildhall/bundles';
+import { Database, EverrunsEntriesRepository } from '@guildhall/data';
 import { DomainError, type SkillId } from '@guildhall/kernel';
-import { decideAccess } from '@guildhall/policy';
 import { Injectable } from '@nestjs/common';
-import type { SkillTarget } from '../../http/access.js';
 import type { Preconditions } from '../../http/etags.js';
 import type { Principal } from '../../http/principal.js';
 import { BundleReader, type BundleSource, BundleStore } from '../../modules/bundle-content/index.js';
 import { BundlesService } from '../../modules/bundles/index.js';
 import { InstallsService } from '../../modules/installs/index.js';
-import { ManifestReader } from '../../modules/manifests/index.js';
 import { SkillCreationService, SkillsService } from '../../modules/skills/index.js';
 import { Publisher } from '../../modules/versions/index.js';
-import { printId, readClientId } from './everruns-ids.js';
-import type {
-  CreateEverrunsSkillDto,
-  EverrunsPolicies,
-  EverrunsSkill,
-  EverrunsSkillContent,
-  EverrunsSkillList,
-  EverrunsUsage,
-  EverrunsValidation,
-  ListEverrunsSkillsQuery,
-  UpdateEverrunsSkillDto,
-  ValidateEverrunsSkillDto,
-} from './everruns-skills.dto.js';
-import { everrunsSkillId, presentEverrunsSkill } from './everruns-skills.presenter.js';
+import { EverrunsConflicts, IdTaken } from './everruns-conflicts.js';
+import { readClientId } from './everruns-ids.js';
+import { EverrunsSkillReader } from './everruns-skill-reader.js';
+import type { CreateEverrunsSkillDto, EverrunsSkill, UpdateEverrunsSkillDto } from './everruns-skills.dto.js';
 import { EverrunsTargets } from './everruns-targets.js';
-import { EverrunsLinks } from './everruns-urls.js';
-
-/** Most skills of a list, which has no pages. */
-const MOST_LISTED = 1_000;
 
 /** Who calls, and the state that is expected. */
-export interface EverrunsWriter {
+interface EverrunsWriter {
   readonly caller: Principal;
   readonly preconditions: Preconditions;
 }
@@ -52,13 +27,14 @@ interface NewSkill {
   readonly externalId: string | null;
 }
 
-/** The skills registry of Everruns, over bundles: each write changes the draft and publishes it in one transaction. */
+/** Writes skills of Everruns, which are bundles: each write changes the draft and publishes it in one transaction. */
 @Injectable()
 export class EverrunsSkillsService {
   constructor(
     private readonly db: Database,
     private readonly targets: EverrunsTargets,
-    private readonly links: EverrunsLinks,
+    private readonly shown: EverrunsSkillReader,
+    private readonly conflicts: EverrunsConflicts,
     private readonly reader: BundleReader,
     private readonly store: BundleStore,
     private readonly creation: SkillCreationService,
@@ -66,12 +42,7 @@ export class EverrunsSkillsService {
     private readonly bundles: BundlesService,
     private readonly skills: SkillsService,
     private readonly installs: InstallsService,
-    private readonly manifests: ManifestReader,
-    private readonly pool: PoolRepository,
-    private readonly entries: SkillEntriesRepository,
     private readonly notes: EverrunsEntriesRepository,
-    private readonly access: SkillAccessRepository,
-    private readonly plugins: PluginsRepository,
   ) {}
 
   create(caller: Principal, { skill_md, id }: CreateEverrunsSkillDto): Promise<EverrunsSkill> {
@@ -86,68 +57,13 @@ export class EverrunsSkillsService {
     return this.add(caller, { source: { archive }, externalId: null });
   }
 
-  async list({ accountId }: Principal, { search, include_archived }: ListEverrunsSkillsQuery): Promise<EverrunsSkillList> {
-    const statuses = include_archived ? (['active', 'archived'] as const) : (['active'] as const);
-    const pages = await Promise.all(
-      statuses.map((status) =>
-        this.pool.findPage(accountId, { kind: 'bundle', status, q: search || undefined }, { limit: MOST_LISTED, offset: 0 }),
-      ),
-    );
-    const found = pages
-      .flatMap(({ entries }) => entries)
-      .filter(({ skill, install }) => skill.deletedAt === null && says(search, install.alias ?? skill.name, skill.description))
-      .sort((one, other) => other.install.createdAt.getTime() - one.install.createdAt.getTime())
-      .slice(0, MOST_LISTED);
-    return { data: await this.present({ accountId }, found) };
-  }
-
-  policies(caller: Principal): EverrunsPolicies {
-    const may = (action: 'read' | 'update' | 'delete'): boolean => decideAccess(caller, 'skill', action).allow;
-    return { policies: { 'skill.view': may('read'), 'skill.manage': may('update'), 'skill.dangerous': may('delete') } };
-  }
-
-  async usage({ accountId }: Principal): Promise<EverrunsUsage> {
-    const counts = await this.db.transaction(accountId, () => this.plugins.countAgents(accountId));
-    const ids = [...counts.keys()];
-    const used = await this.entries.findByIds(ids, accountId);
-    const notes = await this.db.transaction(accountId, () => this.notes.findBySkills(accountId, ids));
-    const bundles = ids.filter((id) => used.get(id)?.skill.kind === 'bundle' && used.get(id)?.skill.deletedAt === null);
-    return Object.fromEntries(bundles.map((id) => [everrunsSkillId(id, notes.get(id)), { agents: counts.get(id) ?? 0, harnesses: 0 }]));
-  }
-
-  async validate({ skill_md, mode = 'strict' }: ValidateEverrunsSkillDto): Promise<EverrunsValidation> {
-    const read = await this.reader.judge({ files: [bundleFile(SKILL_MD, skill_md)] }, { mode, limits: SURFACE_LIMITS });
-    if ('refusal' in read) return { valid: false, errors: read.problems.map(({ message }) => message), warnings: [] };
-    const { name, description } = read.skill;
-    return { valid: true, name, description, warnings: read.warnings };
-  }
-
-  async read(caller: Principal, id: string): Promise<EverrunsSkill> {
-    const { skill } = await this.targets.findSkill(caller, id, { resource: 'skill', action: 'read' });
-    return this.presentOne(caller, skill.id);
-  }
-
-  async readContent(caller: Principal, id: string): Promise<EverrunsSkillContent> {
-    const target = await this.targets.findSkill(caller, id, { resource: 'bundle', action: 'read' });
-    const { manifest } = await this.manifests.read(target, caller.accountId);
-    const files = await this.store.loadFiles(manifest.prepared.manifest.spec.bundle?.files ?? []);
-    const texts = files.flatMap(({ path, content }) => {
-      const text = textOf(content);
-      return text === null ? [] : [{ path, content: text }];
-    });
-    const skillMd = texts.find(({ path }) => path === SKILL_MD);
-    const others = texts.filter((file) => file !== skillMd).sort((one, other) => (one.path < other.path ? -1 : 1));
-    return { skill_md: skillMd?.content ?? '', files: others };
-  }
-
   async update(writer: EverrunsWriter, id: string, { skill_md, status }: UpdateEverrunsSkillDto): Promise<EverrunsSkill> {
     const { caller } = writer;
-    const target = await this.targets.findSkill(caller, id, { resource: 'skill', action: 'read' });
-    if (target.skill.status === 'archived')
-      throw new DomainError('skill_archived', { detail: 'Archived or deleted skills cannot be edited' });
+    const { skill } = await this.targets.findSkill(caller, id, { resource: 'skill', action: 'read' });
+    if (skill.status === 'archived') throw new DomainError('skill_archived', { detail: 'Archived or deleted skills cannot be edited' });
     if (skill_md !== undefined) return this.rewrite(writer, id, { skill_md, status });
     if (status !== undefined) await this.share(caller, id, status);
-    return this.presentOne(caller, target.skill.id);
+    return this.shown.readOne(caller, skill.id);
   }
 
   async archive(writer: EverrunsWriter, id: string): Promise<void> {
@@ -166,93 +82,50 @@ export class EverrunsSkillsService {
     const bundle = await this.reader.read(source, { mode: 'strict', limits: SURFACE_LIMITS });
     const kept = await this.store.keep(accountId, bundle);
     const note = { accountId, externalId, fromArchive: 'archive' in source, extras: {} };
-    const skillId = await this.namingClash(caller, kept.name, () =>
+    const skillId = await this.conflicts.explain(accountId, { kind: 'skill', name: kept.name, externalId }, () =>
       this.db.transaction(accountId, async () => {
-        const { skill } = await this.creation.createBundle(caller, kept);
-        const isNew = await this.notes.create({ ...note, skillId: skill.id as SkillId });
-        if (!isNew) throw this.idTaken(externalId ?? '');
-        await this.publisher.publishWritten({ id: skill.id as SkillId, accountId }, caller);
-        return skill.id as SkillId;
+        const { skill } = await this.creation.createBundle(caller, kept, { access: 'private', listed: false });
+        const id = skill.id as SkillId;
+        if (!(await this.notes.note({ ...note, skillId: id }))) throw new IdTaken();
+        await this.publisher.publishWritten({ id, accountId }, caller);
+        return id;
       }),
     );
-    return withWarnings(await this.presentOne(caller, skillId), kept.warnings);
+    return withWarnings(await this.shown.readOne(caller, skillId), kept.warnings);
   }
 
   /** The new text, its version and what is said of the install are one transaction. */
   private async rewrite(
     writer: EverrunsWriter,
     id: string,
-    change: Required<Pick<UpdateEverrunsSkillDto, 'skill_md'>> & UpdateEverrunsSkillDto,
-  ) {
+    { skill_md, status }: UpdateEverrunsSkillDto & { readonly skill_md: string },
+  ): Promise<EverrunsSkill> {
     const { caller } = writer;
-    const { skill_md, status } = change;
+    const { accountId } = caller;
     const target = await this.targets.findSkill(caller, id, { resource: 'skill', action: 'update' });
     let written = target.skill.id;
     const afterwards = async (draft: { readonly id: SkillId }): Promise<void> => {
       written = draft.id;
-      await this.publisher.publishWritten({ id: draft.id, accountId: caller.accountId }, caller);
+      await this.publisher.publishWritten({ id: draft.id, accountId }, caller);
       if (status !== undefined) await this.share(caller, id, status);
     };
     const file = { path: SKILL_MD, content: bundleFile(SKILL_MD, skill_md).content, executable: undefined };
     const reading = parseSkillMd(skill_md, { mode: 'strict' });
-    const name = reading.ok ? reading.skill.name : target.skill.name;
-    const answer = await this.namingClash(caller, name, () => this.bundles.writeFile({ target, ...writer, afterwards }, file));
+    const claim = { kind: 'skill', name: reading.ok ? reading.skill.name : target.skill.name, externalId: null } as const;
+    const { warnings = [] } = await this.conflicts.explain(accountId, claim, () =>
+      this.bundles.writeFile({ target, ...writer, afterwards }, file),
+    );
     return withWarnings(
-      await this.presentOne(caller, written),
-      (answer.warnings ?? []).map(({ message }) => message),
+      await this.shown.readOne(caller, written),
+      warnings.map(({ message }) => message),
     );
   }
 
   /** Whether models are told of the skill: for own skills and for those of others, it is the install that says so. */
   private async share(caller: Principal, id: string, status: 'active' | 'disabled'): Promise<void> {
     const target = await this.targets.findSkill(caller, id, { resource: 'install', action: 'update' });
-    await this.installs.update(target, caller, { shared: status === 'active' });
+    await this.installs.write(target, caller, { shared: status === 'active' });
   }
-
-  /** Says which name it is that is taken, and where the skill is that has it, as far as the caller may see it. */
-  private async namingClash<T>(caller: Principal, name: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (fault) {
-      if (!(fault instanceof DomainError) || fault.code !== 'skill_name_taken' || fault.details?.existing) throw fault;
-      const found = await this.access.find(name, caller.accountId);
-      const existing = found?.skill.kind === 'bundle' ? await this.addressOf(caller, found) : undefined;
-      throw new DomainError('skill_name_taken', {
-        detail: `Skill with name '${name}' already exists`,
-        cause: fault,
-        ...(existing === undefined ? {} : { details: { existing } }),
-      });
-    }
-  }
-
-  private idTaken(externalId: string): DomainError {
-    const id = printId('skill', externalId);
-    const existing = this.links.api(`/skills/${id}`);
-    return new DomainError('skill_name_taken', { detail: `Skill with id '${id}' already exists`, details: { existing } });
-  }
-
-  private async addressOf({ accountId }: Principal, { skill: { id } }: Pick<SkillTarget, 'skill'>): Promise<string> {
-    const notes = await this.db.transaction(accountId, () => this.notes.findBySkills(accountId, [id]));
-    return this.links.api(`/skills/${everrunsSkillId(id, notes.get(id))}`);
-  }
-
-  private async presentOne(caller: Principal, id: SkillId): Promise<EverrunsSkill> {
-    const entry = await this.entries.findById(id, caller.accountId);
-    const [shown] = entry ? await this.present(caller, [entry]) : [];
-    if (!shown) throw new DomainError('not_found', { detail: 'Skill not found' });
-    return shown;
-  }
-
-  private async present({ accountId }: Pick<Principal, 'accountId'>, found: readonly SkillEntry[]): Promise<EverrunsSkill[]> {
-    const ids = found.map(({ skill }) => skill.id);
-    const notes = await this.db.transaction(accountId, () => this.notes.findBySkills(accountId, ids));
-    return found.map((entry) => presentEverrunsSkill({ entry, note: notes.get(entry.skill.id), links: this.links }));
-  }
-}
-
-function says(search: string | undefined, ...texts: readonly string[]): boolean {
-  const wanted = search?.toLowerCase() ?? '';
-  return texts.some((text) => text.toLowerCase().includes(wanted));
 }
 
 function withWarnings(skill: EverrunsSkill, warnings: readonly string[]): EverrunsSkill {

@@ -24,14 +24,6 @@ test('an id takes precedence; null is the same as nothing; the older name of the
   expect(readAgentSkill({ skill_id: null, skill_name: 'two' }, 0)).toMatchObject({ reference: 'two' });
 });
 
-test.each([
-  ['a-b:3', undefined, { reference: 'a-b', version: '3' }],
-  ['team/a:b:latest', 'latest', { reference: 'team/a:b', version: 'latest' }],
-  ['a:3', '4', { reference: 'a', version: '4' }],
-])('%s with version %s', (name, version, meant) => {
-  expect(readAgentSkill({ skill_name: name, skill_version: version }, 0)).toMatchObject(meant);
-});
-
 test('an inline skill, as AgentSkill.from_directory sends it, has an id of its content', () => {
   const skill = { type: 'inline', skill_version: 'latest', name: 'my-skill', description: '…', source, skill_id: null };
   const read = readAgentSkill(skill, 0);

@@ -38,20 +38,9 @@ export function readAgentSkill(skill: AgentSkill, index: number): ReadAgentSkill
 }
 
 function readReference(skill: AgentSkill, place: string): ReadAgentSkill {
-  const id = textOf(skill, 'skill_id', place);
-  const name = id === null ? textOf(skill, 'skill_name', place) : null;
-  const given = skill.skill_version ?? skill.version;
-  if (id !== null) return { type: 'reference', reference: id, version: given };
-  if (name === null) throw refusal(`${place}: at least one of skill_name or skill_id must be provided`);
-  return { type: 'reference', ...splitName(name, given) };
-}
-
-/** `name:version` is both, unless a version is given beside it. */
-function splitName(name: string, given: unknown): { reference: string; version: unknown } {
-  const colon = name.lastIndexOf(':');
-  if (colon < 1) return { reference: name, version: given };
-  const reference = name.slice(0, colon);
-  return { reference, version: given === undefined || given === null || given === 'latest' ? name.slice(colon + 1) : given };
+  const reference = textOf(skill, 'skill_id', place) ?? textOf(skill, 'skill_name', place);
+  if (reference === null) throw refusal(`${place}: at least one of skill_name or skill_id must be provided`);
+  return { type: 'reference', reference, version: skill.skill_version ?? skill.version };
 }
 
 function readInline(skill: AgentSkill, place: string): ReadAgentSkill {

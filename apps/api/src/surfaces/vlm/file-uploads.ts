@@ -85,7 +85,7 @@ export class FileUploads {
 
   /** THREAT[FLT-08]: the row of the blob comes before the blob, and that of the file after it. */
   private keep(accountId: AccountId, body: UnreadBody): Promise<ReceivedContent> {
-    const announce = ({ sha256 }: ReceivedContent) => this.db.transaction(accountId, () => this.blobs.announce([sha256]));
+    const announce = ({ sha256 }: ReceivedContent) => this.db.prepare(accountId, () => this.blobs.announce([sha256]));
     return this.store.receive(body.upTo(this.config.filesMaxBytes), announce);
   }
 }

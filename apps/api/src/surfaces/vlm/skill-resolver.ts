@@ -4,6 +4,7 @@ import { type AccountId, DomainError, type SkillId, type VersionId } from '@guil
 import { Injectable } from '@nestjs/common';
 import { judgeTarget } from '../../http/access.guard.js';
 import type { SkillTarget } from '../../http/access.js';
+import { splitName } from './skill-name.js';
 import { isOpaque } from './skills.presenter.js';
 import { digitsOf } from './vlm-ids.js';
 
@@ -19,23 +20,29 @@ export class SkillResolver {
   ) {}
 
   /**
-   * @param reference an id, a name in the pool, or `account/name`
-   * @param version as it was sent; nothing means the version in use
+   * @param given an id, a name in the pool, or `account/name`; also `name:version`
+   * @param givenVersion as it was sent; nothing means the version in use
    * @throws {DomainError} `not_found`
    */
-  async resolve(accountId: AccountId, reference: string, version?: unknown): Promise<BundleVersionRecord> {
+  async resolve(accountId: AccountId, given: string, givenVersion?: unknown): Promise<BundleVersionRecord> {
+    const { reference, version } = splitName({ reference: given, version: givenVersion });
     const choice = parseVersionReference(version);
     const found = choice && (await this.find(accountId, reference, choice));
     if (!found) throw notFound();
     return found;
   }
 
-  /** The bundle of that id or name, whatever its versions are; null when there is none that the account can see. */
-  async findSkill(accountId: AccountId, reference: string): Promise<SkillTarget | null> {
+  /** The skill of that id or name, whatever its versions are; null when there is none that the account can see. */
+  private async findSkill(accountId: AccountId, reference: string): Promise<SkillTarget | null> {
     const digits = digitsOf(reference);
     const byId = digits === null ? null : await this.skills.find(digits, accountId);
     const found = byId ?? (await this.skills.find(reference, accountId));
     return visible(found);
+  }
+
+  /** What has this name in the pool, also when the name looks like an id; null when there is nothing that the account can see. */
+  async findNamed(accountId: AccountId, name: string): Promise<SkillTarget | null> {
+    return visible(await this.skills.findByName(name, accountId));
   }
 
   private async find(accountId: AccountId, reference: string, choice: VersionReference): Promise<BundleVersionRecord | null> {

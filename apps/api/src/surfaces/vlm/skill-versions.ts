@@ -57,21 +57,22 @@ export class SkillVersions {
     return this.written(caller, id);
   }
 
-  /** The next version of a skill that the account may edit; the latest one when it says the same. */
+  /** The next version of a skill that the account may edit; the latest one when it says the same. Public is what it is to be in either case. */
   async replace(caller: Principal, target: SkillTarget, wanted: WantedVersion, isPublic = false): Promise<WrittenVersion> {
     const { accountId } = caller;
+    const isOpened = isPublic && !target.relation?.isCopy && target.skill.accountId === accountId && target.skill.access !== 'public';
     const latest = await this.latestOf(caller, target);
-    if (latest && latest.digest === wanted.content.bundle.digest && latest.description === wanted.description) {
-      return { record: latest, isNew: false };
-    }
+    const isSame = latest?.digest === wanted.content.bundle.digest && latest.description === wanted.description;
+    if (isSame && !isOpened) return { record: latest, isNew: false };
     const id = await this.db.transaction(accountId, async () => {
       const draft = await this.drafts.open(target, accountId);
       const owner = { id: draft.id, accountId };
+      if (isOpened) await this.open(owner);
+      if (isSame) return latest.id;
       await this.write(owner, wanted);
-      if (isPublic && !target.relation?.isCopy && target.skill.accountId === accountId) await this.open(owner);
       return (await this.publisher.publishWritten(owner, caller)).version.id;
     });
-    return this.written(caller, id);
+    return { ...(await this.written(caller, id)), isNew: !isSame };
   }
 
   private async write({ id, accountId }: VersionOwner, { description, content }: WantedVersion): Promise<void> {

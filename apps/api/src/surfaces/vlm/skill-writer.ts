@@ -34,9 +34,14 @@ export class SkillWriter {
     const wanted = { ...identity, content: await this.keep(accountId, bundle, identity) };
     const isPublic = body.is_public ?? false;
     if (target) return this.skillVersions.replace(caller, target, wanted, isPublic);
-    return this.skillVersions.add(caller, wanted, isPublic).catch((fault: unknown) => {
-      throw fault instanceof DomainError && fault.code === 'skill_name_taken' ? nameTaken(name) : fault;
-    });
+    try {
+      return await this.skillVersions.add(caller, wanted, isPublic);
+    } catch (fault) {
+      if (!(fault instanceof DomainError && fault.code === 'skill_name_taken')) throw fault;
+      const made = await this.findEditable(accountId, name); // by somebody who was faster
+      if (!made) throw nameTaken(name);
+      return this.skillVersions.replace(caller, made, wanted, isPublic);
+    }
   }
 
   /** @throws {DomainError} `validation_failed`, `not_found`, `read_only`, and as `SkillSources.readFile` */
@@ -68,7 +73,7 @@ export class SkillWriter {
 
   /** The bundle of that name that the account may edit; null when a new one has to be made. @throws {DomainError} `skill_name_taken` */
   private async findEditable(accountId: AccountId, name: string): Promise<SkillTarget | null> {
-    const target = await this.resolver.findSkill(accountId, name);
+    const target = await this.resolver.findNamed(accountId, name);
     if (!target || target.skill.accountId !== accountId) return target && isEditable(target) ? target : null;
     if (target.skill.kind !== 'bundle' || target.skill.status === 'archived') throw nameTaken(name);
     return target;

@@ -12,7 +12,7 @@ export function presentSkillInfo(record: BundleVersionRecord): SkillInfo {
   return {
     id: uuidOf(record.id),
     name: nameOf(record),
-    description: record.description,
+    description: descriptionOf(record),
     skill_version: version,
     version,
     skill_uri: null,
@@ -26,6 +26,11 @@ export function presentSkillInfo(record: BundleVersionRecord): SkillInfo {
 /** What an account calls a skill in its pool; skills of others have their address. */
 export function nameOf({ skill, relation, alias, accountSlug }: BundleVersionRecord): string {
   return relation ? (alias ?? skill.name) : `${accountSlug}/${skill.name}`;
+}
+
+/** THREAT[OPQ-05]: what another version of an opaque skill said of itself is content, and not shown. */
+function descriptionOf(record: BundleVersionRecord): string {
+  return isOpaque(record) ? (record.usedDescription ?? '') : record.description;
 }
 
 /** THREAT[OPQ-01]: of what is not shown there is no hash either, only the number of the version. */

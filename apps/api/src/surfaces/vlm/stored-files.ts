@@ -84,7 +84,7 @@ export class StoredFiles {
   /** THREAT[FLT-08]: bytes first, rows second, as for bundles. */
   private async keep(accountId: AccountId, bytes: Uint8Array): Promise<ReceivedContent> {
     const sha256 = sha256Hex(bytes);
-    await this.db.transaction(accountId, () => this.blobs.announce([sha256]));
+    await this.db.prepare(accountId, () => this.blobs.announce([sha256]));
     await this.store.put([{ sha256, content: bytes }]);
     return { size: bytes.length, sha256, md5: createHash('md5').update(bytes).digest('hex') };
   }

@@ -38,7 +38,7 @@ export class VlmSkillsController {
 
   @Post('create')
   @Access('skill', 'create')
-  @Limit('skill.publish')
+  @Limit('skill.create')
   async create(
     @Caller() caller: Principal,
     @Body() body: CreateSkillVlmDto,

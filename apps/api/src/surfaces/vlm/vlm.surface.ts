@@ -1,4 +1,4 @@
-import type { DomainError, ErrorCode } from '@guildhall/kernel';
+import type { DomainError, ErrorCode, ErrorKind } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { STATUS_OF_KIND } from '../../http/status.js';
 import type { Surface, SurfaceOccasion, SurfaceProblem } from '../../http/surface.js';
@@ -8,8 +8,10 @@ const CODES: Partial<Record<ErrorCode, string>> = {
   malformed_json: 'validation_failed',
   bad_request: 'validation_failed',
   body_too_large: 'payload_too_large',
-  skill_deleted: 'not_found',
 };
+
+/** The same for whole kinds, of which the native codes tell more than clients of this surface know. */
+const KINDS: Partial<Record<ErrorKind, string>> = { internal: 'internal_error', unavailable: 'unavailable' };
 
 /** The API of VLM Run below `/vlm/v1`, for its clients. */
 @Injectable()
@@ -19,7 +21,8 @@ export class VlmSurface implements Surface {
   /** `detail` is always a string: the clients print it. */
   present(fault: DomainError, { requestId }: SurfaceOccasion): SurfaceProblem {
     const message = messageOf(fault);
-    const body = { detail: message, error: { message, type: CODES[fault.code] ?? fault.code, id: requestId } };
+    const type = CODES[fault.code] ?? KINDS[fault.kind] ?? fault.code;
+    const body = { detail: message, error: { message, type, id: requestId } };
     return { status: STATUS_OF_KIND[fault.kind], contentType: 'application/json; charset=utf-8', body };
   }
 

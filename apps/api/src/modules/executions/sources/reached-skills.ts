@@ -4,7 +4,7 @@ import { decide, view } from '@guildhall/policy';
 import { Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../../http/access.js';
 import { factsOf } from '../../../http/skill-facts.js';
-import { DraftManifests, ManifestReader, ManifestText } from '../../manifests/index.js';
+import { DraftManifests, ManifestText, RunManifests } from '../../manifests/index.js';
 import type { ReachedSkill } from './reached-skill.js';
 
 interface Stated {
@@ -21,7 +21,7 @@ export class ReachedSkills {
     private readonly sources: RunSourcesRepository,
     private readonly drafts: DraftsRepository,
     private readonly draftManifests: DraftManifests,
-    private readonly manifests: ManifestReader,
+    private readonly manifests: RunManifests,
   ) {}
 
   /**
@@ -32,7 +32,7 @@ export class ReachedSkills {
   async load(ids: readonly SkillId[], account: AccountId): Promise<Map<SkillId, ReachedSkill>> {
     const usable = (await this.sources.findUsable(ids, account)).filter(mayRun);
     const stated = await this.addStates(usable);
-    const manifests = await this.manifests.showToRun(stated, account);
+    const manifests = await this.manifests.redact(stated, account);
     return new Map(
       stated.flatMap(({ usable: { askedId, authorSlug }, target, version }, index): [SkillId, ReachedSkill][] => {
         const manifest = manifests[index];

@@ -1,0 +1,13 @@
+/**
+ * Rows of a table that are looked up by a key, once for each row before them in a FROM: a fenced subquery.
+ *
+ * Written as a plain join, the look-up is at the mercy of the planner: where row-level security filters the table, its guess of how many rows
+ * there are is far off, and with a plan that is kept it may read the whole table for one row, at first unnoticed. Behind the fence the key is
+ * a restriction like a constant, so that an index on it is used, whatever the statistics say.
+ * @param table with its alias
+ * @param condition SQL: the key, by what stands before it in the FROM
+ */
+export const lookUp = (table: string, condition: string): string => `LATERAL (SELECT * FROM ${table} WHERE ${condition} OFFSET 0)`;
+
+/** Joins the skill `s` of an id. @param id SQL, by what stands before it in the FROM */
+export const joinSkill = (id: string): string => `JOIN ${lookUp('"Skill" k', `k."id" = ${id}`)} s ON true`;
