@@ -1,19 +1,16 @@
 import type { Config } from '@guildhall/config';
 import {
-  Announcements,
   AuditRepository,
+  type BlobStore,
   BlobsRepository,
   type Database,
   GrantAccessRepository,
   IdempotencyRepository,
   type JobHandlers,
-  JobQueue,
   openBlobStore,
   openSecretBox,
   PluginsRepository,
   RateLimitsRepository,
-  RunFamiliesRepository,
-  RunsRepository,
   SkillsRepository,
   SweepsRepository,
   SystemSkillsRepository,
@@ -22,8 +19,8 @@ import {
   WebhooksRepository,
 } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
-import { createOutbound, type ModelGateway, type OpenTools, type Outbound, operatorFetch, parseCidr } from '@guildhall/runtime';
-import { RunService } from './runs/run-service.js';
+import { createOutbound, type Outbound, operatorFetch, parseCidr } from '@guildhall/runtime';
+import { startRuns } from './runs/start-runs.js';
 import { sweep } from './sweeps.js';
 import { spreadSystemSkill } from './system-skills.js';
 import { WebhookDelivery } from './webhook-delivery.js';
@@ -39,9 +36,6 @@ export interface WorkerOptions {
   readonly pollSeconds?: number;
   /** Pause between two looks for attempts whose worker is gone; in seconds. */
   readonly superviseSeconds?: number;
-  /** The way to models, and the tools of runs; unless given, the real ones. */
-  readonly gateway?: ModelGateway;
-  readonly openTools?: OpenTools;
 }
 
 export interface Worker {
@@ -50,21 +44,27 @@ export interface Worker {
 }
 
 /**
- * Does what happens after an answer: delivers webhooks, ends grants whose time is over and removes what nobody needs any more. The queue must
+ * Does what happens after an answer: runs skills, delivers webhooks, ends grants whose time is over and removes what nobody needs any more. The queue must
  * have been installed.
  */
 export async function startWorker({ config, databaseUrl, log, ...options }: WorkerOptions): Promise<Worker> {
   const { database, clock, pollSeconds, superviseSeconds } = options;
   const outbound = createOutbound({ allow: config.outboundAllow.map(parseCidr), production: config.nodeEnv === 'production' });
   const onFault = (fault: unknown): void => log(`Worker: ${fault instanceof Error ? fault.message : String(fault)}`);
-  const handlers = createHandlers({ config, database, clock, outbound, onFault });
-  const runner = await startJobRunner({ databaseUrl, handlers, onFault, pollSeconds, superviseSeconds });
-  return {
-    stop: async (timeoutMs) => {
-      await runner.stop(timeoutMs);
-      await outbound.close();
-    },
+  const store = openBlobStore(config, (origin) => operatorFetch({ origin, production: config.nodeEnv === 'production' }));
+  const runs = startRuns({ config, database, databaseUrl, store, clock, onFault });
+  const close = async (): Promise<void> => void (await Promise.all([runs.stop(), outbound.close()]));
+  const handlers: JobHandlers = {
+    ...createHandlers({ config, database, clock, outbound, store, onFault }),
+    execution: (attempt) => runs.handler.attempt(attempt),
   };
+  try {
+    const runner = await startJobRunner({ databaseUrl, handlers, onFault, pollSeconds, superviseSeconds, runs: config.runs });
+    return { stop: (timeoutMs) => runner.stop(timeoutMs).then(close) };
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
 }
 
 interface HandlerParts {
@@ -72,10 +72,11 @@ interface HandlerParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly outbound: Outbound;
+  readonly store: BlobStore;
   readonly onFault: (fault: unknown) => void;
 }
 
-function createHandlers({ config, database, clock, outbound, onFault }: HandlerParts): JobHandlers {
+function createHandlers({ config, database, clock, outbound, store, onFault }: HandlerParts): Omit<JobHandlers, 'execution'> {
   const deliveries = new WebhookDeliveriesRepository(database);
   const webhooks = new WebhooksRepository(database);
   const delivery = new WebhookDelivery({ database, deliveries, webhooks, box: openSecretBox(config), outbound, clock });
@@ -86,7 +87,6 @@ function createHandlers({ config, database, clock, outbound, onFault }: HandlerP
   const grants = new GrantAccessRepository(database, new PluginsRepository(database), new AuditRepository(database));
   const skills = new SkillsRepository(database);
   const blobs = new BlobsRepository(database);
-  const store = openBlobStore(config, (origin) => operatorFetch({ origin, production: config.nodeEnv === 'production' }));
   return {
     webhookDelivery: (attempt) => delivery.attempt(attempt),
     sweep: async () => {

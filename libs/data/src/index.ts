@@ -34,6 +34,7 @@ import { RefreshTokensRepository } from './refresh-tokens.repository.js';
 import { ReportsRepository } from './reports.repository.js';
 import { ReviewsRepository } from './reviews.repository.js';
 import { ExecutionsRepository } from './runs/executions.repository.js';
+import { PluginCredentialsRepository } from './runs/plugin-credentials.repository.js';
 import { PrimeSkillsRepository } from './runs/prime-skills.repository.js';
 import { RunControlsRepository } from './runs/run-controls.repository.js';
 import { RunFamiliesRepository } from './runs/run-families.repository.js';
@@ -117,6 +118,7 @@ export * from './reviews.repository.js';
 export type { GrowingWindow, RowWindow } from './row-windows.js';
 export * from './runs/execution-records.js';
 export * from './runs/executions.repository.js';
+export * from './runs/plugin-credentials.repository.js';
 export * from './runs/prime-skills.repository.js';
 export * from './runs/run-controls.repository.js';
 export * from './runs/run-families.repository.js';
@@ -172,6 +174,7 @@ export const REPOSITORIES = [
   ModerationRepository,
   PluginsRepository,
   PoolRepository,
+  PluginCredentialsRepository,
   PrimeSkillsRepository,
   PrincipalsRepository,
   ProviderCredentialsRepository,

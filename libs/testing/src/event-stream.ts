@@ -11,13 +11,14 @@ export interface StreamedEvent {
 /** A stream of server-sent events that a client reads. */
 export class EventStream {
   private buffer = '';
-  private readonly reader: ReadableStreamDefaultReader<string>;
+  private readonly reader: ReadableStreamDefaultReader<Uint8Array>;
+  private readonly decoder = new TextDecoder();
 
   constructor(
     readonly response: Response,
     private readonly abort: AbortController,
   ) {
-    this.reader = (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream() as never).getReader();
+    this.reader = (response.body ?? new ReadableStream<Uint8Array>()).getReader();
   }
 
   /** The next event, whatever comments stand before it; null when the stream has ended. */
@@ -32,7 +33,7 @@ export class EventStream {
       }
       const { value, done } = await this.reader.read();
       if (done) return null;
-      this.buffer += value;
+      this.buffer += this.decoder.decode(value, { stream: true });
     }
   }
 
@@ -64,7 +65,7 @@ export async function openEvents(
   { headers = {}, ...init }: { method?: string; headers?: Record<string, string>; body?: string } = {},
 ): Promise<EventStream> {
   const abort = new AbortController();
-  const authorization = actor.token === null ? {} : { Authorization: `Bearer ${actor.token}` };
+  const authorization: Record<string, string> = actor.token === null ? {} : { Authorization: `Bearer ${actor.token}` };
   const response = await fetch(app.url + path, { ...init, headers: { ...authorization, ...headers }, signal: abort.signal });
   return new EventStream(response, abort);
 }

@@ -52,7 +52,7 @@ export class RunHandler {
     if (run.recoveries >= MOST_RECOVERIES) return giveUp(store);
     const { gateway, openTools, readFile, clock } = this.parts;
     const steps = run.steps as unknown as Step[];
-    const tools = openTools({ runId: run.id, plan, steps });
+    const tools = openTools({ runId: run.id, accountId: run.accountId, plan, steps });
     const held: HeldRun = {
       ...{ plan, steps, startedAt: run.startedAt, waitedMs: run.waitedMs, pulse: pulseWhenTaken(run) },
     };

@@ -26,6 +26,8 @@ export interface JobRunnerOptions {
   readonly pollSeconds?: number;
   /** Pause between two looks for attempts without a heartbeat; in seconds. */
   readonly superviseSeconds?: number;
+  /** How many runs of skills there may be at once, in this process and of one account. */
+  readonly runs: { readonly atOnce: number; readonly perAccount: number };
 }
 
 export interface JobRunner {
@@ -41,8 +43,18 @@ const LOAD = {
   webhookDelivery: { lanes: 8, batch: 4, perGroup: 2 },
   sweep: { lanes: 1, batch: 1, perGroup: 1 },
   systemSkill: { lanes: 1, batch: 1, perGroup: 1 },
-  execution: { lanes: 40, batch: 1, perGroup: 10 },
-} as const satisfies Record<QueueKey, object>;
+} as const satisfies Record<Exclude<QueueKey, 'execution'>, Load>;
+
+interface Load {
+  readonly lanes: number;
+  readonly batch: number;
+  readonly perGroup: number;
+}
+
+/** Runs take long, so each has a lane to itself. */
+function loadOf(queue: QueueKey, { runs }: JobRunnerOptions): Load {
+  return queue === 'execution' ? { lanes: runs.atOnce, batch: 1, perGroup: runs.perAccount } : LOAD[queue];
+}
 
 /** Runs jobs until it is stopped, beside as many other runners as there are. */
 export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunner> {
@@ -75,8 +87,9 @@ async function openBoss({ databaseUrl, onFault, superviseSeconds = 10 }: JobRunn
   return boss.start();
 }
 
-async function workOn<Q extends QueueKey>(boss: PgBoss, queue: Q, { handlers, onFault, pollSeconds = 5 }: JobRunnerOptions): Promise<void> {
-  const { lanes, batch, perGroup } = LOAD[queue];
+async function workOn<Q extends QueueKey>(boss: PgBoss, queue: Q, runner: JobRunnerOptions): Promise<void> {
+  const { handlers, onFault, pollSeconds = 5 } = runner;
+  const { lanes, batch, perGroup } = loadOf(queue, runner);
   const options = {
     localConcurrency: lanes,
     batchSize: batch,

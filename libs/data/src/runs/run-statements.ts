@@ -6,15 +6,16 @@ export const RUN_CHANNEL = 'guildhall_runs';
 export const CANCEL_CHANNEL = 'guildhall_cancelled_runs';
 
 /**
- * Whether the account of the run `e` may still use its skill: it owns it, or has installed it and not paused it, and neither account is
- * suspended.
+ * Whether the account of the run `e` may still use its skill: it owns it, or has installed it, or an edited copy of it, and not paused it, and
+ * neither account is suspended.
  * THREAT[GRT-02]: asked with every write of a run, so a grant that is revoked stops it at its next step.
  */
 const MAY_USE = `(e."skillId" IS NULL OR EXISTS (
   SELECT FROM "Skill" s JOIN "Account" author ON author."id" = s."accountId" JOIN "Account" user_ ON user_."id" = e."accountId"
   WHERE s."id" = e."skillId" AND s."deletedAt" IS NULL AND author."suspendedAt" IS NULL AND user_."suspendedAt" IS NULL
     AND (s."accountId" = e."accountId" OR EXISTS (
-      SELECT FROM "LiveInstall" i WHERE i."accountId" = e."accountId" AND i."skillId" = s."id" AND i."shared" AND i."status" = 'live'))))`;
+      SELECT FROM "LiveInstall" i WHERE i."accountId" = e."accountId" AND (i."skillId" = s."id" OR i."originalId" = s."id")
+        AND i."shared" AND i."status" = 'live'))))`;
 
 const PULSE = `e."cancelledAt" IS NOT NULL AS "isCancelled", ${MAY_USE} AS "mayUse"`;
 

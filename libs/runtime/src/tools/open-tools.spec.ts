@@ -1,3 +1,4 @@
+import type { AccountId } from '@guildhall/kernel';
 import type { ToolDef } from '@guildhall/manifest';
 import { json, type McpFake, PluginServer, sessionMcp } from '@guildhall/testing/plugins';
 import { fromJsonSchema, McpServer } from '@modelcontextprotocol/server';
@@ -72,7 +73,7 @@ function world(turns: readonly (readonly ToolCall[])[]) {
   };
   const work = async (made: RunPlan, stop = new AbortController()) => {
     let outcome: RunOutcome | undefined;
-    const tools = openTools({ runId: 'exe_1', plan: made, steps });
+    const tools = openTools({ runId: 'exe_1', accountId: 'acc_1' as AccountId, plan: made, steps });
     const ask = async () => {
       const calls = left.shift();
       if (!calls) stop.abort(new Error('The worker is killed.'));

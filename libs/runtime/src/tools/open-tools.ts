@@ -29,7 +29,7 @@ export function createOpenTools(parts: ToolParts): OpenTools {
   const limits = { ...MCP_LIMITS, ...parts.mcpLimits };
   return (run): RunTools => {
     const bundles = new RunBundles(run, parts);
-    const servers = new RunServers(run.plan, { ...parts, limits });
+    const servers = new RunServers(run, { ...parts, limits });
     return {
       find: (signal) => servers.find(signal),
       perform: (ready, signal) => perform(ready, signal, { ...parts, run, bundles, servers }),
@@ -71,7 +71,7 @@ async function performHttp(
   const { handler } = tool;
   const plugin = handler.type === 'http' ? run.plan.plugins[handler.plugin] : undefined;
   if (handler.type !== 'http' || plugin?.kind !== 'http') throw new Error(`The plan has no http skill for "${tool.name}".`);
-  const credentials = await access.credentialsOf(plugin);
+  const credentials = await access.credentialsOf(plugin, run.accountId);
   if (!credentials) return accessRevoked(plugin.name);
   const { request } = handler;
   const idempotencyKey = `${run.runId}-${call.id}`;

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@guildhall/kernel';
+import type { AccountId, JsonValue } from '@guildhall/kernel';
 import type { ReadyCall } from '../run/next.js';
 import type { PlanTool, RunPlan } from '../run/plan.js';
 import type { RunWarning, Step } from '../run/steps.js';
@@ -28,6 +28,8 @@ export interface RunTools {
 /** A run whose tools are opened. */
 export interface ToolsOfRun {
   readonly runId: string;
+  /** Whose run it is. */
+  readonly accountId: AccountId;
   readonly plan: RunPlan;
   /** What happened so far: a worker that takes the run over finds its tools as the one before left them. */
   readonly steps: readonly Step[];

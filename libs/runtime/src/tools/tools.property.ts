@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, SkillId } from '@guildhall/kernel';
+import type { AccountId, JsonObject, JsonValue, SkillId } from '@guildhall/kernel';
 import type { HttpSettings, McpSettings, ToolRequest } from '@guildhall/manifest';
 import { parseCidr } from '../outbound/cidr.js';
 import { createOutbound, type Outbound, type OutboundLimits } from '../outbound/outbound.js';
@@ -50,7 +50,7 @@ export function toolWorld(plan: Partial<RunPlan>, parts: Partial<ToolParts> = {}
   const outbound = createOutbound({ allow: [parseCidr('127.0.0.0/8')], production: false, limits });
   const access = { credentialsOf: async () => ({}) };
   const given: ToolParts = { access, outbound, readFile: async () => null, system: new Map(), ...parts };
-  const tools = createOpenTools(given)({ runId: 'exe_1', plan: agent([], plan), steps: [] });
+  const tools = createOpenTools(given)({ runId: 'exe_1', accountId: 'acc_1' as AccountId, plan: agent([], plan), steps: [] });
   return {
     ...{ tools, outbound },
     perform: (ready, signal = new AbortController().signal) => tools.perform(ready, signal),

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is what the tokens in instructions look like
-import type { JsonObject, JsonValue } from '@guildhall/kernel';
+import type { AccountId, JsonObject, JsonValue } from '@guildhall/kernel';
 import { type BundlePlugin, bundleTools } from '../../plan/bundle-tools.js';
 import type { RunPlan } from '../../run/plan.js';
 import { agent, answered, call, prepared, said } from '../../run/samples.property.js';
@@ -31,7 +31,7 @@ function open({ bundles = [CSV, PDF], steps = [prepared], initialCalls = [], fil
       read.push(sha256);
       return files[sha256.replace('sha of ', '')] ?? null;
     },
-  })({ runId: 'exe_1', plan, steps });
+  })({ runId: 'exe_1', accountId: 'acc_1' as AccountId, plan, steps });
   const use = (name: string, args: JsonValue = {}, id = 'c1') => {
     const tool = plan.tools.find((one) => one.name === name);
     if (!tool) throw new Error(`There is no ${name}.`);

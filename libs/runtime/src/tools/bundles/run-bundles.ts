@@ -67,6 +67,6 @@ export class RunBundles {
   }
 
   private async isRevoked(bundle: BundlePlugin): Promise<boolean> {
-    return (await this.parts.access.credentialsOf(bundle)) === null;
+    return (await this.parts.access.credentialsOf(bundle, this.run.accountId)) === null;
   }
 }

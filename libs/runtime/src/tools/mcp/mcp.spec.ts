@@ -1,4 +1,4 @@
-import type { JsonObject } from '@guildhall/kernel';
+import type { AccountId, JsonObject } from '@guildhall/kernel';
 import { currentMcp, eventsMcp, type McpFake, PluginServer, sessionMcp } from '@guildhall/testing/plugins';
 import { fromJsonSchema, inputRequired, McpServer, type McpServerOptions } from '@modelcontextprotocol/server';
 import type { PlanTool } from '../../run/plan.js';
@@ -166,7 +166,12 @@ test('a worker that takes the run over calls the tools that were pinned, without
   const { tools, world } = await open(fake.url);
   const plan = agent([], { plugins: [mcpPlugin(fake.url)] });
   const parts = { access: { credentialsOf: async () => ({}) }, outbound: world.outbound, readFile: async () => null, system: new Map() };
-  const next = createOpenTools(parts)({ runId: 'exe_1', plan, steps: [{ kind: 'state', state: 'prepared', tools, warnings: [] }] });
+  const next = createOpenTools(parts)({
+    runId: 'exe_1',
+    accountId: 'acc_1' as AccountId,
+    plan,
+    steps: [{ kind: 'state', state: 'prepared', tools, warnings: [] }],
+  });
   closers.push(() => next.close());
   const [forecast] = tools;
   if (!forecast) throw new Error('There is no tool.');

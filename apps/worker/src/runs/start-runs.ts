@@ -1,0 +1,101 @@
+import type { Config } from '@guildhall/config';
+import {
+  Announcements,
+  type BlobStore,
+  type Database,
+  ExecutionsRepository,
+  JobQueue,
+  openSecretBox,
+  PluginCredentialsRepository,
+  ProviderCredentialsRepository,
+  RunFamiliesRepository,
+  RunNewsRepository,
+  RunsRepository,
+  WebhookDeliveriesRepository,
+  WebhooksRepository,
+} from '@guildhall/data';
+import type { Clock } from '@guildhall/kernel';
+import {
+  createModelGateway,
+  createOpenTools,
+  createOutbound,
+  type ModelGateway,
+  type OpenTools,
+  openModelDoors,
+  PLUGIN_OUTBOUND_LIMITS,
+  parseCidr,
+} from '@guildhall/runtime';
+import { AccountCredentials } from './account-credentials.js';
+import { InstalledPlugins } from './installed-plugins.js';
+import type { RunHandler } from './run-handler.js';
+import { RunService } from './run-service.js';
+
+export interface RunsOptions {
+  readonly config: Config;
+  readonly database: Database;
+  /** Connection URL of the owner of the database. */
+  readonly databaseUrl: string;
+  readonly store: BlobStore;
+  readonly clock: Clock;
+  readonly onFault: (fault: unknown) => void;
+}
+
+export interface Runs {
+  readonly handler: RunHandler;
+  /** Stops looking after runs; to be called when the jobs have ended, which need what it closes. */
+  stop(): Promise<void>;
+}
+
+/** Opens all that running skills takes: the doors to models and plugins, their credentials, and the service that holds the runs. */
+export function startRuns({ config, database, databaseUrl, store, clock, onFault }: RunsOptions): Runs {
+  const { gateway, closeModels } = openModels(config, database, clock);
+  const { openTools, closeTools } = openPlugins(config, database, store);
+  const announcements = new Announcements({ url: databaseUrl, application: 'guildhall worker', onFault });
+  const service = new RunService({
+    ...{ database, ...repositoriesOf(database), leaseSeconds: config.runs.leaseSeconds },
+    ...{ gateway, openTools, readFile: (_, sha256) => readBlob(store, sha256), clock, announcements, onFault },
+  });
+  return {
+    handler: service.handler,
+    stop: async () => {
+      await service.stop();
+      await Promise.all([announcements.close(), closeModels(), closeTools()]);
+    },
+  };
+}
+
+function repositoriesOf(database: Database) {
+  const queue = new JobQueue(database);
+  const deliveries = new WebhookDeliveriesRepository(database);
+  return {
+    runs: new RunsRepository(database, queue),
+    families: new RunFamiliesRepository(database, queue),
+    news: new RunNewsRepository(new ExecutionsRepository(database), new WebhooksRepository(database), deliveries, queue),
+  };
+}
+
+const rulesOf = ({ outboundAllow, nodeEnv }: Config) => ({ allow: outboundAllow.map(parseCidr), production: nodeEnv === 'production' });
+
+function openModels(config: Config, database: Database, clock: Clock): { gateway: ModelGateway; closeModels: () => Promise<void> } {
+  const doors = openModelDoors(rulesOf(config));
+  const credentials = new AccountCredentials({
+    ...{ database, credentials: new ProviderCredentialsRepository(database), box: openSecretBox(config) },
+  });
+  const { platform, mock } = config.models;
+  const gateway = createModelGateway({ ...doors, credentials, platform, mock, now: () => clock.now() });
+  return { gateway, closeModels: () => doors.close() };
+}
+
+function openPlugins(config: Config, database: Database, store: BlobStore): { openTools: OpenTools; closeTools: () => Promise<void> } {
+  const outbound = createOutbound({ ...rulesOf(config), limits: PLUGIN_OUTBOUND_LIMITS });
+  const access = new InstalledPlugins(new PluginCredentialsRepository(database), openSecretBox(config));
+  const openTools = createOpenTools({ access, outbound, readFile: (sha256) => store.get(sha256), system: new Map() });
+  return { openTools, closeTools: () => outbound.close() };
+}
+
+/** @throws {Error} when the bytes are gone, which nothing that refers to them allows */
+async function readBlob(store: BlobStore, sha256: string): Promise<Uint8Array> {
+  const bytes = await store.get(sha256);
+  if (!bytes) throw new Error('A file of a run is not in the blob store.');
+  return bytes;
+}
