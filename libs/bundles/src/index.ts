@@ -18,3 +18,4 @@ export type { JsonValue, SkillMd, SkillMdCode, SkillMdMode, SkillMdProblem } fro
 export { slugOf } from './skill-md-name.js';
 export { commandWarnings } from './skill-md-warnings.js';
 export { writeArchive } from './write-archive.js';
+export { readYaml, type YamlReading } from './yaml-document.js';

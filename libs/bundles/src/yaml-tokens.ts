@@ -1,15 +1,21 @@
 import { CST, Lexer, Parser } from 'yaml';
 
-/** Longest front matter, in bytes of UTF-8. */
-const BYTES_MAX = 64 * 1024;
-/** Collections within each other; the map at the top is the first. */
-export const DEPTH_MAX = 32;
-/** Each token costs the parser some ten microseconds, and more when it is an error. Two thousand lines of keys and values fit. */
-const TOKENS_MAX = 16_384;
-/** Roughly what the parser has open at that depth; the exact count is taken of the finished tree. */
-const OPEN_MAX = 2 * DEPTH_MAX;
+/** How much YAML is read. */
+export interface YamlLimits {
+  /** Of UTF-8. */
+  readonly kibibytes: number;
+  /** Collections within each other; the map at the top is the first. */
+  readonly depth: number;
+  /** Each token costs the parser some ten microseconds, and more when it is an error. */
+  readonly tokens: number;
+  /** Whether integers that JavaScript would round are taken all the same. */
+  readonly roundsIntegers: boolean;
+}
 
-/** Why front matter is refused, with the offset of the reason in it. */
+/** Two thousand lines of keys and values fit into so many tokens. */
+export const FRONT_MATTER_LIMITS: YamlLimits = { kibibytes: 64, depth: 32, tokens: 16_384, roundsIntegers: false };
+
+/** Why YAML is refused, with the offset of the reason in it. */
 export interface YamlFault {
   reason: string;
   offset: number;
@@ -31,33 +37,34 @@ const UNPRINTABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/
 const SCALAR_FOLLOWS = '\u001f';
 
 /**
- * The tokens of front matter, or why it is refused. This pass comes before the composer because the composer recurses: depth that
+ * The tokens of a YAML document, or why it is refused. This pass comes before the composer because the composer recurses: depth that
  * nobody has checked exhausts its stack, which on some inputs ends the process and not only the call.
  */
-export function yamlTokens(yaml: string): CST.Token[] | YamlFault {
+export function yamlTokens(yaml: string, limits: YamlLimits): CST.Token[] | YamlFault {
   // THREAT[INP-02]: size, depth and count first; then nothing that can multiply or mean two things.
-  if (Buffer.byteLength(yaml) > BYTES_MAX) return { reason: 'longer than 64 KiB', offset: 0 };
+  if (Buffer.byteLength(yaml) > limits.kibibytes * 1024) return { reason: `longer than ${limits.kibibytes} KiB`, offset: 0 };
   const unprintable = yaml.search(UNPRINTABLE);
   if (unprintable !== -1) return { reason: 'control characters are not allowed', offset: unprintable };
   const parser = new Parser();
   const tokens: CST.Token[] = [];
-  for (const lexeme of lexemes(yaml)) {
+  for (const lexeme of lexemes(yaml, limits.tokens)) {
     if ('reason' in lexeme) return lexeme;
     tokens.push(...parser.next(lexeme.source));
-    if (parser.stack.length > OPEN_MAX) return { reason: tooDeep(), offset: lexeme.offset };
+    // Roughly what the parser has open at that depth; the exact count is taken of the finished tree.
+    if (parser.stack.length > 2 * limits.depth) return { reason: tooDeep(limits), offset: lexeme.offset };
   }
   return [...tokens, ...parser.end()];
 }
 
-export function tooDeep(): string {
-  return `nested deeper than ${DEPTH_MAX} levels`;
+export function tooDeep({ depth }: YamlLimits): string {
+  return `nested deeper than ${depth} levels`;
 }
 
-function* lexemes(yaml: string): Generator<{ source: string; offset: number } | YamlFault> {
+function* lexemes(yaml: string, most: number): Generator<{ source: string; offset: number } | YamlFault> {
   let [count, offset, isText] = [0, 0, false];
   for (const source of new Lexer().lex(yaml)) {
     count += 1;
-    const reason = count > TOKENS_MAX ? 'too many keys and values' : isText ? undefined : REFUSED.get(CST.tokenType(source));
+    const reason = count > most ? 'too many keys and values' : isText ? undefined : REFUSED.get(CST.tokenType(source));
     if (reason !== undefined) return yield { reason, offset };
     yield { source, offset };
     isText = source === SCALAR_FOLLOWS;
