@@ -163,6 +163,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'GET /skills/{skillId}/versions/{version}': ['versions/read'],
   'POST /skills/{skillId}/versions/{version}/unyank': ['versions/yank'],
   'POST /skills/{skillId}/versions/{version}/yank': ['versions/yank'],
+  'GET /toolsets': ['toolsets/list'],
   'GET /traces': ['traces/list'],
   'POST /traces': ['traces/create'],
   'GET /traces/{id}': ['traces/read'],

@@ -61,6 +61,7 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /credentials': [401, 401, 200, 403, 403, 200, 403, 200],
   'PUT /credentials': [401, 401, 200, 403, 403, 200, 403, 200],
   'GET /models': [401, 401, 200, 200, 200, 200, 403, 200],
+  'GET /toolsets': [401, 401, 200, 200, 200, 200, 403, 200],
 
   'GET /skills': [401, 401, 200, 200, 200, 200, 403, 200],
   'POST /skills': [401, 401, 201, 403, 201, 201, 403, 201],

@@ -26,6 +26,7 @@ import { PublicManifestsModule } from './modules/public-manifests/index.js';
 import { ReviewsModule } from './modules/reviews/index.js';
 import { SkillsModule } from './modules/skills/index.js';
 import { StoreModule } from './modules/store/index.js';
+import { ToolsetsModule } from './modules/toolsets/index.js';
 import { TracesModule } from './modules/traces/index.js';
 import { TransferModule } from './modules/transfer/index.js';
 import { VersionsModule } from './modules/versions/index.js';
@@ -61,6 +62,7 @@ const FEATURES = [
   ReviewsModule,
   SkillsModule,
   StoreModule,
+  ToolsetsModule,
   TracesModule,
   TransferModule,
   VersionsModule,

@@ -68,6 +68,13 @@ export interface Config {
       Partial<Record<'anthropic' | 'openai' | 'google', { readonly apiKey?: string | null; readonly baseUrl?: string }>>
     >;
   };
+  /** Services outside that tools of runs use; null where there is none. Addresses are without a slash at their end. */
+  readonly toolsets: {
+    readonly search: { readonly kind: 'brave' | 'tavily' | 'searxng'; readonly url: string; readonly apiKey: string | null } | null;
+    readonly imageGen: { readonly url: string; readonly apiKey: string | null; readonly model: string } | null;
+    readonly video: { readonly url: string; readonly apiKey: string | null } | null;
+    readonly worldGen: { readonly url: string; readonly apiKey: string | null } | null;
+  };
   /** Milliseconds. */
   readonly shutdownTimeoutMs: number;
 }
@@ -143,6 +150,9 @@ function combinationFaults(values: Values): ConfigFault[] {
     for (const name of ['BLOB_STORE_ACCESS_KEY_ID', 'BLOB_STORE_SECRET_ACCESS_KEY'] as const)
       if (!values[name]) refuse(name, 'is needed with BLOB_STORE');
   }
+  const search = values.WEB_SEARCH_PROVIDER;
+  if (search === 'searxng' && !values.WEB_SEARCH_URL) refuse('WEB_SEARCH_URL', 'is needed for searxng');
+  if (search && search !== 'searxng' && !values.WEB_SEARCH_API_KEY) refuse('WEB_SEARCH_API_KEY', `is needed for ${search}`);
   if (values.METRICS_PORT !== undefined && values.METRICS_PORT === values.PORT) refuse('METRICS_PORT', 'must differ from PORT');
   if (values.NODE_ENV !== 'production') return faults;
   if (values.SEED_DEMO) refuse('SEED_DEMO', 'must not be true in production: the password of the demo account is published');
@@ -193,6 +203,7 @@ function toConfig(values: Values): Config {
     outboundAllow: values.OUTBOUND_ALLOW,
     runs: { leaseSeconds: values.RUN_LEASE_SECONDS, atOnce: values.RUNS_AT_ONCE, perAccount: values.RUNS_PER_ACCOUNT },
     models: { mock: values.MOCK_MODEL ?? values.NODE_ENV !== 'production', platform: platformModels(values) },
+    toolsets: toolsetServices(values),
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT * 1000,
   };
 }
@@ -206,6 +217,21 @@ function platformModels(values: Values): Config['models']['platform'] {
     }),
     ...(openaiKey !== undefined && { openai: { apiKey: openaiKey, baseUrl: values.OPENAI_BASE_URL } }),
     ...(values.GOOGLE_API_KEY && { google: { apiKey: values.GOOGLE_API_KEY } }),
+  };
+}
+
+const SEARCH_URLS = { brave: 'https://api.search.brave.com', tavily: 'https://api.tavily.com', searxng: '' } as const;
+
+function toolsetServices(values: Values): Config['toolsets'] {
+  const { WEB_SEARCH_PROVIDER: kind, WEB_SEARCH_URL: searchUrl, WEB_SEARCH_API_KEY: searchKey, IMAGE_GEN_MODEL: model } = values;
+  const service = (url: string | undefined, apiKey: string | null = null) => (url ? { url: url.replace(/\/+$/, ''), apiKey } : null);
+  const imageGen = service(values.IMAGE_GEN_URL, values.IMAGE_GEN_API_KEY);
+  const search = kind ? service(searchUrl ?? SEARCH_URLS[kind], searchKey) : null;
+  return {
+    search: kind && search ? { kind, ...search } : null,
+    imageGen: imageGen && { ...imageGen, model },
+    video: service(values.VIDEO_URL, values.VIDEO_API_KEY),
+    worldGen: service(values.WORLD_GEN_URL, values.WORLD_GEN_API_KEY),
   };
 }
 

@@ -494,6 +494,16 @@ export const ERRORS = {
     message: 'There is no model that could run the skill.',
     hint: 'Set the tier of the skill with PUT /account/models, and credentials of its provider with PUT /credentials.',
   },
+  run_failed: {
+    kind: 'failed_dependency',
+    message: 'The run that should have answered has failed.',
+    hint: 'The message says why; GET /executions/{id}/steps shows what it did.',
+  },
+  toolset_unavailable: {
+    kind: 'failed_dependency',
+    message: 'A toolset that the run asks for is not available on this server.',
+    hint: 'GET /toolsets says which ones are, and what the operator would have to set for the others.',
+  },
   rate_limited: { kind: 'rate_limited', message: 'Too many requests.', hint: 'Wait for the seconds in `Retry-After`.' },
   internal: { kind: 'internal', message: 'Something went wrong on our side.', hint: 'Report the `request_id` to the operator.' },
   storage_unavailable: {

@@ -105,6 +105,7 @@ export const RULES = {
   },
   /** The account's orchestrator, which uses what is in the pool. */
   prime: { read: { scope: 'executions:read' }, run: { scope: 'executions:run' } },
+  toolset: { list: READ },
   trace: { read: { scope: 'executions:read' }, write: { scope: 'executions:run' } },
   admin: { read: OPERATOR, write: OPERATOR },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, AccessRule>>>>;

@@ -50,8 +50,12 @@ export type { PluginAccess, PluginCredentials } from './tools/plugin-access.js';
 export type { SystemCall, SystemTool, SystemTools } from './tools/system-tools.js';
 export { toolError } from './tools/tool-error.js';
 export * from './tools/tool-runner.js';
+export { type Availability, type ListedTool, type ListedToolset, listToolsets } from './toolsets/availability.js';
+export { TOOLSET_NAMES, type ToolsetName } from './toolsets/catalogue/toolset.js';
+export { type ChosenToolsets, chooseToolsets } from './toolsets/choose-toolsets.js';
+export type { ToolsetServices } from './toolsets/services.js';
 export { signCallback } from './webhooks/callback-signature.js';
-export { RUN_CALLBACK, WEBHOOK_EVENTS, WEBHOOK_TEST, type WebhookEvent } from './webhooks/events.js';
+export { PREDICTION_CALLBACK, RUN_CALLBACK, WEBHOOK_EVENTS, WEBHOOK_TEST, type WebhookEvent } from './webhooks/events.js';
 export {
   signWebhook,
   verifyWebhook,

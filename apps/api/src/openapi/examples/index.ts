@@ -18,6 +18,7 @@ import { PUBLIC_MANIFESTS } from './public-manifests.js';
 import { REVIEWS } from './reviews.js';
 import { SKILLS } from './skills.js';
 import { STORE } from './store.js';
+import { TOOLSETS } from './toolsets.js';
 import { TRACES } from './traces.js';
 import { TRANSFER } from './transfer.js';
 import { VERSIONS } from './versions.js';
@@ -43,6 +44,7 @@ export const EXAMPLES: Examples = {
   ...REVIEWS,
   ...SKILLS,
   ...STORE,
+  ...TOOLSETS,
   ...TRACES,
   ...TRANSFER,
   ...VERSIONS,
