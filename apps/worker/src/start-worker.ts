@@ -89,6 +89,7 @@ function createHandlers({ config, database, clock, outbound, store, onFault }: H
   const blobs = new BlobsRepository(database);
   return {
     webhookDelivery: (attempt) => delivery.attempt(attempt),
+    predictionDelivery: (attempt) => delivery.attempt(attempt),
     sweep: async () => {
       await sweep({ database, sweeps, idempotency, rateLimits, grants, skills, blobs, store, clock, onFault });
       return 'done';

@@ -43,7 +43,7 @@ export class WebhookDelivery {
    * One attempt. It is recorded before the request leaves and after the answer came, and never both in one transaction.
    * THREAT[FLT-01]: whoever dies in between leaves a pending delivery; the next attempt posts it again under the same id.
    */
-  async attempt({ data, isLast, signal }: Attempt<'webhookDelivery'>): Promise<JobOutcome> {
+  async attempt({ data, isLast, signal }: Attempt<'webhookDelivery' | 'predictionDelivery'>): Promise<JobOutcome> {
     const begun = await this.begin(data.deliveryId);
     if (!begun) return 'done'; // delivered already, or removed with its account
     const outcome = closeLast(await this.post(begun, signal), isLast);

@@ -1,9 +1,11 @@
 import type { DeliveryRecord } from '@guildhall/data';
-import { type OutboundRequest, signCallback, signWebhook } from '@guildhall/runtime';
+import { type OutboundRequest, PREDICTION_CALLBACK, signCallback, signWebhook } from '@guildhall/runtime';
 import { MAX_ERROR_LENGTH } from './delivery-answers.js';
 
 /** How long one attempt may take, in milliseconds: well below the time after which the queue takes it for lost. */
 const TIMEOUT_MS = 10_000;
+/** The same for runs of VLM Run (VLM Run documents, "Webhooks"). */
+const PREDICTION_TIMEOUT_MS = 30_000;
 
 export interface WebhookTarget {
   readonly url: string;
@@ -28,10 +30,13 @@ export function webhookRequest({ url, secret }: WebhookTarget, { id, event, payl
 }
 
 /** The request that posts the end of a run; its body is signed as it stands. */
-export function callbackRequest({ url, secret }: CallbackTarget, { id, payload }: DeliveryRecord): OutboundRequest {
-  const request = post(url, payload, { 'x-guildhall-delivery': id });
+export function callbackRequest({ url, secret }: CallbackTarget, { id, event, payload }: DeliveryRecord): OutboundRequest {
+  const isPrediction = event === PREDICTION_CALLBACK;
+  const timeoutMs = isPrediction ? PREDICTION_TIMEOUT_MS : TIMEOUT_MS;
+  const request = { ...post(url, payload, { 'x-guildhall-delivery': id }), timeoutMs };
   if (secret === null) return request;
-  return { ...request, headers: { ...request.headers, 'x-guildhall-signature': signCallback(secret, payload) }, secrets: [secret] };
+  const header = isPrediction ? 'x-vlmrun-signature' : 'x-guildhall-signature';
+  return { ...request, headers: { ...request.headers, [header]: signCallback(secret, payload) }, secrets: [secret] };
 }
 
 function post(url: string, body: string, headers: Readonly<Record<string, string>>): OutboundRequest {

@@ -38,6 +38,7 @@ import { PluginCredentialsRepository } from './runs/plugin-credentials.repositor
 import { PrimeSkillsRepository } from './runs/prime-skills.repository.js';
 import { RunControlsRepository } from './runs/run-controls.repository.js';
 import { RunFamiliesRepository } from './runs/run-families.repository.js';
+import { RunFilesRepository } from './runs/run-files.repository.js';
 import { RunNewsRepository } from './runs/run-news.repository.js';
 import { RunSourcesRepository } from './runs/run-sources.repository.js';
 import { RunsRepository } from './runs/runs.repository.js';
@@ -122,6 +123,7 @@ export * from './runs/plugin-credentials.repository.js';
 export * from './runs/prime-skills.repository.js';
 export * from './runs/run-controls.repository.js';
 export * from './runs/run-families.repository.js';
+export * from './runs/run-files.repository.js';
 export * from './runs/run-news.repository.js';
 export * from './runs/run-records.js';
 export * from './runs/run-sources.repository.js';
@@ -185,6 +187,7 @@ export const REPOSITORIES = [
   ReviewsRepository,
   RunControlsRepository,
   RunFamiliesRepository,
+  RunFilesRepository,
   RunNewsRepository,
   RunSourcesRepository,
   RunsRepository,

@@ -264,6 +264,11 @@ export const ERRORS = {
     message: 'The request did not arrive in time.',
     hint: 'Send it again, in one go.',
   },
+  run_timeout: {
+    kind: 'timeout',
+    message: 'The run did not end in time and was cancelled.',
+    hint: 'Ask for less at once, or start it as a batch and read it later.',
+  },
   archive_too_large: { kind: 'too_large', message: 'The archive is too large.', hint: 'The limit is in `details.limit`, in bytes.' },
   archive_file_too_large: {
     kind: 'too_large',

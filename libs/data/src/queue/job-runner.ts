@@ -41,6 +41,7 @@ export interface JobRunner {
  */
 const LOAD = {
   webhookDelivery: { lanes: 8, batch: 4, perGroup: 2 },
+  predictionDelivery: { lanes: 8, batch: 1, perGroup: 2 },
   sweep: { lanes: 1, batch: 1, perGroup: 1 },
   systemSkill: { lanes: 1, batch: 1, perGroup: 1 },
 } as const satisfies Record<Exclude<QueueKey, 'execution'>, Load>;

@@ -45,6 +45,8 @@ export interface ExecutionSummaryRecord {
 export interface ExecutionRecord extends ExecutionSummaryRecord {
   readonly installId: InstallId | null;
   readonly callbackUrl: string | null;
+  /** In whose words that address is told of the end. */
+  readonly callbackForm: 'execution' | 'prediction';
   readonly maxCredits: number | null;
   readonly variables: JsonObject;
   readonly messages: readonly JsonValue[];

@@ -41,11 +41,22 @@ export const EXECUTION_COUNT: HotStatement = {
   text: `SELECT count(*)::int AS "total" ${FILTERED}`,
 };
 
+const WHOLE = `${SUMMARY}, e."installId", e."callbackUrl", e."callbackForm", e."maxCredits", e."variables", e."messages", e."result", e."output",
+    e."warnings", e."pendingCalls", e."plan"->'secrets' AS "secrets"`;
+
 export const EXECUTION_BY_ID: HotStatement = {
   name: 'execution_by_id',
   types: ['text', 'text'],
-  text: `SELECT ${SUMMARY}, e."installId", e."callbackUrl", e."maxCredits", e."variables", e."messages", e."result", e."output", e."warnings",
-    e."pendingCalls", e."plan"->'secrets' AS "secrets" FROM "Execution" e ${JOINED} WHERE e."id" = $1 AND e."accountId" = $2`,
+  text: `SELECT ${WHOLE} FROM "Execution" e ${JOINED} WHERE e."id" = $1 AND e."accountId" = $2`,
+};
+
+/** Runs that no other run has started, with all that is shown of them, newest first. */
+export const ROOT_PAGE: HotStatement = {
+  name: 'execution_root_page',
+  types: ['text', 'int', 'int'],
+  text: `SELECT ${WHOLE} FROM (
+      SELECT e.* FROM "Execution" e WHERE e."accountId" = $1 AND e."parentId" IS NULL ORDER BY e."createdAt" DESC, e."id" DESC LIMIT $2 OFFSET $3
+    ) e ${JOINED} ORDER BY e."createdAt" DESC, e."id" DESC`,
 };
 
 export const RUN_HEAD: HotStatement = {

@@ -12,7 +12,16 @@ import type {
   RunNews,
   StepRecord,
 } from './execution-records.js';
-import { EXECUTION_BY_ID, EXECUTION_COUNT, EXECUTION_PAGE, RUN_HEAD, RUN_NEWS, RUN_STATUS, STEP_PAGE } from './execution-statements.js';
+import {
+  EXECUTION_BY_ID,
+  EXECUTION_COUNT,
+  EXECUTION_PAGE,
+  ROOT_PAGE,
+  RUN_HEAD,
+  RUN_NEWS,
+  RUN_STATUS,
+  STEP_PAGE,
+} from './execution-statements.js';
 import type { ExecutionId } from './run-records.js';
 
 /** The run of an account. THREAT[TEN-01]: every read names both, so the id of another account's run finds nothing. */
@@ -32,6 +41,11 @@ export class ExecutionsRepository {
   findPage(accountId: AccountId, filter: ExecutionFilter, { limit, offset, after }: GrowingWindow): Promise<ExecutionSummaryRecord[]> {
     const start = [after?.at.toISOString() ?? null, after?.id ?? null];
     return this.db.read<ExecutionSummaryRecord>(PLATFORM, EXECUTION_PAGE, [...parameters(accountId, filter), ...start, limit, offset]);
+  }
+
+  /** Runs that no other run has started, with all that is shown of them; newest first. */
+  findRoots(accountId: AccountId, { limit, offset }: RowWindow): Promise<ExecutionRecord[]> {
+    return this.db.read<ExecutionRecord>(PLATFORM, ROOT_PAGE, [accountId, limit, offset]);
   }
 
   async count(accountId: AccountId, filter: ExecutionFilter): Promise<number> {

@@ -38,16 +38,17 @@ export class RunNewsRepository {
     if (!ended?.completedAt || ended.parentId) return;
     const { accountId, callbackUrl: url, completedAt: createdAt } = ended;
     const { event, data, callback, body } = formOf(ended);
+    const queue = ended.callbackForm === 'prediction' ? 'predictionDelivery' : 'webhookDelivery';
     const webhook = await this.webhooks.find(accountId);
     if (webhook?.enabled && webhook.events.includes(event)) {
       const id = newId('delivery');
-      await this.post({ id, accountId, event, payload: JSON.stringify({ id, event, createdAt, data }), createdAt });
+      await this.post({ id, accountId, event, payload: JSON.stringify({ id, event, createdAt, data }), createdAt }, 'webhookDelivery');
     }
-    if (url) await this.post({ id: newId('delivery'), accountId, event: callback, url, payload: JSON.stringify(body), createdAt });
+    if (url) await this.post({ id: newId('delivery'), accountId, event: callback, url, payload: JSON.stringify(body), createdAt }, queue);
   }
 
-  private async post(delivery: NewDelivery): Promise<void> {
+  private async post(delivery: NewDelivery, queue: 'webhookDelivery' | 'predictionDelivery'): Promise<void> {
     await this.deliveries.create(delivery);
-    await this.queue.send('webhookDelivery', { deliveryId: delivery.id }, { group: delivery.accountId });
+    await this.queue.send(queue, { deliveryId: delivery.id }, { group: delivery.accountId });
   }
 }

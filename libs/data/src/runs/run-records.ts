@@ -97,5 +97,7 @@ export interface NewExecution {
   readonly warnings: JsonValue;
   readonly maxCredits: number | null;
   readonly callbackUrl: string | null;
+  /** `execution` unless given. */
+  readonly callbackForm?: 'execution' | 'prediction';
   readonly parent: { readonly id: ExecutionId; readonly callId: string; readonly rootId: ExecutionId; readonly depth: number } | null;
 }

@@ -4,6 +4,7 @@ import { lowerLimits, type RunLimits } from '../run/limits.js';
 import type { ContentPart, PlanMessage, PlanTool, RunPlan, RunSource } from '../run/plan.js';
 import type { RunWarning, ToolCall } from '../run/steps.js';
 import { availableSkills } from './bundle-tools.js';
+import { type Invocation, invocation } from './invocation.js';
 import { planTools } from './plan-tools.js';
 import { secretValues } from './secret-values.js';
 
@@ -52,17 +53,26 @@ export function makePlan(source: Plannable, request: RunRequest, agents: Readonl
   const { secrets, shown } = secretValues(manifest.spec.variables, request.variables);
   const tools = isAgent ? planTools({ own: compiled.tools, outputSchema, plugins, systemTools, agents: startable }) : [];
   const skills = isAgent ? availableSkills(plugins) : '';
+  const invoked = isAgent ? invokedBy(request, plugins) : NOT_INVOKED;
   return {
     plan: {
       kind: isAgent ? 'agent' : 'prompt',
       system: [compiled.system, skills].filter((text) => text !== '').join('\n\n'),
       messages: withInput([...compiled.messages.map(toPlanMessage), ...request.messages], request.input),
       ...{ tools, plugins, payerId, models, outputSchema, limits, agents },
-      ...{ toolsets: request.toolsets, initialCalls: request.initialCalls, depth: request.depth, secrets },
+      ...{ toolsets: request.toolsets, initialCalls: [...request.initialCalls, ...invoked.calls], depth: request.depth, secrets },
     },
     shown,
-    ...judgeWarnings(compiled.warnings),
+    ...judgeWarnings(compiled.warnings, invoked.warnings),
   };
+}
+
+const NOT_INVOKED: Invocation = { calls: [], warnings: [] };
+
+/** THREAT[RUN-01]: what an agent asks of another one is a model's text, and a model does not choose what only users may. */
+function invokedBy({ messages, input, depth }: RunRequest, plugins: Plannable['plugins']): Invocation {
+  if (depth !== 1 || (input !== null && typeof input !== 'string')) return NOT_INVOKED;
+  return invocation(input === null ? messages : [{ role: 'user', content: [text(input)] }], plugins);
 }
 
 const toPlanMessage = ({ role, content }: { role: 'user' | 'assistant'; content: string }): PlanMessage => ({
@@ -78,12 +88,15 @@ function withInput(messages: readonly PlanMessage[], input: JsonValue): readonly
 }
 
 /** Of what a compile has to say, what keeps a run from starting, what its caller should know, and what only its author could mend. */
-function judgeWarnings(warnings: readonly CompileWarning[]): Pick<MadePlan, 'missing' | 'invalid' | 'warnings'> {
+function judgeWarnings(
+  warnings: readonly CompileWarning[],
+  others: readonly RunWarning[],
+): Pick<MadePlan, 'missing' | 'invalid' | 'warnings'> {
   const keysOf = (code: CompileWarning['code']) => warnings.flatMap((one) => (one.code === code && one.key ? [one.key] : []));
   const told = warnings.filter(({ code }) => code === 'unknown_variable_supplied' || code === 'output_truncated');
   return {
     missing: keysOf('missing_required_variable'),
     invalid: keysOf('wrong_type'),
-    warnings: told.map(({ code, message }) => ({ code, message })),
+    warnings: [...told.map(({ code, message }) => ({ code, message })), ...others],
   };
 }

@@ -40,7 +40,8 @@ export interface PlanTool {
 interface Plugin {
   /** As the account of the run calls it; its tools' names begin with it. */
   readonly name: string;
-  readonly skillId: SkillId;
+  /** null: it came with the request. */
+  readonly skillId: SkillId | null;
   /** Whose credentials go with its calls; null when it is given with the run. */
   readonly installId: InstallId | null;
   /** It is another account's, and hides its content. */

@@ -1,5 +1,8 @@
 import type { JsonObject, JsonValue } from '@guildhall/kernel';
 
+/** As what the address that the start of a run named is told of its end: as the native API shows it, or as VLM Run does. */
+export type CallbackForm = 'execution' | 'prediction';
+
 /** What is kept of a run, as far as anything of it is shown. */
 export interface RunSummaryRecord {
   readonly id: string;
@@ -39,6 +42,8 @@ export interface RunRecord extends RunSummaryRecord {
   readonly output: JsonValue;
   readonly warnings: readonly JsonValue[];
   readonly pendingCalls: readonly ShownCall[] | null;
+  /** How its end is told to the address that its start named. */
+  readonly callbackForm: CallbackForm;
   /** Values of secret variables; null: there are none. */
   readonly secrets: readonly string[] | null;
 }

@@ -27,6 +27,7 @@ const run = (parts: Partial<RunRecord> = {}): RunRecord => ({
   ...{ kind: 'agent', status: 'completed', isOpaque: false, metadata: { ticket: 7 }, costUsd: 0.25, seconds: 1.23456 },
   ...{ inputTokens: 10, outputTokens: 5, cachedTokens: 2, modelCalls: 1, toolCalls: 3, errorCode: null, errorMessage: null },
   secrets: null,
+  callbackForm: 'execution',
   ...{ parentId: null, parentCallId: null, createdAt: AT, startedAt: AT, completedAt: AT, result: { done: true }, output: null },
   ...{
     variables: { key: MARK },

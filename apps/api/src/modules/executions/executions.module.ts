@@ -34,6 +34,6 @@ const SOURCES = [PayerSearch, ReachedSkills, SourceCollector];
     SkillRunsService,
     ToolOutputsService,
   ],
-  exports: [...FOLLOWING, ExecutionsService, RunStarter, SourceCollector],
+  exports: [...FOLLOWING, CancellationsService, ExecutionsService, RunStarter, SourceCollector],
 })
 export class ExecutionsModule {}

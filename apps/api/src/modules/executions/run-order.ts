@@ -1,5 +1,6 @@
+import type { RunFile } from '@guildhall/data';
 import type { AccountId, InstallId, JsonObject, JsonValue, SkillId } from '@guildhall/kernel';
-import type { Plannable, RunRequest, RunSource, RunWarning } from '@guildhall/runtime';
+import type { CallbackForm, Plannable, RunRequest, RunSource, RunWarning } from '@guildhall/runtime';
 import type { StartRunDto } from './start-run.dto.js';
 
 /** What a run is of, as its row tells it. */
@@ -27,7 +28,11 @@ export interface RunOrder {
   readonly messages: readonly JsonObject[];
   readonly metadata: JsonObject;
   readonly callbackUrl: string | null;
+  /** In whose words that address is told of the end; as the native API shows the run, unless given. */
+  readonly callbackForm?: CallbackForm;
   readonly maxCredits: number | null;
+  /** Files that came with the request, whose bytes are kept already. */
+  readonly files?: readonly RunFile[];
 }
 
 /** The part of an order that stands in the body of a request. */

@@ -1,5 +1,5 @@
 import type { Config } from '@guildhall/config';
-import { Database, type ExecutionId, ExecutionsRepository, newId, RunsRepository } from '@guildhall/data';
+import { Database, type ExecutionId, ExecutionsRepository, newId, RunFilesRepository, RunsRepository } from '@guildhall/data';
 import { type AccountId, DomainError, type JsonValue } from '@guildhall/kernel';
 import { type MadePlan, makePlan, type OutboundRules, parseCidr, type ShownRun, shownRun } from '@guildhall/runtime';
 import { Inject, Injectable } from '@nestjs/common';
@@ -24,6 +24,7 @@ export class RunStarter {
     private readonly db: Database,
     private readonly runs: RunsRepository,
     private readonly executions: ExecutionsRepository,
+    private readonly files: RunFilesRepository,
     private readonly models: ModelAccess,
     private readonly audit: AuditLog,
     @Inject(CONFIG) { outboundAllow, nodeEnv }: Config,
@@ -44,6 +45,7 @@ export class RunStarter {
     const id = newId('execution');
     return this.db.transaction(accountId, async () => {
       await this.runs.create({ ...rowOf(order, made), id, accountId, userId });
+      await this.files.add({ id, accountId }, order.files ?? []);
       const run = required(await this.executions.findWritten({ id, accountId }));
       await this.audit.record({ accountId, action: 'execution.create', target: id, after: identityOf(id, accountId, order) });
       return shownRun(run);
@@ -53,12 +55,12 @@ export class RunStarter {
 
 type Row = Omit<Parameters<RunsRepository['create']>[0], 'id' | 'accountId' | 'userId'>;
 
-function rowOf({ head, warnings, messages, metadata, callbackUrl, maxCredits }: RunOrder, made: MadePlan): Row {
+function rowOf({ head, warnings, messages, metadata, callbackUrl, callbackForm, maxCredits }: RunOrder, made: MadePlan): Row {
   const { name: skillName, ...skill } = head;
   return {
     ...{ ...skill, skillName, kind: made.plan.kind },
     ...{ variables: made.shown, messages: messages as JsonValue, metadata, plan: made.plan as unknown as JsonValue },
-    ...{ warnings: [...warnings, ...made.warnings] as unknown as JsonValue, maxCredits, callbackUrl, parent: null },
+    ...{ warnings: [...warnings, ...made.warnings] as unknown as JsonValue, maxCredits, callbackUrl, callbackForm, parent: null },
   };
 }
 

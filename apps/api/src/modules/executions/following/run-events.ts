@@ -1,8 +1,8 @@
-import { type ExecutionId, ExecutionsRepository, type OwnExecution, type RunNews } from '@guildhall/data';
+import { ExecutionsRepository, type OwnExecution, type RunNews } from '@guildhall/data';
 import { EventTeller, type NumberedEvent, shownRun } from '@guildhall/runtime';
 import { Injectable } from '@nestjs/common';
 import type { Bell } from './bell.js';
-import { frameOf, HEARTBEAT, OPENING } from './event-frames.js';
+import type { Frames } from './event-frames.js';
 import { RunBells } from './run-bells.js';
 
 /** Events that are read at once: a client that reads slowly holds no more than these. */
@@ -22,6 +22,8 @@ export interface Following {
   /** Id of the last event that the client has. */
   readonly after: number;
   readonly secrets: readonly string[];
+  /** How they are written. */
+  readonly frames: Frames;
   /** Whether the caller may go on listening; asked from time to time. */
   readonly mayListen: () => Promise<boolean>;
   /** Aborted when the client is gone. */
@@ -43,7 +45,7 @@ export class RunEvents {
     const leave = (): void => bell.ring();
     gone.addEventListener('abort', leave);
     try {
-      yield OPENING;
+      yield following.frames.opening;
       yield* this.tell(following, bell);
     } finally {
       gone.removeEventListener('abort', leave);
@@ -51,7 +53,7 @@ export class RunEvents {
     }
   }
 
-  private async *tell({ run, after, secrets, mayListen, gone }: Following, bell: Bell): AsyncGenerator<string> {
+  private async *tell({ run, after, secrets, frames, mayListen, gone }: Following, bell: Bell): AsyncGenerator<string> {
     const teller = new EventTeller(secrets);
     let last = after;
     let quiet = 0;
@@ -60,21 +62,24 @@ export class RunEvents {
       const news = await this.executions.findNews(run, last, BATCH);
       if (!news) return;
       const { events, isOver } = readable(news);
-      for (const event of teller.tell(events, news.isOpaque)) yield await this.frame(event, run);
+      for (const event of teller.tell(events, news.isOpaque)) yield frames.frameOf(await this.complete(event, run));
       last = events.at(-1)?.id ?? last;
-      if (isOver) return;
+      if (isOver) {
+        yield frames.closing;
+        return;
+      }
       quiet = events.length === 0 ? quiet + 1 : 0;
-      if (quiet > 0 && quiet % QUIET_LOOKS === 0) yield HEARTBEAT;
+      if (quiet > 0 && quiet % QUIET_LOOKS === 0) yield frames.heartbeat;
       if (events.length < BATCH) await bell.wait(LOOK_MS);
     }
   }
 
   /** The last event brings the run as it ended, so that nobody has to ask for it. */
-  private async frame(event: NumberedEvent, run: { readonly id: ExecutionId } & OwnExecution): Promise<string> {
-    if (!ENDS.includes(event.type)) return frameOf(event);
+  private async complete(event: NumberedEvent, run: OwnExecution): Promise<NumberedEvent> {
+    if (!ENDS.includes(event.type)) return event;
     const ended = await this.executions.find(run);
     const type = ended?.status === 'failed' ? 'run.failed' : 'run.finished';
-    return frameOf({ ...event, type, data: ended ? { status: ended.status, execution: shownRun(ended) as never } : event.data });
+    return { ...event, type, data: ended ? { status: ended.status, execution: shownRun(ended) as never } : event.data };
   }
 }
 

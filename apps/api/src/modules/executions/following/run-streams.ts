@@ -4,6 +4,7 @@ import { DomainError } from '@guildhall/kernel';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { Authenticator, type GuildhallRequest } from '../../../http/principal.js';
 import { required } from '../../../http/required.js';
+import { type Frames, NATIVE_FRAMES } from './event-frames.js';
 import { RunEvents } from './run-events.js';
 import { StreamPlaces } from './stream-places.js';
 
@@ -20,22 +21,23 @@ export class RunStreams {
   ) {}
 
   /**
+   * @param frames how the events are written; as the native API does, unless given
    * @param request whose header `Last-Event-ID` says what the client has already
    * @throws {DomainError} `not_found`; `validation_failed` for an event that the run does not have; `rate_limited`
    */
-  async open(run: OwnExecution, request: GuildhallRequest): Promise<StreamableFile> {
+  async open(run: OwnExecution, request: GuildhallRequest, frames: Frames = NATIVE_FRAMES): Promise<StreamableFile> {
     const { secrets, eventCount } = required(await this.executions.findHead(run));
     const after = lastEventId(request, eventCount);
     const giveBack = this.places.take(run.accountId);
     const gone = new AbortController();
     const mayListen = () => this.mayListen(request);
-    const frames = this.events.follow({ run, after, secrets: secrets ?? [], mayListen, gone: gone.signal });
+    const told = this.events.follow({ run, after, secrets: secrets ?? [], frames, mayListen, gone: gone.signal });
     // Not when the stream closes: that waits for the frame that is awaited.
     request.res?.once('close', () => {
       gone.abort();
       giveBack();
     });
-    return asAnswer(Readable.from(frames, { objectMode: false }), request);
+    return asAnswer(Readable.from(told, { objectMode: false }), request);
   }
 
   /** THREAT[AUT-03]: a stream may outlive its token by some seconds, and no longer. */

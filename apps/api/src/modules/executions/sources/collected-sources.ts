@@ -1,5 +1,5 @@
 import type { AccountId, SkillId } from '@guildhall/kernel';
-import type { Plannable, RunSource, RunWarning } from '@guildhall/runtime';
+import type { Plannable, PlanPlugin, RunSource, RunWarning } from '@guildhall/runtime';
 import { distinctNames } from './distinct-names.js';
 import type { Payers } from './payers.js';
 import { planPlugin } from './plan-plugin.js';
@@ -60,6 +60,12 @@ export class CollectedSources {
       models: payers.modelsOf(skill),
       ...this.calledBy(linksOf(skill)),
     };
+  }
+
+  /** Skills that the run uses through tools without being assigned to its agent. */
+  asPlugins(skills: readonly UsedSkill[]): readonly PlanPlugin[] {
+    const context = { payers: this.payers, agentNamed: (name: string) => this.agentNamed(name) };
+    return skills.flatMap((skill) => planPlugin(skill, skill.name, context));
   }
 
   /** The skills with these ids, as whoever calls them does: through tools, or by starting them. */

@@ -1,6 +1,6 @@
 import { RunSourcesRepository } from '@guildhall/data';
 import { type AccountId, DomainError, type ModelStrategy } from '@guildhall/kernel';
-import { type ModelChoice, type ModelTiers, resolveModels } from '@guildhall/manifest';
+import { type BundleSpec, type ModelChoice, type ModelTiers, resolveModels } from '@guildhall/manifest';
 import { MODEL_CATALOGUE } from '@guildhall/runtime';
 import { Injectable } from '@nestjs/common';
 import type { UsedSkill } from './reached-skill.js';
@@ -27,9 +27,12 @@ export class Payers {
 
   /** A bundle may name a model of the catalogue; else it has the middle tier. */
   modelsOfBundle(skill: UsedSkill): readonly ModelChoice[] {
-    const wanted = MODEL_CATALOGUE.find(({ modelId }) => modelId === skill.manifest.spec.bundle?.model);
-    const pinned = wanted ? [{ provider: wanted.provider, model: wanted.modelId }] : [];
-    return resolveModels(pinned, undefined, this.tiersOf(this.payerOf(skill)));
+    return resolveModels(pinOf(skill.manifest.spec.bundle), undefined, this.tiersOf(this.payerOf(skill)));
+  }
+
+  /** The same for a bundle that came with the request, which the account of the run pays for. */
+  modelsOfInline(bundle: BundleSpec): readonly ModelChoice[] {
+    return resolveModels(pinOf(bundle), undefined, this.tiersOf(this.account));
   }
 
   /** The models that the account of the run has for a tier. */
@@ -42,6 +45,11 @@ export class Payers {
     if (!found) throw new DomainError('model_not_available');
     return found;
   }
+}
+
+function pinOf(bundle: BundleSpec | undefined): readonly ModelChoice[] {
+  const wanted = MODEL_CATALOGUE.find(({ modelId }) => modelId === bundle?.model);
+  return wanted ? [{ provider: wanted.provider, model: wanted.modelId }] : [];
 }
 
 /** Finds out who pays for the skills of a run; one statement. */
