@@ -67,7 +67,7 @@ test('an empty environment is a development server on this machine with the embe
     corsOrigins: [],
     metricsToken: undefined,
     metricsPort: undefined,
-    outboundAllow: [],
+    outboundAllow: ['127.0.0.1/32:9471', '127.0.0.1/32:9472'],
     runs: { leaseSeconds: 20, atOnce: 40, perAccount: 10 },
     models: { mock: true, platform: {} },
     shutdownTimeoutMs: 30_000,
@@ -372,4 +372,10 @@ describe('readEnvironment', () => {
     writeFileSync(join(folder, '.env'), '# comment\nPATH=/nowhere\nGUILDHALL_TEST_LINE="a b"\n');
     expect(readEnvironment(folder)).toEqual({ ...process.env, GUILDHALL_TEST_LINE: 'a b' });
   });
+});
+
+test('NET-01 a server with a demo opens the two ports of its plugins, and one without opens nothing', () => {
+  const opened = (environment: Record<string, string>) => loadConfig(environment).outboundAllow;
+  expect(opened({ OUTBOUND_ALLOW: '10.1.2.3/32:8080' })).toEqual(['10.1.2.3/32:8080', '127.0.0.1/32:9471', '127.0.0.1/32:9472']);
+  expect(opened({ SEED_DEMO: 'false' })).toEqual([]);
 });

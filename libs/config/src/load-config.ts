@@ -52,7 +52,7 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly metricsToken: string | undefined;
   readonly metricsPort: number | undefined;
-  /** CIDR ranges. */
+  /** CIDR ranges, some with a port; on a server with a demo, those of its plugins are among them. */
   readonly outboundAllow: readonly string[];
   readonly runs: {
     readonly leaseSeconds: number;
@@ -81,6 +81,12 @@ export interface Config {
 
 /** Who is a platform admin of every server with a demo, and of no other. */
 export const DEMO_ADMIN_EMAIL = 'admin@guildhall.example';
+
+/** Where on its own machine the demo's agent looks for its plugins, which `examples/workshop.mjs` starts. */
+export const DEMO_PLUGIN_PORTS = { stock: 9471, diary: 9472 } as const;
+
+// THREAT[NET-01]: these two ports and no other; production refuses SEED_DEMO.
+const DEMO_PLUGINS: readonly string[] = Object.values(DEMO_PLUGIN_PORTS).map((port) => `127.0.0.1/32:${port}`);
 
 /** One variable that keeps the server from starting. */
 export interface ConfigFault {
@@ -200,7 +206,7 @@ function toConfig(values: Values): Config {
     corsOrigins: values.CORS_ORIGINS,
     metricsToken: values.METRICS_TOKEN,
     metricsPort: values.METRICS_PORT,
-    outboundAllow: values.OUTBOUND_ALLOW,
+    outboundAllow: [...values.OUTBOUND_ALLOW, ...(seedDemo ? DEMO_PLUGINS : [])],
     runs: { leaseSeconds: values.RUN_LEASE_SECONDS, atOnce: values.RUNS_AT_ONCE, perAccount: values.RUNS_PER_ACCOUNT },
     models: { mock: values.MOCK_MODEL ?? values.NODE_ENV !== 'production', platform: platformModels(values) },
     toolsets: toolsetServices(values),

@@ -327,8 +327,8 @@ export const SETTINGS = define({
   },
   OUTBOUND_ALLOW: {
     schema: listOf(isAddressRange).default([]),
-    description: 'Address ranges that outgoing calls may reach besides public addresses.',
-    expects: 'ranges such as 10.0.0.0/8 or fd00::/8, separated by commas',
+    description: 'Address ranges, or ports there, that outgoing calls may reach besides public addresses.',
+    expects: 'ranges such as 10.0.0.0/8 or fd00::/8, or one port there such as 10.1.2.3/32:8080, separated by commas',
     defaultText: 'none',
     example: '192.168.10.0/24',
   },
