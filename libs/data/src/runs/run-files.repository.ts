@@ -4,7 +4,7 @@ import type { OwnExecution } from './executions.repository.js';
 
 /** A file that a run holds. */
 export interface RunFile {
-  /** Where the run has it: `/workspace/chart.png`, or below `/skills/` what is let go when the run ends. */
+  /** Where the run has it: `/workspace/chart.png` for what it makes, below `/inputs/` what it is given, below `/skills/` what is let go when it ends. */
   readonly path: string;
   readonly sha256: string;
   readonly mediaType: string;

@@ -12,6 +12,8 @@ import { secretValues } from './secret-values.js';
 export interface RunRequest {
   readonly variables: JsonObject;
   readonly messages: readonly PlanMessage[];
+  /** What the caller adds to what the skill tells its model first. */
+  readonly system?: string;
   /** What is added as the last message of the user; null: nothing. */
   readonly input: JsonValue;
   /** Names of toolsets, and their tools. */
@@ -57,7 +59,7 @@ export function makePlan(source: Plannable, request: RunRequest, agents: Readonl
   return {
     plan: {
       kind: isAgent ? 'agent' : 'prompt',
-      system: [compiled.system, skills].filter((text) => text !== '').join('\n\n'),
+      system: [compiled.system, request.system ?? '', skills].filter((text) => text !== '').join('\n\n'),
       messages: withInput([...compiled.messages.map(toPlanMessage), ...request.messages], request.input),
       ...{ tools, plugins, payerId, models, outputSchema, limits, agents },
       ...{ toolsets: request.toolsets, initialCalls: [...request.initialCalls, ...invoked.calls], depth: request.depth, secrets },

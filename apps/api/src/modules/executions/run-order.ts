@@ -1,6 +1,8 @@
+import type { Config } from '@guildhall/config';
 import type { RunFile } from '@guildhall/data';
 import type { AccountId, InstallId, JsonObject, JsonValue, SkillId } from '@guildhall/kernel';
 import type { CallbackForm, Plannable, RunRequest, RunSource, RunWarning } from '@guildhall/runtime';
+import { requireToolsets } from '../toolsets/index.js';
 import type { StartRunDto } from './start-run.dto.js';
 
 /** What a run is of, as its row tells it. */
@@ -38,12 +40,18 @@ export interface RunOrder {
 /** The part of an order that stands in the body of a request. */
 export type OrderedParts = Pick<RunOrder, 'request' | 'messages' | 'metadata' | 'callbackUrl' | 'maxCredits'>;
 
-export function orderedParts(body: StartRunDto): OrderedParts {
+/**
+ * What the body of a request orders, and what is to be said about it.
+ * @throws {DomainError} `validation_failed` for a toolset that there is not, `toolset_unavailable`
+ */
+export function orderedParts(body: StartRunDto, config: Pick<Config, 'toolsets'>): OrderedParts & Pick<RunOrder, 'warnings'> {
   const { variables = {}, messages = [], input = null, limits = {}, metadata = {}, callbackUrl = null, maxCredits = null } = body;
+  const { toolsets, systemTools, warnings } = requireToolsets(body.toolsets ?? [], config);
   const said = messages.map(({ role, content }) => ({ role, content: [{ type: 'text' as const, text: content }] }));
   const asked = messages.map(({ role, content }): JsonObject => ({ role, content }));
   return {
-    request: { variables, messages: said, input, toolsets: [], systemTools: [], initialCalls: [], limits: { ...limits } },
+    request: { variables, messages: said, input, toolsets, systemTools, initialCalls: [], limits: { ...limits } },
+    warnings,
     messages: input === null ? asked : [...asked, { role: 'user', content: input satisfies JsonValue }],
     ...{ metadata, callbackUrl, maxCredits },
   };

@@ -1,11 +1,13 @@
+import type { Config } from '@guildhall/config';
 import { SkillAccessRepository, VersionsRepository } from '@guildhall/data';
 import { DomainError, type Fault } from '@guildhall/kernel';
 import type { RunWarning, ShownRun } from '@guildhall/runtime';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { judgeTarget } from '../../http/access.guard.js';
 import type { SkillTarget } from '../../http/access.js';
 import { OK } from '../../http/envelope.js';
 import type { Principal } from '../../http/principal.js';
+import { CONFIG } from '../../http/tokens.js';
 import { RunManifests, versionChoice } from '../manifests/index.js';
 import type { ExecutionAnswer, SkillRunAnswer } from './execution-views.dto.js';
 import { headOf, orderedParts } from './run-order.js';
@@ -14,6 +16,8 @@ import { SourceCollector } from './sources/source-collector.js';
 import type { CreateExecutionDto, RunSkillDto } from './start-run.dto.js';
 
 const YANKED: RunWarning = { code: 'version_yanked', message: 'This version was yanked by its author; another one should be used.' };
+
+const TOOLSETS_UNUSED: RunWarning = { code: 'toolsets_unused', message: 'A prompt calls no tools, so its toolsets are not used.' };
 
 /** Starts runs of skills. */
 @Injectable()
@@ -24,6 +28,7 @@ export class SkillRunsService {
     private readonly manifests: RunManifests,
     private readonly sources: SourceCollector,
     private readonly starter: RunStarter,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async create(caller: Principal, body: CreateExecutionDto): Promise<ExecutionAnswer> {
@@ -47,9 +52,11 @@ export class SkillRunsService {
     const skill = { target, name, version, manifest };
     const sources = await this.sources.collectFor(skill, accountId);
     const source = sources.sourceOf(skill);
-    const warnings = [...(await this.findYank(target, version)), ...sources.warnings];
+    const ordered = orderedParts(body, this.config);
+    const unused = kind === 'prompt' && ordered.request.toolsets.length > 0 ? [TOOLSETS_UNUSED] : [];
+    const warnings = [...(await this.findYank(target, version)), ...sources.warnings, ...ordered.warnings, ...unused];
     const { agents } = sources;
-    return this.starter.start(caller, { head: headOf(source), source, agents, warnings, ...orderedParts(body) });
+    return this.starter.start(caller, { head: headOf(source), source, agents, ...ordered, warnings });
   }
 
   /** Whoever is pinned to a version that its author took back may go on, and is told. The current version is by its meaning none of those. */

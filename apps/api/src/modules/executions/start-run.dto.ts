@@ -23,6 +23,7 @@ import { BodyVersion } from '../manifests/index.js';
 export const LONGEST_WAIT = 60;
 
 const MOST_MESSAGES = 1_000;
+const MOST_TOOLSETS = 50;
 const MOST_CREDITS = 1_000_000_000;
 
 export class RunMessageDto {
@@ -129,6 +130,13 @@ export class StartRunDto {
   @IfPresent()
   @IsObject()
   metadata?: JsonObject;
+
+  /** Toolsets whose tools an agent is offered, such as `core` or `document`; GET /toolsets lists them. */
+  @IfPresent()
+  @IsArray()
+  @ArrayMaxSize(MOST_TOOLSETS)
+  @IsString({ each: true })
+  toolsets?: string[];
 
   @IfPresent()
   @IsObject()

@@ -3,10 +3,17 @@ import { BlobStore, Database, type ReceivedContent, StoredFilesRepository } from
 import { type AccountId, DomainError } from '@guildhall/kernel';
 import { Injectable, type StreamableFile } from '@nestjs/common';
 import { attachedStream, attachment } from '../../modules/bundles/index.js';
-import { fileNotFound, requireFileId } from './file-links.js';
+import { FileLinks, fileNotFound, requireFileId } from './file-links.js';
 
 /** Larger files are sent on in pieces; smaller ones are judged whole before anything of them is sent. In bytes. */
 const WHOLE_BYTES = 1_048_576;
+
+/** A file that a run is given. */
+export interface FileInput {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
 
 interface SentFile {
   readonly filename: string;
@@ -20,6 +27,7 @@ export class FileContents {
     private readonly db: Database,
     private readonly files: StoredFilesRepository,
     private readonly store: BlobStore,
+    private readonly links: FileLinks,
   ) {}
 
   /** The file as something to save. @throws {DomainError} `not_found` */
@@ -37,6 +45,23 @@ export class FileContents {
     const fault = archiveSizeFault(content.size, SURFACE_LIMITS);
     if (fault) throw new DomainError(fault.code, { detail: fault.detail, details: { limit: fault.limit } });
     return this.load(content);
+  }
+
+  /** The file as an input of a run. @throws {DomainError} `not_found`; `body_too_large` before anything is read */
+  async readInput(accountId: AccountId, id: string, maxBytes: number): Promise<FileInput> {
+    const { filename, content } = await this.find(accountId, id);
+    if (content.size > maxBytes) throw new DomainError('body_too_large', { details: { limit: maxBytes } });
+    return { name: filename, mediaType: mediaTypeOf(filename), bytes: await this.load(content) };
+  }
+
+  /**
+   * The same for what is behind one of our own public links, which are as good as a file id and lead to a server that need not be reachable
+   * from itself; null for any other address.
+   * @throws {DomainError} `link_expired`, and as `readInput`
+   */
+  async readLinked(url: string, maxBytes: number): Promise<FileInput | null> {
+    const link = this.links.readAddress(url);
+    return link && this.readInput(link.accountId, link.id, maxBytes);
   }
 
   private async find(accountId: AccountId, id: string): Promise<SentFile> {

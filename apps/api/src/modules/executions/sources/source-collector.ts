@@ -19,10 +19,11 @@ export class SourceCollector {
 
   /**
    * What a run of the skill may use.
+   * @param others skills that the run uses beside those that the skill calls
    * @throws {DomainError} `run_too_large`
    */
-  collectFor(skill: UsedSkill, account: AccountId): Promise<CollectedSources> {
-    return this.collect(linksOf(skill), [skill], account);
+  collectFor(skill: UsedSkill, account: AccountId, others: readonly UsedSkill[] = []): Promise<CollectedSources> {
+    return this.collect(linksOf(skill), [skill, ...others], account);
   }
 
   /**
