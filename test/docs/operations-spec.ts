@@ -52,7 +52,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'GET /docs/assets/{name}': ['docs/pages'],
   'GET /docs/errors': ['docs/pages'],
   'GET /executions': ['executions/list'],
-  'POST /executions': ['executions/create', 'executions/sources', 'executions/wait'],
+  'POST /executions': ['executions/create', 'executions/sources', 'executions/toolsets', 'executions/wait'],
   'GET /executions/{id}': ['executions/read'],
   'POST /executions/{id}/cancel': ['executions/cancel'],
   'GET /executions/{id}/steps': ['executions/steps'],

@@ -14,7 +14,15 @@ import {
 } from '@guildhall/data';
 import type { AccountId, JsonValue, SkillId } from '@guildhall/kernel';
 import { FINISH_TOOL, type Manifest } from '@guildhall/manifest';
-import { type ModelAnswer, type ModelGateway, type ModelRequest, makePlan, type OpenTools, type RunSource } from '@guildhall/runtime';
+import {
+  type ModelAnswer,
+  type ModelGateway,
+  type ModelRequest,
+  makePlan,
+  type OpenTools,
+  type RunFileStore,
+  type RunSource,
+} from '@guildhall/runtime';
 import { type Actor, runSql, type TestApp } from '@guildhall/testing';
 import { RunService } from '../../apps/worker/src/runs/run-service.js';
 
@@ -37,6 +45,8 @@ export const scripted = (script: Script): ModelGateway => ({
     ...(await script(request)),
   }),
 });
+
+const NO_FILES: RunFileStore = { list: async () => [], put: async () => true };
 
 /** An agent with these tools of its own, that may start these others. */
 export function agentSource(accountId: AccountId, name: string, dispatches: readonly SkillId[] = []): RunSource {
@@ -105,7 +115,17 @@ export async function openRunWorld(app: TestApp, owner: Actor): Promise<RunWorld
     },
     worker: async (script, openTools = NO_TOOLS, leaseSeconds = 20) => {
       const readFile = async (_: TakenRun) => new Uint8Array();
-      const parts = { database: app.database, runs, families, news, leaseSeconds, gateway: scripted(script), openTools, readFile };
+      const parts = {
+        database: app.database,
+        runs,
+        families,
+        news,
+        leaseSeconds,
+        gateway: scripted(script),
+        openTools,
+        readFile,
+        filesOf: () => NO_FILES,
+      };
       const service = new RunService({ ...parts, clock: app.clock, announcements, onFault });
       services.push(service);
       const live = new AbortController().signal;

@@ -42,6 +42,7 @@ import { RunFilesRepository } from './runs/run-files.repository.js';
 import { RunNewsRepository } from './runs/run-news.repository.js';
 import { RunSourcesRepository } from './runs/run-sources.repository.js';
 import { RunsRepository } from './runs/runs.repository.js';
+import { WorkspaceFilesRepository } from './runs/workspace-files.repository.js';
 import { SkillAccessRepository } from './skill-access.repository.js';
 import { SkillEntriesRepository } from './skill-entries.repository.js';
 import { SkillsRepository } from './skills.repository.js';
@@ -130,6 +131,7 @@ export * from './runs/run-sources.repository.js';
 export { CANCEL_CHANNEL, RUN_CHANNEL } from './runs/run-statements.js';
 export * from './runs/runs.repository.js';
 export { storedText } from './runs/stored-json.js';
+export * from './runs/workspace-files.repository.js';
 export * from './secret-box.js';
 export * from './secret-rotation.js';
 export * from './skill-access.repository.js';
@@ -201,4 +203,5 @@ export const REPOSITORIES = [
   VersionsRepository,
   WebhookDeliveriesRepository,
   WebhooksRepository,
+  WorkspaceFilesRepository,
 ];

@@ -1,6 +1,15 @@
 import type { Attempt, ExecutionId, JobOutcome, TakenRun } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
-import { drive, type HeldRun, LeaseLostError, type ModelGateway, type OpenTools, type RunPlan, type Step } from '@guildhall/runtime';
+import {
+  drive,
+  type HeldRun,
+  LeaseLostError,
+  type ModelGateway,
+  type OpenTools,
+  type RunFileStore,
+  type RunPlan,
+  type Step,
+} from '@guildhall/runtime';
 import { DatabaseRunStore, pulseWhenTaken, type RunStoreParts } from './database-run-store.js';
 import type { LiveRuns } from './live-runs.js';
 
@@ -11,6 +20,8 @@ export interface RunHandlerParts extends Omit<RunStoreParts, 'resultBytes'> {
   readonly gateway: ModelGateway;
   readonly openTools: OpenTools;
   readonly readFile: (run: TakenRun, sha256: string) => Promise<Uint8Array>;
+  /** Where the files that a run makes are kept. */
+  readonly filesOf: (run: TakenRun) => RunFileStore;
   readonly live: LiveRuns;
   readonly clock: Clock;
 }
@@ -50,9 +61,9 @@ export class RunHandler {
   ): Promise<void> {
     // THREAT[RUN-06]: what ends its worker each time it is tried must not end all of them, one after the other.
     if (run.recoveries >= MOST_RECOVERIES) return giveUp(store);
-    const { gateway, openTools, readFile, clock } = this.parts;
+    const { gateway, openTools, readFile, filesOf, clock } = this.parts;
     const steps = run.steps as unknown as Step[];
-    const tools = openTools({ runId: run.id, accountId: run.accountId, plan, steps });
+    const tools = openTools({ runId: run.id, accountId: run.accountId, plan, steps, files: filesOf(run) });
     const held: HeldRun = {
       ...{ plan, steps, startedAt: run.startedAt, waitedMs: run.waitedMs, pulse: pulseWhenTaken(run) },
     };

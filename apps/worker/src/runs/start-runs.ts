@@ -2,6 +2,7 @@ import type { Config } from '@guildhall/config';
 import {
   Announcements,
   type BlobStore,
+  BlobsRepository,
   type Database,
   ExecutionsRepository,
   JobQueue,
@@ -9,23 +10,28 @@ import {
   PluginCredentialsRepository,
   ProviderCredentialsRepository,
   RunFamiliesRepository,
+  type RunLease,
   RunNewsRepository,
   RunsRepository,
   WebhookDeliveriesRepository,
   WebhooksRepository,
+  WorkspaceFilesRepository,
 } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
 import {
   createModelGateway,
   createOpenTools,
   createOutbound,
+  createSystemTools,
   type ModelGateway,
   type OpenTools,
   openModelDoors,
   PLUGIN_OUTBOUND_LIMITS,
   parseCidr,
+  type RunFileStore,
 } from '@guildhall/runtime';
 import { AccountCredentials } from './account-credentials.js';
+import { DatabaseRunFiles } from './database-run-files.js';
 import { InstalledPlugins } from './installed-plugins.js';
 import type { RunHandler } from './run-handler.js';
 import { RunService } from './run-service.js';
@@ -53,7 +59,15 @@ export function startRuns({ config, database, databaseUrl, store, clock, onFault
   const announcements = new Announcements({ url: databaseUrl, application: 'guildhall worker', onFault });
   const service = new RunService({
     ...{ database, ...repositoriesOf(database), leaseSeconds: config.runs.leaseSeconds },
-    ...{ gateway, openTools, readFile: (_, sha256) => readBlob(store, sha256), clock, announcements, onFault },
+    ...{
+      gateway,
+      openTools,
+      readFile: (_, sha256) => readBlob(store, sha256),
+      filesOf: runFiles(database, store),
+      clock,
+      announcements,
+      onFault,
+    },
   });
   return {
     handler: service.handler,
@@ -62,6 +76,11 @@ export function startRuns({ config, database, databaseUrl, store, clock, onFault
       await Promise.all([announcements.close(), closeModels(), closeTools()]);
     },
   };
+}
+
+function runFiles(database: Database, store: BlobStore): (run: RunLease) => RunFileStore {
+  const parts = { database, store, blobs: new BlobsRepository(database), workspaces: new WorkspaceFilesRepository(database) };
+  return (run) => new DatabaseRunFiles(run, parts);
 }
 
 function repositoriesOf(database: Database) {
@@ -89,7 +108,9 @@ function openModels(config: Config, database: Database, clock: Clock): { gateway
 function openPlugins(config: Config, database: Database, store: BlobStore): { openTools: OpenTools; closeTools: () => Promise<void> } {
   const outbound = createOutbound({ ...rulesOf(config), limits: PLUGIN_OUTBOUND_LIMITS });
   const access = new InstalledPlugins(new PluginCredentialsRepository(database), openSecretBox(config));
-  const openTools = createOpenTools({ access, outbound, readFile: (sha256) => store.get(sha256), system: new Map() });
+  const readFile = (sha256: string) => store.get(sha256);
+  const system = createSystemTools({ services: config.toolsets, readFile });
+  const openTools = createOpenTools({ access, outbound, readFile, system });
   return { openTools, closeTools: () => outbound.close() };
 }
 

@@ -2,6 +2,7 @@ import type { JsonObject } from '@guildhall/kernel';
 import { type CompiledTool, FINISH_TOOL, type Variable } from '@guildhall/manifest';
 import { finishTool, type PlanPlugin, type PlanTool, type RunSource } from '../run/plan.js';
 import type { ToolHandler } from '../run/tool-handler.js';
+import { systemToolNamed } from '../toolsets/catalogue/catalogue.js';
 import { bundleTools } from './bundle-tools.js';
 import { dispatchToolName, pluginToolName } from './tool-names.js';
 
@@ -27,7 +28,8 @@ export function planTools(parts: ToolParts): readonly PlanTool[] {
   for (const tool of parts.plugins.flatMap(httpTools)) add(tool);
   for (const tool of bundleTools(parts.plugins)) add(tool);
   for (const agent of parts.agents) add(dispatchTool(agent));
-  for (const tool of parts.own) given.set(tool.name, ownTool(tool, given.get(tool.name), parts.plugins));
+  for (const tool of parts.own)
+    given.set(tool.name, ownTool(tool, given.get(tool.name) ?? systemToolNamed(tool.name) ?? undefined, parts.plugins));
   if (!given.has(FINISH_TOOL)) given.set(FINISH_TOOL, finishTool(parts.outputSchema));
   return [...given.values()];
 }

@@ -10,6 +10,7 @@ import type { RunPlan } from '../run/plan.js';
 import type { RunEntry, RunOutcome } from '../run/run-store.js';
 import { call, said, source, tool } from '../run/samples.property.js';
 import type { Step, ToolCall } from '../run/steps.js';
+import { MemoryFiles } from '../toolsets/toolsets.property.js';
 import { createOpenTools } from './open-tools.js';
 import type { SystemTool, SystemTools } from './system-tools.js';
 import { bundlePlugin, httpPlugin, mcpPlugin, toolWorld } from './tools.property.js';
@@ -73,7 +74,7 @@ function world(turns: readonly (readonly ToolCall[])[]) {
   };
   const work = async (made: RunPlan, stop = new AbortController()) => {
     let outcome: RunOutcome | undefined;
-    const tools = openTools({ runId: 'exe_1', accountId: 'acc_1' as AccountId, plan: made, steps });
+    const tools = openTools({ runId: 'exe_1', accountId: 'acc_1' as AccountId, plan: made, steps, files: new MemoryFiles() });
     const ask = async () => {
       const calls = left.shift();
       if (!calls) stop.abort(new Error('The worker is killed.'));

@@ -56,7 +56,9 @@ async function perform(ready: ReadyCall, signal: AbortSignal, { run, bundles, se
       return bundles.perform(handler.operation, ready);
     case 'system': {
       const known = system.get(handler.tool);
-      return known ? known({ run, call, signal }) : toolError('unknown_tool', `There is no tool "${call.name}" here.`);
+      return known
+        ? known({ run, call, signal, skillFiles: () => bundles.files() })
+        : toolError('unknown_tool', `There is no tool "${call.name}" here.`);
     }
     default:
       throw new Error(`A tool of type ${handler.type} is not made here.`);

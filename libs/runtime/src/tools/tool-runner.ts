@@ -2,6 +2,7 @@ import type { AccountId, JsonValue } from '@guildhall/kernel';
 import type { ReadyCall } from '../run/next.js';
 import type { PlanTool, RunPlan } from '../run/plan.js';
 import type { RunWarning, Step } from '../run/steps.js';
+import type { RunFileStore } from '../toolsets/files/run-file-store.js';
 
 /** What a tool gave. What went wrong on the way is a result, too: the model hears of it and goes on. */
 export interface ToolOutcome {
@@ -33,6 +34,8 @@ export interface ToolsOfRun {
   readonly plan: RunPlan;
   /** What happened so far: a worker that takes the run over finds its tools as the one before left them. */
   readonly steps: readonly Step[];
+  /** What it makes. */
+  readonly files: RunFileStore;
 }
 
 /** Opens the tools of a run. Nothing is asked of anybody before they are used. */

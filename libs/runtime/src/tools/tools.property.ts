@@ -6,6 +6,7 @@ import type { BundlePlugin } from '../plan/bundle-tools.js';
 import type { ReadyCall } from '../run/next.js';
 import type { PlanPlugin, RunPlan } from '../run/plan.js';
 import { agent, call, tool } from '../run/samples.property.js';
+import { MemoryFiles } from '../toolsets/toolsets.property.js';
 import { createOpenTools, type ToolParts } from './open-tools.js';
 import type { RunTools } from './tool-runner.js';
 
@@ -50,7 +51,13 @@ export function toolWorld(plan: Partial<RunPlan>, parts: Partial<ToolParts> = {}
   const outbound = createOutbound({ allow: [parseCidr('127.0.0.0/8')], production: false, limits });
   const access = { credentialsOf: async () => ({}) };
   const given: ToolParts = { access, outbound, readFile: async () => null, system: new Map(), ...parts };
-  const tools = createOpenTools(given)({ runId: 'exe_1', accountId: 'acc_1' as AccountId, plan: agent([], plan), steps: [] });
+  const tools = createOpenTools(given)({
+    runId: 'exe_1',
+    accountId: 'acc_1' as AccountId,
+    plan: agent([], plan),
+    steps: [],
+    files: new MemoryFiles(),
+  });
   return {
     ...{ tools, outbound },
     perform: (ready, signal = new AbortController().signal) => tools.perform(ready, signal),

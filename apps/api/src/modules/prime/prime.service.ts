@@ -1,10 +1,12 @@
+import type { Config } from '@guildhall/config';
 import { PrimeSkillsRepository } from '@guildhall/data';
 import { DomainError } from '@guildhall/kernel';
 import type { RunWarning } from '@guildhall/runtime';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { OK } from '../../http/envelope.js';
 import { type Page, pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
+import { CONFIG } from '../../http/tokens.js';
 import { type ExecutionAnswer, orderedParts, RunStarter, SourceCollector } from '../executions/index.js';
 import type { PrimeRunDto, PrimeSkillListAnswer } from './prime.dto.js';
 import { presentPrimeSkill } from './prime.presenter.js';
@@ -27,6 +29,7 @@ export class PrimeService {
     private readonly skills: PrimeSkillsRepository,
     private readonly sources: SourceCollector,
     private readonly starter: RunStarter,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async list({ accountId }: Principal, query: Page): Promise<PrimeSkillListAnswer> {
@@ -44,7 +47,8 @@ export class PrimeService {
     const models = sources.payers.modelsFor(modelStrategy);
     const source = { manifest: PRIME, payerId: accountId, models, ...sources.calledBy(ids) };
     const warnings = [...sources.warnings, ...(found.length > MOST_SKILLS ? [LEFT_OUT] : [])];
-    const order = { head: HEAD, source, agents: sources.agents, warnings, ...orderedParts(body) };
+    const ordered = orderedParts(body, this.config);
+    const order = { head: HEAD, source, agents: sources.agents, ...ordered, warnings: [...warnings, ...ordered.warnings] };
     return { ...OK, execution: await this.starter.start(caller, order) };
   }
 }

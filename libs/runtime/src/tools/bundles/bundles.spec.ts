@@ -4,6 +4,7 @@ import { type BundlePlugin, bundleTools } from '../../plan/bundle-tools.js';
 import type { RunPlan } from '../../run/plan.js';
 import { agent, answered, call, prepared, said } from '../../run/samples.property.js';
 import type { Step, ToolCall } from '../../run/steps.js';
+import { MemoryFiles } from '../../toolsets/toolsets.property.js';
 import { createOpenTools } from '../open-tools.js';
 import { bundlePlugin } from '../tools.property.js';
 import { presentFile } from './read-file.js';
@@ -31,7 +32,7 @@ function open({ bundles = [CSV, PDF], steps = [prepared], initialCalls = [], fil
       read.push(sha256);
       return files[sha256.replace('sha of ', '')] ?? null;
     },
-  })({ runId: 'exe_1', accountId: 'acc_1' as AccountId, plan, steps });
+  })({ runId: 'exe_1', accountId: 'acc_1' as AccountId, plan, steps, files: new MemoryFiles() });
   const use = (name: string, args: JsonValue = {}, id = 'c1') => {
     const tool = plan.tools.find((one) => one.name === name);
     if (!tool) throw new Error(`There is no ${name}.`);

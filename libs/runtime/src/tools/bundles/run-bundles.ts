@@ -2,12 +2,13 @@ import type { JsonValue } from '@guildhall/kernel';
 import { comesIn } from '../../plan/activation.js';
 import type { BundlePlugin } from '../../plan/bundle-tools.js';
 import type { ReadyCall } from '../../run/next.js';
+import type { SourceFile } from '../../toolsets/files/source-file.js';
 import type { PluginAccess } from '../plugin-access.js';
 import { accessRevoked, toolError } from '../tool-error.js';
 import type { ToolOutcome, ToolsOfRun } from '../tool-runner.js';
 import { activateSkill, chooseSkill, listSkills } from './activate.js';
 import { activatedSkills } from './activated.js';
-import { fileAt } from './mounts.js';
+import { fileAt, skillFolder } from './mounts.js';
 import { presentFile } from './read-file.js';
 
 /** What the bundles of a run need. */
@@ -39,6 +40,14 @@ export class RunBundles {
       case 'read':
         return this.read(call.arguments);
     }
+  }
+
+  /** The files of the skills that were activated. */
+  async files(): Promise<readonly SourceFile[]> {
+    const readable = await this.readable();
+    return readable.flatMap(({ name, bundle }) =>
+      bundle.files.map(({ path, sha256, size }) => ({ path: `${skillFolder(name)}/${path}`, sha256, size })),
+    );
   }
 
   private async activate(call: ReadyCall['call']): Promise<ToolOutcome> {

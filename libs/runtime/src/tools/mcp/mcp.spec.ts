@@ -4,6 +4,7 @@ import { fromJsonSchema, inputRequired, McpServer, type McpServerOptions } from 
 import type { PlanTool } from '../../run/plan.js';
 import { agent, call, tool } from '../../run/samples.property.js';
 import { checkValue } from '../../schema/check-value.js';
+import { MemoryFiles } from '../../toolsets/toolsets.property.js';
 import { createOpenTools } from '../open-tools.js';
 import { mcpPlugin, type ToolWorld, toolWorld } from '../tools.property.js';
 
@@ -170,6 +171,7 @@ test('a worker that takes the run over calls the tools that were pinned, without
     runId: 'exe_1',
     accountId: 'acc_1' as AccountId,
     plan,
+    files: new MemoryFiles(),
     steps: [{ kind: 'state', state: 'prepared', tools, warnings: [] }],
   });
   closers.push(() => next.close());
