@@ -2,7 +2,7 @@ export { CancellationsService } from './cancellations.service.js';
 export { ExecutionAnswer } from './execution-views.dto.js';
 export { ExecutionsModule } from './executions.module.js';
 export { ExecutionsService, executionId } from './executions.service.js';
-export type { Frames } from './following/event-frames.js';
+export { type Frames, HEARTBEAT } from './following/event-frames.js';
 export { RunStreams } from './following/run-streams.js';
 export { RunWaits } from './following/run-waits.js';
 export { StartsRun } from './following/starts-run.js';

@@ -11,6 +11,7 @@ import { FileLinks } from './file-links.js';
 import { FileUploads } from './file-uploads.js';
 import { InlineSkills } from './inline-skills.js';
 import { AgentResolver } from './runs/agent-resolver.js';
+import { FollowCompletion } from './runs/follow-completion.interceptor.js';
 import { FollowPrediction } from './runs/follow-prediction.interceptor.js';
 import { InputFetch } from './runs/input-fetch.js';
 import { RunInputs } from './runs/run-inputs.js';
@@ -18,6 +19,7 @@ import { RunOrders } from './runs/run-orders.js';
 import { RunSkills } from './runs/run-skills.js';
 import { RunToolsets } from './runs/run-toolsets.js';
 import { VlmAgentRunsController } from './runs/vlm-agent-runs.controller.js';
+import { VlmCompletionsController } from './runs/vlm-completions.controller.js';
 import { VlmRuns } from './runs/vlm-runs.js';
 import { SignedLinks } from './signed-links.js';
 import { SkillDownloads } from './skill-downloads.js';
@@ -32,12 +34,12 @@ import { VlmFilesController } from './vlm-files.controller.js';
 import { VlmHealthController } from './vlm-health.controller.js';
 import { VlmSkillsController } from './vlm-skills.controller.js';
 
-const RUNS = [AgentResolver, FollowPrediction, InputFetch, RunInputs, RunOrders, RunSkills, RunToolsets, VlmRuns];
+const RUNS = [AgentResolver, FollowCompletion, FollowPrediction, InputFetch, RunInputs, RunOrders, RunSkills, RunToolsets, VlmRuns];
 
 /** The API of VLM Run, in terms of our features. */
 @Module({
   imports: [BundleContentModule, BundlesModule, CopiesModule, ExecutionsModule, ManifestsModule, SkillsModule, VersionsModule],
-  controllers: [VlmHealthController, VlmSkillsController, VlmFilesController, VlmAgentRunsController],
+  controllers: [VlmHealthController, VlmSkillsController, VlmFilesController, VlmAgentRunsController, VlmCompletionsController],
   providers: [
     ...RUNS,
     FileContents,

@@ -5,13 +5,11 @@ import { Access } from '../../../http/access.js';
 import type { Principal } from '../../../http/principal.js';
 import { Caller } from '../../../http/principal.js';
 import { TakesJson } from '../../../http/uploads.js';
+import { LARGEST_START } from './largest-start.js';
 import { ExecuteAgentDto, GenerateFromFileDto, GenerateFromImagesDto, ListRunsVlmQuery } from './runs.dto.js';
 import { presentExecution, type VlmExecution } from './runs.presenter.js';
 import { StartsPrediction } from './starts-prediction.js';
 import { VlmRuns } from './vlm-runs.js';
-
-/** Most bytes of a request that may bring skills and images with it. */
-export const LARGEST_START = 16 * 1_048_576;
 
 /** Runs as clients of VLM Run know them: executions of agents, and predictions, which are the same in other words. */
 @ApiExcludeController()

@@ -6,6 +6,7 @@ import type { Principal } from '../../../http/principal.js';
 import { ExecutionsService } from '../../../modules/executions/index.js';
 import { digitsOf } from '../vlm-ids.js';
 import { type InputPart, readInputs } from './input-values.js';
+import { recorded } from './recorded.js';
 import { RunOrders, type SaidMessage } from './run-orders.js';
 import type {
   ExecuteAgentDto,
@@ -109,12 +110,4 @@ interface Started {
   /** Instead of those of the request. */
   readonly skills?: readonly { readonly skill_name: string }[] | undefined;
   readonly extras: JsonObject;
-}
-
-/** What is kept with the run, though most of it has no effect. */
-function recorded({ metadata, config }: Pick<StartVlmRunDto, 'metadata' | 'config'>): JsonObject {
-  const { environment, session_id, allow_training } = metadata ?? {};
-  const { service_tier, orchestration_mode, detail, confidence, grounding, gql_stmt } = config ?? {};
-  const all = { environment, session_id, allow_training, service_tier, orchestration_mode, detail, confidence, grounding, gql_stmt };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== null)) as JsonObject;
 }
