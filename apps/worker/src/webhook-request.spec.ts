@@ -44,3 +44,12 @@ test('the end of a run is posted as it was fixed; it is signed by those who have
   });
   expect(callbackRequest({ ...TARGET, secret: null }, DELIVERY).headers).not.toHaveProperty('x-guildhall-signature');
 });
+
+test('the end of a prediction is signed as the clients of VLM Run expect it, and may be taken slowly', () => {
+  const payload = '{"id":"69201b0e-1c2d-3e4f-5a6b-7c8d00000000","status":"completed"}';
+  const delivery = { ...DELIVERY, event: 'prediction.callback', payload };
+  const { headers, timeoutMs } = callbackRequest({ ...TARGET, secret: 'whsec_test' }, delivery);
+  expect(headers?.['x-vlmrun-signature']).toBe('sha256=3041de42de1aea6fe0333b978c9e2122b0d43b1f2a8e12c31f25dc8923d35c9e');
+  expect([headers?.['x-guildhall-signature'], timeoutMs]).toEqual([undefined, 30_000]);
+  expect(callbackRequest({ url: TARGET.url, secret: null }, delivery).headers).not.toHaveProperty('x-vlmrun-signature');
+});
