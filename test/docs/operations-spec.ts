@@ -120,6 +120,8 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'GET /skills': ['skills/list'],
   'POST /skills': ['skills/create', 'skills/create-with-files', 'skills/fork'],
   'POST /skills/import': ['transfer/import'],
+  'POST /skills/import/openapi': ['skill-imports/openapi'],
+  'POST /skills/import/mcp': ['skill-imports/mcp'],
   'GET /skills/{skillId}': ['skills/read', 'skills/etags'],
   'PATCH /skills/{skillId}': ['skills/update', 'skills/etags'],
   'DELETE /skills/{skillId}': ['skills/delete'],

@@ -30,7 +30,15 @@ const OPERATIONS = [
     'POST /account/invites/accept',
   ],
   ...['POST /api-keys', 'POST /certificates', 'PUT /credentials', 'PUT /account/models', 'PUT /account/webhook'],
-  ...['POST /skills', 'PATCH /skills/{skillId}', 'POST /skills/import', 'POST /skills/{skillId}/skills', 'POST /skills/{skillId}/compile'],
+  ...[
+    'POST /skills',
+    'PATCH /skills/{skillId}',
+    'POST /skills/import',
+    'POST /skills/import/openapi',
+    'POST /skills/import/mcp',
+    'POST /skills/{skillId}/skills',
+    'POST /skills/{skillId}/compile',
+  ],
   ...['POST /skills/bundles', 'POST /skills/validate', 'PUT /skills/{skillId}/bundle'],
   ...['POST /skills/{skillId}/files', 'PATCH /skills/{skillId}/files/{fileId}', 'PUT /skills/{skillId}/files/{fileId}/blocks'],
   ...['POST /skills/{skillId}/files/{fileId}/blocks', 'PATCH /skills/{skillId}/files/{fileId}/blocks/{blockId}'],
@@ -159,6 +167,7 @@ const REFUSED: Readonly<Record<string, readonly number[]>> = {
   'POST /account/invites/accept': [422],
   'POST /skills/{skillId}/skills': [404],
   'PUT /skills/installs/{installId}/credentials': [422],
+  'POST /skills/import/mcp': [422],
 };
 
 test('INP-06 no request of all these made the server stumble', () => {

@@ -1,4 +1,13 @@
-import { type Actor, createSkill, installSkill, listSkill, MOCK_MODELS, uniqueName, useMockModels } from '@guildhall/testing';
+import {
+  type Actor,
+  apiDescription,
+  createSkill,
+  installSkill,
+  listSkill,
+  MOCK_MODELS,
+  uniqueName,
+  useMockModels,
+} from '@guildhall/testing';
 import { BODIES } from '../matrix/bodies.js';
 import type { PathValues, World } from '../matrix/world.js';
 import { type Operation, pathNames } from './contract.js';
@@ -55,6 +64,10 @@ const LARGE: Readonly<Record<string, MakeBody>> = {
   'POST /skills/import': () => ({
     manifest: { $manifestVersion: 1, name: uniqueName('full'), kind: 'agent', ...importable(), files: files() },
     options: { conflictStrategy: 'merge' },
+  }),
+  'POST /skills/import/openapi': () => ({
+    ...{ name: uniqueName('full'), title: 'Tracker', description: 'Tracks.', document: apiDescription() },
+    ...{ baseUrl: 'https://api.example.com/v2', operations: ['search'] },
   }),
   'POST /skills/{skillId}/files': () => ({ ...files()[0], name: `${uniqueName('file')}.md` }),
   'PATCH /skills/{skillId}/files/{fileId}': () => ({ ...files()[0], name: `${uniqueName('file')}.md` }),

@@ -66,6 +66,8 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /skills': [401, 401, 200, 200, 200, 200, 403, 200],
   'POST /skills': [401, 401, 201, 403, 201, 201, 403, 201],
   'POST /skills/import': [401, 401, 201, 403, 201, 201, 403, 201],
+  'POST /skills/import/openapi': [401, 401, 201, 403, 201, 201, 403, 201],
+  'POST /skills/import/mcp': [401, 401, 422, 403, 422, 422, 403, 422], // an address that may not be called
   'GET /skills/{skillId}': [404, 401, 404, 200, 200, 200, 403, 404],
   'PATCH /skills/{skillId}': [401, 401, 404, 403, 200, 200, 403, 404],
   'DELETE /skills/{skillId}': [401, 401, 404, 403, 200, 200, 403, 404],

@@ -1,4 +1,14 @@
-import { bundleBody, createSkill, MOCK_MODELS, skillMd, TEST_PASSWORD, textBlock, uniqueName, useMockModels } from '@guildhall/testing';
+import {
+  apiDescription,
+  bundleBody,
+  createSkill,
+  MOCK_MODELS,
+  skillMd,
+  TEST_PASSWORD,
+  textBlock,
+  uniqueName,
+  useMockModels,
+} from '@guildhall/testing';
 import { surfaceValues } from './surface-values.js';
 import { enableWebhook, type PathValues, type World } from './world.js';
 
@@ -27,6 +37,8 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'PUT /credentials': () => ({ openaiApiKey: null }),
   'POST /skills': skill,
   'POST /skills/import': () => ({ manifest: { $manifestVersion: 1, kind: 'prompt', ...skill() } }),
+  'POST /skills/import/openapi': () => ({ name: uniqueName('made'), document: apiDescription() }),
+  'POST /skills/import/mcp': () => ({ name: uniqueName('made'), url: 'http://192.168.0.1/mcp' }),
   'POST /skills/bundles': () => bundleBody(),
   'POST /skills/validate': () => bundleBody(),
   'PUT /skills/{skillId}/bundle': () => bundleBody(),

@@ -24,6 +24,7 @@ import { PluginsModule } from './modules/plugins/index.js';
 import { PrimeModule } from './modules/prime/index.js';
 import { PublicManifestsModule } from './modules/public-manifests/index.js';
 import { ReviewsModule } from './modules/reviews/index.js';
+import { SkillImportsModule } from './modules/skill-imports/index.js';
 import { SkillsModule } from './modules/skills/index.js';
 import { StoreModule } from './modules/store/index.js';
 import { ToolsetsModule } from './modules/toolsets/index.js';
@@ -60,6 +61,7 @@ const FEATURES = [
   PrimeModule,
   PublicManifestsModule,
   ReviewsModule,
+  SkillImportsModule,
   SkillsModule,
   StoreModule,
   ToolsetsModule,

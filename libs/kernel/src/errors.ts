@@ -489,6 +489,16 @@ export const ERRORS = {
     hint: 'Export it again with `$manifestVersion` 1.',
   },
   invalid_manifest: { kind: 'unprocessable', message: 'The manifest is not valid.', hint: '`errors` points at the fault.' },
+  invalid_openapi: {
+    kind: 'unprocessable',
+    message: 'The description of the API is not valid, or nothing of it can become a tool.',
+    hint: '`errors` says what is missing, and which operations cannot be called.',
+  },
+  openapi_unsupported: {
+    kind: 'unprocessable',
+    message: 'The description of the API has a version that is not read here.',
+    hint: 'Convert it to OpenAPI 3.0 or 3.1 first.',
+  },
   outbound_refused: {
     kind: 'unprocessable',
     message: 'The address is not one that this server may call.',
@@ -508,6 +518,11 @@ export const ERRORS = {
     kind: 'failed_dependency',
     message: 'A toolset that the run asks for is not available on this server.',
     hint: 'GET /toolsets says which ones are, and what the operator would have to set for the others.',
+  },
+  import_failed: {
+    kind: 'failed_dependency',
+    message: 'The server that was to be imported from gave no answer that can be used.',
+    hint: '`details.reason` says what went wrong; try again, or check the address and the credential.',
   },
   rate_limited: { kind: 'rate_limited', message: 'Too many requests.', hint: 'Wait for the seconds in `Retry-After`.' },
   internal: { kind: 'internal', message: 'Something went wrong on our side.', hint: 'Report the `request_id` to the operator.' },

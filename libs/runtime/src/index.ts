@@ -1,3 +1,7 @@
+export { type ImportedServer, importMcp, type McpImport, type McpSource } from './import/mcp/import-mcp.js';
+export { type ImportedApi, importOpenApi, type OpenApiImport, type OpenApiOptions } from './import/openapi/import-openapi.js';
+export { type DocumentReading, readDocument } from './import/openapi/read-document.js';
+export type { ImportWarning } from './import/unsupported.js';
 export type { KeyedProvider, ModelCredential, ModelCredentials, PlatformModel, PlatformModels } from './models/credentials.js';
 export { createModelGateway, type ModelGatewayOptions } from './models/gateway.js';
 export { MODEL_LIMITS, type ModelLimits } from './models/limits.js';

@@ -38,6 +38,18 @@ export function createPlugin(actor: Actor, overrides: object = {}): Promise<Buil
   });
 }
 
+/** A description of an API with one operation. */
+export function apiDescription(overrides: object = {}): object {
+  const parameters = [{ in: 'query', name: 'q', required: true, schema: { type: 'string' } }];
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Tracker', version: '1' },
+    servers: [{ url: 'https://api.example.com' }],
+    paths: { '/search': { get: { operationId: 'search', summary: 'Searches.', parameters } } },
+    ...overrides,
+  };
+}
+
 /** The text of a SKILL.md with this name. */
 export function skillMd(name: string, body = 'Do what is asked.'): string {
   return `---\nname: ${name}\ndescription: Made by a builder.\n---\n\n${body}\n`;

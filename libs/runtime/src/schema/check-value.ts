@@ -17,6 +17,16 @@ const linear = Object.assign(
   { code: 're2js' },
 );
 
+/** Whether a pattern can be one of a schema: patterns that look around, or back at what they have matched, cannot. */
+export function isUsablePattern(pattern: string): boolean {
+  try {
+    linear(pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const compiled = new LRUCache<string, ValidateFunction | Error>({ max: KEPT });
 
 /**

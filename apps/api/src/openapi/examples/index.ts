@@ -16,6 +16,7 @@ import { MCP } from './mcp.js';
 import { PLUGINS } from './plugins.js';
 import { PUBLIC_MANIFESTS } from './public-manifests.js';
 import { REVIEWS } from './reviews.js';
+import { SKILL_IMPORTS } from './skill-imports.js';
 import { SKILLS } from './skills.js';
 import { STORE } from './store.js';
 import { TOOLSETS } from './toolsets.js';
@@ -42,6 +43,7 @@ export const EXAMPLES: Examples = {
   ...PLUGINS,
   ...PUBLIC_MANIFESTS,
   ...REVIEWS,
+  ...SKILL_IMPORTS,
   ...SKILLS,
   ...STORE,
   ...TOOLSETS,

@@ -7,6 +7,7 @@ import { McpTimeout, mcpFault } from './fault.js';
 import type { McpLimits } from './limits.js';
 import { pinTools } from './pin-tools.js';
 import type { McpSession } from './session.js';
+import { toolsDigest } from './tools-digest.js';
 
 export type McpPlugin = Extract<PlanPlugin, { kind: 'mcp' }>;
 
@@ -30,7 +31,13 @@ export async function findTools({ plugin, place, session, limits }: McpSource, s
   }
   const { tools, leftOut } = pinTools(list.listed, { place, name, allowedTools: mcp.allowedTools, limits, redact });
   const warnings = leftOut > 0 || list.isCut ? [cutWarning(name, list.isCut ? 'Some' : String(leftOut))] : [];
-  return { tools, warnings };
+  return { tools, warnings: [...warnings, ...changeOf(plugin, list.listed)] };
+}
+
+/** THREAT[NET-07]: whoever trusted the tools as they were when the skill was made is told that they are others now. */
+function changeOf({ name, mcp }: McpPlugin, listed: readonly Tool[]): RunWarning[] {
+  if (mcp.toolsDigest === undefined || mcp.toolsDigest === toolsDigest(listed, mcp.allowedTools)) return [];
+  return [{ code: 'mcp_tools_changed', message: `The tools of "${name}" are not what they were when the skill was made.` }];
 }
 
 /** That the tools of a plugin are not there. */
@@ -42,8 +49,17 @@ function cutWarning(name: string, count: string): RunWarning {
   return { code: 'plugin_tools_left_out', message: `${count} tools of "${name}" are left out: too many, too large, or not usable.` };
 }
 
-/** THREAT[NET-07]: a list without end is read up to a bound. */
-async function listAll(session: McpSession, { listMs, pages }: McpLimits, signal: AbortSignal) {
+/** The tools of a server, and whether there are more. */
+export interface ListedTools {
+  readonly listed: readonly Tool[];
+  readonly isCut: boolean;
+}
+
+/**
+ * Asks a server for its tools, page by page. THREAT[NET-07]: a list without end is read up to a bound.
+ * @throws whatever `mcpFault` reads
+ */
+export async function listAll(session: McpSession, { listMs, pages }: McpLimits, signal: AbortSignal): Promise<ListedTools> {
   const deadline = performance.now() + listMs;
   const listed: Tool[] = [];
   let cursor: string | undefined;

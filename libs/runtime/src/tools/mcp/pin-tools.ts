@@ -58,8 +58,13 @@ function pinTool(
     description: clean(description).slice(0, limits.description),
     parameters,
     handler: { type: 'mcp', plugin: place, tool: name },
-    idempotent: annotations?.idempotentHint === true || annotations?.readOnlyHint === true,
+    idempotent: isRepeatable(annotations),
   };
+}
+
+/** Whether a server says that a repeated call of its tool has no second effect. */
+export function isRepeatable(annotations: Tool['annotations']): boolean {
+  return annotations?.idempotentHint === true || annotations?.readOnlyHint === true;
 }
 
 function sizeOf({ description, parameters }: PlanTool): number {
