@@ -5,6 +5,7 @@ import { toolAvailability } from './availability.js';
 import { TOOLSETS } from './catalogue/catalogue.js';
 import type { ToolsetTool } from './catalogue/toolset.js';
 import { CORE_FUNCTIONS } from './core/core-toolset.js';
+import { DOCUMENT_FUNCTIONS } from './document/document-toolset.js';
 import { RunFiles } from './files/run-files.js';
 import type { ToolsetServices } from './services.js';
 import type { ToolFunction } from './tool-context.js';
@@ -19,7 +20,7 @@ export interface SystemToolParts {
 
 /** Makes the tools of all toolsets. */
 export function createSystemTools(parts: SystemToolParts): SystemTools {
-  const functions: Readonly<Record<string, ToolFunction>> = { ...CORE_FUNCTIONS };
+  const functions: Readonly<Record<string, ToolFunction>> = { ...CORE_FUNCTIONS, ...DOCUMENT_FUNCTIONS };
   const tools = TOOLSETS.flatMap((toolset) => toolset.tools);
   return new Map(tools.map((tool) => [tool.name, systemTool(tool, functions[tool.name], parts)]));
 }

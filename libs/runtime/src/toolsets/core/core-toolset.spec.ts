@@ -126,13 +126,7 @@ describe('the shell', () => {
         'python3 -c 1',
         'js-exec -c 1',
       ],
-      ...[
-        '/bin/sh -c id',
-        'sqlite3 :memory: "select 1"',
-        'bash -c "cat /etc/hostname"',
-        'rm -rf /skills',
-        'cat /skills/csv/data.csv',
-      ],
+      ...['/bin/sh -c id', 'sqlite3 :memory: "select 1"', 'bash -c "cat /etc/hostname"', 'rm -rf /skills', 'cat /skills/csv/data.csv'],
     ].join('\n');
     const { stdout, stderr } = await done('core_shell', { script });
     delete process.env.GUILDHALL_CANARY;

@@ -59,9 +59,15 @@ export class RunFiles {
    * @throws {ToolFault} `invalid_path`, `read_only`, `file_too_large`, `workspace_full`
    */
   async write(path: string, bytes: Uint8Array): Promise<string> {
-    const normal = writablePath(path);
-    await this.change(new Map([[normal, bytes]]), []);
+    const [normal = ''] = await this.writeAll([[path, bytes]]);
     return normal;
+  }
+
+  /** The same for several files, all or none. */
+  async writeAll(files: readonly (readonly [path: string, bytes: Uint8Array])[]): Promise<readonly string[]> {
+    const placed = files.map(([path, bytes]) => [writablePath(path), bytes] as const);
+    await this.change(new Map(placed), []);
+    return placed.map(([path]) => path);
   }
 
   /**

@@ -1,5 +1,8 @@
 /** What is done in a thread of its own. Nothing of it is loaded before. */
 export const TASKS = {
+  office: async () => (await import('../document/office-task.js')).officeTask,
+  pdfDraw: async () => (await import('../document/pdf-tasks.js')).pdfDrawTask,
+  pdfRead: async () => (await import('../document/pdf-tasks.js')).pdfReadTask,
   shell: async () => (await import('../core/shell-task.js')).shellTask,
 };
 
