@@ -174,7 +174,10 @@ describe('skills', () => {
     await publish(owner, open.id);
     const install = await installSkill(stranger, open.id);
     await stranger.patch(`/skills/installs/${install.id}`).send({ status: 'paused' }).expect(200);
-    for (const reference of [id, ABSENT, agent.id, open.id, 'nothing']) {
+    const own = await createVlmSkill(stranger, textOf('paused-here'));
+    const { installation } = (await stranger.get('/skills/paused-here').expect(200)).body.skill;
+    await stranger.patch(`/skills/installs/${installation.id}`).send({ status: 'paused' }).expect(200);
+    for (const reference of [id, own.id, ABSENT, agent.id, open.id, 'nothing']) {
       const { body } = await execute(stranger, { config: { skills: [{ skill_id: reference }] } }).expect(404);
       expect(body).toEqual(failure(`Skill not found: ${reference}`, 'not_found'));
     }

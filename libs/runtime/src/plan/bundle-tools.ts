@@ -18,10 +18,11 @@ const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (character) 
 export function availableSkills(plugins: readonly PlanPlugin[]): string {
   const listed = listedBundles(plugins);
   if (listed.length === 0) return '';
-  const skills = listed.map(
-    ({ name, description }) =>
-      `  <skill>\n    <name>${escapeXml(name)}</name>\n    <description>${escapeXml(description)}</description>\n  </skill>\n`,
-  );
+  const skills = listed.map(({ name, description, location }) => {
+    const known = { name, description, ...(location === undefined ? {} : { location }) };
+    const lines = Object.entries(known).map(([key, text]) => `    <${key}>${escapeXml(text)}</${key}>\n`);
+    return `  <skill>\n${lines.join('')}  </skill>\n`;
+  });
   return `<available_skills>\n${skills.join('')}</available_skills>\nTo use one of these skills, call the tool activate_skill with its name first.`;
 }
 

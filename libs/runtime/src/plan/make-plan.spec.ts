@@ -145,3 +145,38 @@ To use one of these skills, call the tool activate_skill with its name first.`);
     expect(availableSkills([])).toBe('');
   });
 });
+
+describe('a skill that the user invokes', () => {
+  const csv = bundlePlugin('csv', 'Steps.');
+  const given = { source: { plugins: [csv] } };
+  const call = { id: 'invocation', name: 'activate_skill', arguments: { name: 'csv', arguments: 'a b' } };
+
+  test('is activated first, and the message stays as it was said', () => {
+    for (const request of [{ input: '/csv a b' }, { messages: [said('/csv a b') as RunRequest['messages'][number]] }]) {
+      const { plan: made } = plan(given, request);
+      expect([made.initialCalls, made.messages.at(-1)]).toEqual([[call], said('/csv a b')]);
+    }
+  });
+
+  test('is none in a message of the skill itself, in a value, in a prompt', () => {
+    expect(plan({ ...given, spec: { files: [file('messages', '/csv a b')] } }).plan.initialCalls).toEqual([]);
+    expect(plan(given, { input: { text: '/csv a b' } }).plan.initialCalls).toEqual([]);
+    expect(plan({ ...given, kind: 'prompt' }, { input: '/csv a b' }).plan.initialCalls).toEqual([]);
+  });
+
+  test('RUN-01 is none in what an agent asks of another one', () => {
+    expect(plan(given, { input: '/csv a b', depth: 2 }).plan.initialCalls).toEqual([]);
+  });
+});
+
+test('the caller adds to what the skill tells its model, behind it and before the list of its skills', () => {
+  const parts = { spec: { files: [file('system', 'Be kind.')] }, source: { plugins: [bundlePlugin('csv', 'x')] } };
+  expect(plan(parts, { system: 'Say {{this}} as it is.' }).plan.system).toMatch(
+    /^Be kind\.\n\nSay \{\{this\}\} as it is\.\n\n<available_skills>/,
+  );
+});
+
+test('INP-09 skills among the files of the run say where they are', () => {
+  const listed = availableSkills([bundlePlugin('csv', 'x', { location: '/workspace/.agents/skills/<csv>/SKILL.md' })]);
+  expect(listed).toContain('    <location>/workspace/.agents/skills/&lt;csv&gt;/SKILL.md</location>\n  </skill>');
+});

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '@guildhall/kernel';
 import { type CompileWarning, compileManifest } from '@guildhall/manifest';
 import { lowerLimits, type RunLimits } from '../run/limits.js';
-import type { ContentPart, PlanMessage, PlanTool, RunPlan, RunSource } from '../run/plan.js';
+import type { BrokenSkill, ContentPart, PlanMessage, PlanTool, RunPlan, RunSource } from '../run/plan.js';
 import type { RunWarning, ToolCall } from '../run/steps.js';
 import { availableSkills } from './bundle-tools.js';
 import { type Invocation, invocation } from './invocation.js';
@@ -21,6 +21,8 @@ export interface RunRequest {
   readonly systemTools: readonly PlanTool[];
   readonly initialCalls: readonly ToolCall[];
   readonly limits: Partial<RunLimits>;
+  /** Skills among the files of the run that cannot be read. */
+  readonly brokenSkills?: readonly BrokenSkill[];
   /** 1 for a run that no other one started. */
   readonly depth: number;
 }
@@ -63,6 +65,7 @@ export function makePlan(source: Plannable, request: RunRequest, agents: Readonl
       messages: withInput([...compiled.messages.map(toPlanMessage), ...request.messages], request.input),
       ...{ tools, plugins, payerId, models, outputSchema, limits, agents },
       ...{ toolsets: request.toolsets, initialCalls: [...request.initialCalls, ...invoked.calls], depth: request.depth, secrets },
+      ...(request.brokenSkills ? { brokenSkills: request.brokenSkills } : {}),
     },
     shown,
     ...judgeWarnings(compiled.warnings, invoked.warnings),

@@ -71,6 +71,8 @@ interface BundleParts {
   readonly version: string;
   readonly bundle: BundleSpec;
   readonly description: string;
+  /** Where its SKILL.md was among the files that the run began with; absent for skills of a registry. */
+  readonly location?: string;
   /** How it is activated as a run of its own; absent: its instructions come into the run that activates it, which is never done for an opaque one. */
   readonly ownRun?: BundleRun;
 }
@@ -137,6 +139,17 @@ export interface RunPlan {
   readonly secrets?: readonly string[];
   /** Name of the bundle whose activation the run is; absent for other runs. */
   readonly activates?: string;
+  /** Skills among the files of the run that cannot be read; lists of skills say so. */
+  readonly brokenSkills?: readonly BrokenSkill[];
+}
+
+/** A skill among the files that a run began with, and why it cannot be used. */
+export interface BrokenSkill {
+  /** Of its folder. */
+  readonly name: string;
+  readonly path: string;
+  /** `Invalid SKILL.md: a, b`. */
+  readonly error: string;
 }
 
 /** The tool that ends the runs of agents that do not define it; with an output schema, that is what it takes. */

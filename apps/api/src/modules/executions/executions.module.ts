@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BundleContentModule } from '../bundle-content/index.js';
 import { ManifestsModule } from '../manifests/index.js';
 import { CancellationsService } from './cancellations.service.js';
 import { ExecutionsController } from './executions.controller.js';
@@ -13,16 +14,18 @@ import { ModelAccess } from './model-access.js';
 import { RunStarter } from './run-starter.js';
 import { SkillRunsController } from './skill-runs.controller.js';
 import { SkillRunsService } from './skill-runs.service.js';
+import { AgentFiles } from './sources/agent-files.js';
+import { AgentNotes } from './sources/agent-notes.js';
 import { PayerSearch } from './sources/payers.js';
 import { ReachedSkills } from './sources/reached-skills.js';
 import { SourceCollector } from './sources/source-collector.js';
 import { ToolOutputsService } from './tool-outputs.service.js';
 
 const FOLLOWING = [FollowRun, RunBells, RunEvents, RunStreams, RunWaits, StreamPlaces];
-const SOURCES = [PayerSearch, ReachedSkills, SourceCollector];
+const SOURCES = [AgentFiles, AgentNotes, PayerSearch, ReachedSkills, SourceCollector];
 
 @Module({
-  imports: [ManifestsModule],
+  imports: [BundleContentModule, ManifestsModule],
   controllers: [ExecutionsController, SkillRunsController],
   providers: [
     ...FOLLOWING,
@@ -34,6 +37,6 @@ const SOURCES = [PayerSearch, ReachedSkills, SourceCollector];
     SkillRunsService,
     ToolOutputsService,
   ],
-  exports: [...FOLLOWING, CancellationsService, ExecutionsService, RunStarter, SourceCollector],
+  exports: [...FOLLOWING, AgentNotes, CancellationsService, ExecutionsService, RunStarter, SourceCollector],
 })
 export class ExecutionsModule {}

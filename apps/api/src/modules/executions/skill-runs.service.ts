@@ -12,6 +12,7 @@ import { RunManifests, versionChoice } from '../manifests/index.js';
 import type { ExecutionAnswer, SkillRunAnswer } from './execution-views.dto.js';
 import { headOf, orderedParts } from './run-order.js';
 import { RunStarter } from './run-starter.js';
+import { AgentNotes, obey } from './sources/agent-notes.js';
 import { SourceCollector } from './sources/source-collector.js';
 import type { CreateExecutionDto, RunSkillDto } from './start-run.dto.js';
 
@@ -27,6 +28,7 @@ export class SkillRunsService {
     private readonly versions: VersionsRepository,
     private readonly manifests: RunManifests,
     private readonly sources: SourceCollector,
+    private readonly notes: AgentNotes,
     private readonly starter: RunStarter,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -50,13 +52,15 @@ export class SkillRunsService {
     const { version, manifest } = await this.manifests.read(target, accountId, versionChoice(body.version));
     const name = target.relation?.alias ?? ownName;
     const skill = { target, name, version, manifest };
-    const sources = await this.sources.collectFor(skill, accountId);
+    const note = await this.notes.find(skill, accountId);
+    const sources = await this.sources.collectFor(skill, accountId, note ?? {});
     const source = sources.sourceOf(skill);
     const ordered = orderedParts(body, this.config);
     const unused = kind === 'prompt' && ordered.request.toolsets.length > 0 ? [TOOLSETS_UNUSED] : [];
     const warnings = [...(await this.findYank(target, version)), ...sources.warnings, ...ordered.warnings, ...unused];
     const { agents } = sources;
-    return this.starter.start(caller, { head: headOf(source), source, agents, ...ordered, warnings });
+    const order = { head: headOf(source), source, agents, ...ordered, warnings };
+    return this.starter.start(caller, obey(order, note, sources, accountId));
   }
 
   /** Whoever is pinned to a version that its author took back may go on, and is told. The current version is by its meaning none of those. */

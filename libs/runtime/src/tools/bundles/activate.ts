@@ -1,5 +1,5 @@
 import { commandWarnings } from '@guildhall/bundles';
-import type { JsonValue } from '@guildhall/kernel';
+import type { JsonObject, JsonValue } from '@guildhall/kernel';
 import { activatable, activatedBy, argumentsIn, comesIn, nameIn } from '../../plan/activation.js';
 import { type BundlePlugin, listedBundles } from '../../plan/bundle-tools.js';
 import type { RunPlan } from '../../run/plan.js';
@@ -9,10 +9,11 @@ import type { ToolOutcome } from '../tool-runner.js';
 import { expand } from './expand.js';
 import { SKILLS_PATH, skillFolder } from './mounts.js';
 
-/** The skills that the model may activate. */
-export function listSkills({ plugins }: Pick<RunPlan, 'plugins'>): JsonValue {
+/** The skills that the model may activate, and those among the files of the run that nobody can. */
+export function listSkills({ plugins, brokenSkills = [] }: Pick<RunPlan, 'plugins' | 'brokenSkills'>): JsonValue {
   const listed = listedBundles(plugins);
-  const skills = listed.map(({ name, description, version }) => ({ name, description, path: skillFolder(name), version }));
+  const usable = listed.map(({ name, description, version }): JsonObject => ({ name, description, path: skillFolder(name), version }));
+  const skills = [...usable, ...brokenSkills.map(({ name, path, error }): JsonObject => ({ name, path, error }))];
   const told = { skills, count: skills.length };
   return skills.length > 0 ? { ...told, skills_path: SKILLS_PATH } : { ...told, message: 'No skills are available.' };
 }

@@ -1,5 +1,5 @@
 import { DraftsRepository, RunSourcesRepository, type UsableSkillRecord } from '@guildhall/data';
-import type { AccountId, SkillId } from '@guildhall/kernel';
+import { type AccountId, DomainError, type SkillId } from '@guildhall/kernel';
 import { decide, view } from '@guildhall/policy';
 import { Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../../http/access.js';
@@ -43,6 +43,28 @@ export class ReachedSkills {
     );
   }
 
+  /**
+   * Puts other versions of bundles in the place of those that the account uses. One that is not there any more, or that the account may not
+   * have, leaves its bundle out.
+   * @param skills by the ids that were asked for, which is changed
+   * @param calls what the run itself calls: what its agents call has no pins
+   */
+  async pin(
+    skills: Map<SkillId, ReachedSkill>,
+    calls: readonly SkillId[],
+    pins: ReadonlyMap<SkillId, number>,
+    account: AccountId,
+  ): Promise<void> {
+    for (const id of calls) {
+      const skill = skills.get(id);
+      const wanted = pins.get(id) ?? (skill && pins.get(skill.target.skill.id));
+      if (!skill || wanted === undefined || wanted === skill.version || skill.target.skill.kind !== 'bundle') continue;
+      const read = await this.manifests.read(skill.target, account, wanted).catch(absentAsNull);
+      if (read) skills.set(id, { ...skill, ...read });
+      else skills.delete(id);
+    }
+  }
+
   private async addStates(usable: readonly UsableSkillRecord[]): Promise<Stated[]> {
     const drafts = await this.drafts.findByIds(usable.filter(isDraftUsed).map(({ skill }) => skill.id));
     const states = usable.map(async (one): Promise<Stated[]> => {
@@ -59,10 +81,20 @@ export class ReachedSkills {
 }
 
 function mayRun({ skill, relation }: UsableSkillRecord): boolean {
-  return decide('execution', 'run', factsOf(skill), relation).allow;
+  return decide('execution', 'run', factsOf(skill), relation).allow && !isSwitchedOff({ skill, relation });
+}
+
+/** A bundle that its author has paused or archived may still be assigned, and has no effect (Everruns documents, "Capabilities"). */
+function isSwitchedOff({ skill, relation }: Pick<UsableSkillRecord, 'skill' | 'relation'>): boolean {
+  return skill.kind === 'bundle' && (relation?.isPaused === true || skill.status === 'archived');
 }
 
 /** An author's own skill stands for itself unpublished; others' only as long as nothing was published that they could have meant. */
 function isDraftUsed({ skill, relation, version, lastVersion }: UsableSkillRecord): boolean {
   return version === null && (lastVersion === 0 || view(factsOf(skill), relation) === 'own');
+}
+
+function absentAsNull(fault: unknown): null {
+  if (fault instanceof DomainError && fault.code === 'not_found') return null;
+  throw fault;
 }

@@ -9,6 +9,15 @@ import { ReachedSkills } from './reached-skills.js';
 /** Skills that one run may reach. */
 const MOST_SKILLS = 512;
 
+type Pins = ReadonlyMap<SkillId, number>;
+const NO_PINS: Pins = new Map();
+
+/** What a run uses beside what its skill says. */
+interface Beside {
+  readonly others?: readonly UsedSkill[];
+  readonly pins?: Pins;
+}
+
 /** Finds everything that a run may use: the skills that it calls, the agents among them, what those call, as deep as runs may start runs. */
 @Injectable()
 export class SourceCollector {
@@ -19,11 +28,11 @@ export class SourceCollector {
 
   /**
    * What a run of the skill may use.
-   * @param others skills that the run uses beside those that the skill calls
+   * @param beside skills that the run uses beside those that the skill calls, and versions of bundles that stand for those in use
    * @throws {DomainError} `run_too_large`
    */
-  collectFor(skill: UsedSkill, account: AccountId, others: readonly UsedSkill[] = []): Promise<CollectedSources> {
-    return this.collect(linksOf(skill), [skill, ...others], account);
+  collectFor(skill: UsedSkill, account: AccountId, { others = [], pins = NO_PINS }: Beside = {}): Promise<CollectedSources> {
+    return this.collect(linksOf(skill), [skill, ...others], account, pins);
   }
 
   /**
@@ -31,7 +40,12 @@ export class SourceCollector {
    * @param known skills that the run uses beside them
    * @throws {DomainError} `run_too_large`
    */
-  async collect(calls: readonly SkillId[], known: readonly UsedSkill[], account: AccountId): Promise<CollectedSources> {
+  async collect(
+    calls: readonly SkillId[],
+    known: readonly UsedSkill[],
+    account: AccountId,
+    pins: Pins = NO_PINS,
+  ): Promise<CollectedSources> {
     const skills = new Map<SkillId, ReachedSkill>();
     const agents: ReachedSkill[] = [];
     let wanted = calls;
@@ -45,6 +59,7 @@ export class SourceCollector {
       agents.push(...startable);
       wanted = startable.flatMap(linksOf);
     }
+    await this.skills.pin(skills, calls, pins, account);
     const payers = await this.payers.find([...known, ...skills.values()], account);
     return new CollectedSources({ account, calls, skills, agents, payers });
   }

@@ -4,8 +4,10 @@ import type { PlanMessage, Plannable, RunWarning, ShownRun } from '@guildhall/ru
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../http/principal.js';
 import {
+  AgentNotes,
   type CollectedSources,
   headOf,
+  obey,
   type RunHead,
   type RunOrder,
   RunStarter,
@@ -51,6 +53,7 @@ export class RunOrders {
     private readonly inputs: RunInputs,
     private readonly toolsets: RunToolsets,
     private readonly sources: SourceCollector,
+    private readonly notes: AgentNotes,
     private readonly starter: RunStarter,
   ) {}
 
@@ -70,7 +73,9 @@ export class RunOrders {
       wanted.messages.map(({ parts }) => parts),
     );
     const used = given.flatMap((one) => (one.type === 'reference' ? [one.skill] : []));
-    const sources = agent ? await this.sources.collectFor(agent, accountId, used) : await this.sources.collect([], used, accountId);
+    const note = agent && (await this.notes.find(agent, accountId));
+    const beside = { others: used, ...(note ? { pins: note.pins } : {}) };
+    const sources = agent ? await this.sources.collectFor(agent, accountId, beside) : await this.sources.collect([], used, accountId);
     const planned = planSkills(given, sources, accountId);
     const schema = asked ?? given[0]?.schema ?? null;
     const source = agent
@@ -92,7 +97,7 @@ export class RunOrders {
       ...{ metadata: wanted.metadata, callbackUrl: wanted.callbackUrl, callbackForm: 'prediction', maxCredits: null },
       files: [...planned.files, ...said.files],
     };
-    return this.starter.start(caller, order);
+    return this.starter.start(caller, obey(order, note && { ...note, model: model ? null : note.model }, sources, accountId));
   }
 }
 

@@ -6,7 +6,7 @@ import type { PlanPlugin, RunWarning, ToolCall } from '@guildhall/runtime';
 import { Injectable } from '@nestjs/common';
 import { judgeTarget } from '../../../http/access.guard.js';
 import { BundleStore } from '../../../modules/bundle-content/index.js';
-import type { CollectedSources, UsedSkill } from '../../../modules/executions/index.js';
+import { type CollectedSources, inlinePlugin, type UsedSkill } from '../../../modules/executions/index.js';
 import { RunManifests } from '../../../modules/manifests/index.js';
 import { type AgentSkill, type ReadAgentSkill, readAgentSkill } from '../agent-skill.js';
 import { InlineSkills } from '../inline-skills.js';
@@ -16,8 +16,6 @@ import { type BundleSettings, NO_SETTINGS, readSettings, SETTINGS_FILE } from '.
 
 /** Skills that one run may be given. */
 const MOST_SKILLS = 16;
-
-type BundlePlugin = Extract<PlanPlugin, { kind: 'bundle' }>;
 
 /** A skill that a request gives to its run, before it is known who pays for what. */
 export type GivenSkill = (
@@ -127,14 +125,7 @@ function pluginOf(given: GivenSkill, sources: CollectedSources, accountId: Accou
     return sources.asPlugins([given.skill]).map((one) => (one.kind === 'bundle' ? { ...one, bundle: withPlan(one.bundle) } : one));
   }
   const { name, description, id, bundle } = given;
-  const models = sources.payers.modelsOfInline(bundle);
-  const ownRun = { skillId: null, authorId: null, number: null, payerId: accountId, models, agentId: null };
-  const plugin: BundlePlugin = {
-    ...{ kind: 'bundle', name, description, version: id, bundle: withPlan(bundle) },
-    ...{ skillId: null, installId: null, isOpaque: false },
-    ...(bundle.context === 'fork' ? { ownRun } : {}),
-  };
-  return [plugin];
+  return [inlinePlugin({ name, description, version: id, bundle: withPlan(bundle) }, sources.payers, accountId)];
 }
 
 function runFile(name: string, { path, sha256, mediaType, size }: BundleEntry): RunFile {
@@ -143,6 +134,7 @@ function runFile(name: string, { path, sha256, mediaType, size }: BundleEntry): 
 
 /** Who has paused a skill does not run it, and hears no more of it. */
 function judgeRun(record: BundleVersionRecord, reference: string) {
+  if (record.relation?.isPaused) throw skillNotFound(reference);
   try {
     return judgeTarget(record, { resource: 'execution', action: 'run' });
   } catch (fault) {
