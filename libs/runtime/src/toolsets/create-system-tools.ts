@@ -1,3 +1,4 @@
+import type { ModelGateway } from '../models/model-gateway.js';
 import { checkValue } from '../schema/check-value.js';
 import type { SystemCall, SystemTool, SystemTools } from '../tools/system-tools.js';
 import { toolError } from '../tools/tool-error.js';
@@ -7,20 +8,27 @@ import type { ToolsetTool } from './catalogue/toolset.js';
 import { CORE_FUNCTIONS } from './core/core-toolset.js';
 import { DOCUMENT_FUNCTIONS } from './document/document-toolset.js';
 import { RunFiles } from './files/run-files.js';
+import { askAboutImages } from './image/ask-about-images.js';
+import { IMAGE_FUNCTIONS } from './image/image-toolset.js';
 import type { ToolsetServices } from './services.js';
 import type { ToolFunction } from './tool-context.js';
 import { ToolFault } from './tool-fault.js';
+import { VIZ_FUNCTIONS } from './viz/viz-toolset.js';
 
 /** What the tools of toolsets need. */
 export interface SystemToolParts {
   readonly services: ToolsetServices;
+  readonly gateway: ModelGateway;
   /** The bytes of a file by their hash; null when they are gone. */
   readonly readFile: (sha256: string) => Promise<Uint8Array | null>;
 }
 
 /** Makes the tools of all toolsets. */
 export function createSystemTools(parts: SystemToolParts): SystemTools {
-  const functions: Readonly<Record<string, ToolFunction>> = { ...CORE_FUNCTIONS, ...DOCUMENT_FUNCTIONS };
+  const functions: Readonly<Record<string, ToolFunction>> = {
+    ...{ ...CORE_FUNCTIONS, ...DOCUMENT_FUNCTIONS, ...IMAGE_FUNCTIONS, ...VIZ_FUNCTIONS },
+    image_ask: askAboutImages(parts.gateway),
+  };
   const tools = TOOLSETS.flatMap((toolset) => toolset.tools);
   return new Map(tools.map((tool) => [tool.name, systemTool(tool, functions[tool.name], parts)]));
 }

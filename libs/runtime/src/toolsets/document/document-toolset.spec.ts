@@ -54,12 +54,12 @@ describe('PDF', () => {
   });
 
   test('a long one is read in several calls', async () => {
-    const pdf = await pdfOf(Array.from({ length: 30 }, (_, page) => Array.from({ length: 15 }, () => `${page} ${'lorem '.repeat(40)}`)));
+    const pdf = await pdfOf(Array.from({ length: 120 }, (_, page) => Array.from({ length: 15 }, () => `${page} ${'lorem '.repeat(40)}`)));
     const first = await textOf(pdf);
     const next = first.nextPage as number;
     expect(next).toBeGreaterThan(2);
     expect((await textOf(pdf, { firstPage: next })).pages).toEqual(expect.arrayContaining([expect.objectContaining({ page: next })]));
-    expect(await (await withFile(pdf)).use('document_text', { path: '/inputs/file', firstPage: 31 })).toMatchObject({
+    expect(await (await withFile(pdf)).use('document_text', { path: '/inputs/file', firstPage: 121 })).toMatchObject({
       output: { error: 'page_not_found' },
     });
   });
