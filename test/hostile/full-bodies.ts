@@ -78,6 +78,7 @@ const LARGE: Readonly<Record<string, MakeBody>> = {
     name: 'Renamed',
     grantPolicy: 'ask',
     defaults: { access: 'public', contentVisibility: 'opaque', modelStrategy: 'high' },
+    runRetentionDays: 30,
   }),
   'PUT /account/models': () => ({ low: content().models, medium: [], high: [] }),
   'PUT /account/webhook': () => ({

@@ -91,7 +91,19 @@ function createHandlers({ config, database, clock, outbound, store, onFault }: H
     webhookDelivery: (attempt) => delivery.attempt(attempt),
     predictionDelivery: (attempt) => delivery.attempt(attempt),
     sweep: async () => {
-      await sweep({ database, sweeps, idempotency, rateLimits, grants, skills, blobs, store, clock, onFault });
+      await sweep({
+        database,
+        sweeps,
+        idempotency,
+        rateLimits,
+        grants,
+        skills,
+        blobs,
+        store,
+        clock,
+        onFault,
+        runRetentionDays: config.runs.retentionDays,
+      });
       return 'done';
     },
     systemSkill: (attempt) => spreadSystemSkill({ database, systemSkills }, attempt),

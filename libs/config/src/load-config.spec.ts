@@ -68,7 +68,7 @@ test('an empty environment is a development server on this machine with the embe
     metricsToken: undefined,
     metricsPort: undefined,
     outboundAllow: ['127.0.0.1/32:9471', '127.0.0.1/32:9472'],
-    runs: { leaseSeconds: 20, atOnce: 40, perAccount: 10 },
+    runs: { leaseSeconds: 20, atOnce: 40, perAccount: 10, retentionDays: 90 },
     models: { mock: true, platform: {} },
     shutdownTimeoutMs: 30_000,
   });
@@ -112,6 +112,7 @@ test('every variable is read', () => {
     RUN_LEASE_SECONDS: '30',
     RUNS_AT_ONCE: '8',
     RUNS_PER_ACCOUNT: '2',
+    RUN_RETENTION_DAYS: '30',
     MOCK_MODEL: 'true',
     ANTHROPIC_API_KEY: 'key-a',
     ANTHROPIC_BASE_URL: 'https://a.example',
@@ -158,7 +159,7 @@ test('every variable is read', () => {
     metricsToken: 'f3b91c07d2a84e65',
     metricsPort: 9100,
     outboundAllow: ['10.0.0.0/8', 'fd00::/8'],
-    runs: { leaseSeconds: 30, atOnce: 8, perAccount: 2 },
+    runs: { leaseSeconds: 30, atOnce: 8, perAccount: 2, retentionDays: 30 },
     models: {
       mock: true,
       platform: {
@@ -263,6 +264,7 @@ const WRONG: readonly [SettingName, readonly string[]][] = [
   ['RUN_LEASE_SECONDS', ['1', '601']],
   ['RUNS_AT_ONCE', ['0', 'many']],
   ['RUNS_PER_ACCOUNT', ['0', '501']],
+  ['RUN_RETENTION_DAYS', ['0', '3651', '1.5']],
   ['MOCK_MODEL', ['yes']],
   ['OPENAI_BASE_URL', ['o.example', 'https://key@o.example']],
   ['SHUTDOWN_TIMEOUT', ['-1', '601', '30s']],

@@ -59,6 +59,8 @@ export interface Config {
     /** In one worker. */
     readonly atOnce: number;
     readonly perAccount: number;
+    /** For accounts that do not say how long they keep theirs. */
+    readonly retentionDays: number;
   };
   readonly models: {
     /** Whether skills may use the provider `mock`. */
@@ -207,7 +209,12 @@ function toConfig(values: Values): Config {
     metricsToken: values.METRICS_TOKEN,
     metricsPort: values.METRICS_PORT,
     outboundAllow: [...values.OUTBOUND_ALLOW, ...(seedDemo ? DEMO_PLUGINS : [])],
-    runs: { leaseSeconds: values.RUN_LEASE_SECONDS, atOnce: values.RUNS_AT_ONCE, perAccount: values.RUNS_PER_ACCOUNT },
+    runs: {
+      leaseSeconds: values.RUN_LEASE_SECONDS,
+      atOnce: values.RUNS_AT_ONCE,
+      perAccount: values.RUNS_PER_ACCOUNT,
+      retentionDays: values.RUN_RETENTION_DAYS,
+    },
     models: { mock: values.MOCK_MODEL ?? values.NODE_ENV !== 'production', platform: platformModels(values) },
     toolsets: toolsetServices(values),
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT * 1000,

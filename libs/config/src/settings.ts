@@ -353,6 +353,13 @@ export const SETTINGS = define({
     defaultText: '10',
     example: '10',
   },
+  RUN_RETENTION_DAYS: {
+    schema: count(1, 3650).default(90),
+    description: 'How long, in days, ended runs are kept with their steps, for accounts that do not say it themselves.',
+    expects: 'a whole number from 1 to 3650',
+    defaultText: '90',
+    example: '90',
+  },
   MOCK_MODEL: {
     schema: flag.optional(),
     description: 'Whether skills may use the built-in provider `mock`, which answers from the prompt and needs no key.',
