@@ -136,8 +136,7 @@ export class Drill {
     const open = await this.query(
       `SELECT "id", "status", "leaseUntil" - now() AS "left", "recoveries", "stepCount" FROM "Execution" WHERE "completedAt" IS NULL LIMIT 5`,
     );
-    const jobs = await this.query(`SELECT "state", count(*)::int FROM pgboss.job WHERE "name" = 'executions' GROUP BY 1`);
-    return JSON.stringify({ open, jobs });
+    return JSON.stringify(open);
   }
 
   private async query<Row>(sql: string): Promise<Row[]> {
