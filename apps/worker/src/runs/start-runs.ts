@@ -56,7 +56,7 @@ export function startRuns({ config, database, databaseUrl, store, clock, onFault
   const { openTools, closeTools } = openPlugins(config, database, store, gateway);
   const announcements = new Announcements({ url: databaseUrl, application: 'guildhall worker', onFault });
   const service = new RunService({
-    ...{ database, ...repositoriesOf(database), ...config.runs },
+    ...{ database, ...repositoriesOf(database), leaseSeconds: config.runs.leaseSeconds },
     ...{
       gateway,
       openTools,
