@@ -1,5 +1,5 @@
 import type { TakenRun } from '@guildhall/data';
-import type { Clock } from '@guildhall/kernel';
+import { type Clock, DomainError } from '@guildhall/kernel';
 import {
   drive,
   type HeldRun,
@@ -45,7 +45,7 @@ export class RunHandler {
       await this.go(run, plan, store, { signal, cancelled: live.cancelled });
     } catch (fault) {
       if (fault instanceof LeaseLostError || live.lost.aborted) return;
-      await this.parts.runs.release(run, !stop.aborted);
+      await this.parts.runs.release(run, !stop.aborted && !isDatabaseAway(fault));
       if (!stop.aborted) throw fault;
     } finally {
       live.end();
@@ -73,6 +73,9 @@ export class RunHandler {
     }
   }
 }
+
+/** THREAT[FLT-02]: the run has nothing to do with it, and would be given up for an outage that meets it a few times. */
+const isDatabaseAway = (fault: unknown): boolean => fault instanceof DomainError && fault.code === 'database_unavailable';
 
 const STUCK = 'The run was begun several times and ended its worker each time.';
 
