@@ -56,7 +56,7 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'POST /skills': skill,
   'POST /skills/import': () => ({ manifest: { $manifestVersion: 1, kind: 'prompt', ...skill() } }),
   'POST /skills/import/openapi': () => ({ name: uniqueName('made'), document: apiDescription() }),
-  'POST /skills/import/mcp': () => ({ name: uniqueName('made'), url: 'http://192.168.0.1/mcp' }),
+  'POST /skills/import/mcp': (_, { mcpUrl }) => ({ name: uniqueName('made'), url: mcpUrl }),
   'POST /skills/bundles': () => bundleBody(),
   'POST /skills/validate': () => bundleBody(),
   'PUT /skills/{skillId}/bundle': () => bundleBody(),
