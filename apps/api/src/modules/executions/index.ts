@@ -6,6 +6,7 @@ export { type Frames, HEARTBEAT } from './following/event-frames.js';
 export { RunStreams } from './following/run-streams.js';
 export { RunWaits } from './following/run-waits.js';
 export { StartsRun } from './following/starts-run.js';
+export { ModelAccess } from './model-access.js';
 export { headOf, orderedParts, type RunHead, type RunOrder } from './run-order.js';
 export { RunStarter } from './run-starter.js';
 export { AgentNotes, obey } from './sources/agent-notes.js';
