@@ -44,7 +44,8 @@ async function killAt(moment: Moment | 'any', runs: number): Promise<void> {
     if (await drill.maySufferAgain()) break;
     drill.fleet.thaw();
   }
-  drill.kills.push(Date.now());
+  const at = Date.now();
+  drill.kills.push({ at, until: at });
   await drill.fleet.kill(moment === 'any' ? 1 : 2);
   await drill.fleet.fill();
 }

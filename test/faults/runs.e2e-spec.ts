@@ -1,5 +1,5 @@
 import { CANCEL_CHANNEL, type ExecutionId } from '@guildhall/data';
-import type { SkillId } from '@guildhall/kernel';
+import { DomainError, type SkillId } from '@guildhall/kernel';
 import { LeaseLostError, type RunSource } from '@guildhall/runtime';
 import { type Actor, createSkill, installSkill, publish, runSql, startTestApp, type TestApp } from '@guildhall/testing';
 import { DatabaseRunStore } from '../../apps/worker/src/runs/database-run-store.js';
@@ -96,6 +96,18 @@ test('RUN-06 a run that has ended its worker three times is given up', async () 
   const worker = await world.worker(() => finish('never'));
   await worker.attempt(id);
   expect(await world.row(id)).toMatchObject({ status: 'failed', errorCode: 'run_stuck', stepCount: 0 });
+});
+
+test.each([
+  ['FLT-02 a database that was away does not count against the run', new DomainError('database_unavailable'), 0],
+  ['RUN-06 anything else does', new Error('no'), 1],
+])('%s', async (_, fault, recoveries) => {
+  const id = await world.start(source());
+  const worker = await world.worker(() => {
+    throw fault;
+  });
+  await expect(worker.attempt(id)).rejects.toBe(fault);
+  expect(await world.row(id)).toMatchObject({ status: 'queued', recoveries });
 });
 
 test('a run that is cancelled while its model answers ends at once', async () => {

@@ -71,7 +71,7 @@ export interface RunWorld {
 }
 
 export interface TestRunWorker {
-  /** Drives the run as far as it goes, as a job would. */
+  /** Takes the run, if nobody has it, and drives it as far as it goes. */
   attempt(id: ExecutionId, stop?: AbortSignal): Promise<unknown>;
 }
 
@@ -89,8 +89,8 @@ function newsOf(database: Database, queue: JobQueue): RunNewsRepository {
 /** What tests of runs need, on the database of the app. */
 export async function openRunWorld(app: TestApp, owner: Actor): Promise<RunWorld> {
   const queue = new JobQueue(app.database);
-  const runs = new RunsRepository(app.database, queue);
-  const families = new RunFamiliesRepository(app.database, queue);
+  const runs = new RunsRepository(app.database);
+  const families = new RunFamiliesRepository(app.database);
   const news = newsOf(app.database, queue);
   const accountId = owner.account.id as AccountId;
   const onFault = (fault: unknown): void => void app.faults.push(fault);
@@ -121,6 +121,7 @@ export async function openRunWorld(app: TestApp, owner: Actor): Promise<RunWorld
         families,
         news,
         leaseSeconds,
+        ...{ atOnce: 0, perAccount: 1 }, // it takes a run when it is told to
         gateway: scripted(script),
         openTools,
         readFile,
@@ -130,12 +131,15 @@ export async function openRunWorld(app: TestApp, owner: Actor): Promise<RunWorld
       services.push(service);
       const live = new AbortController().signal;
       return {
-        attempt: (id, stop = live) => service.handler.attempt({ data: { executionId: id }, isLast: false, signal: stop }),
+        attempt: async (id, stop = live) => {
+          const run = await runs.take(id, leaseSeconds);
+          if (run) await service.handler.hold(run, stop);
+        },
       };
     },
     row: async (id) => (await runSql<Record<string, unknown>>(app, 'SELECT * FROM "Execution" WHERE "id" = $1', [id]))[0] ?? {},
     close: async () => {
-      for (const service of services) await service.stop();
+      for (const service of services) await service.stop(0);
       await announcements.close();
     },
   };

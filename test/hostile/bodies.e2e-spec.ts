@@ -45,7 +45,13 @@ const OPERATIONS = [
   ...['POST /skills/{skillId}/install', 'PATCH /skills/installs/{installId}', 'PUT /skills/installs/{installId}/credentials'],
   ...['POST /skills/{skillId}/publish', 'POST /skills/{skillId}/rollback', 'POST /skills/{skillId}/versions/{version}/yank'],
   ...['POST /library', 'PATCH /library/{id}', 'POST /traces', 'POST /catalogues'],
-  ...['POST /executions', 'POST /skills/{skillId}/run', 'POST /executions/{id}/tool-outputs', 'POST /prime/executions'],
+  ...[
+    'POST /executions',
+    'POST /skills/{skillId}/run',
+    'POST /skills/{skillId}/evals',
+    'POST /executions/{id}/tool-outputs',
+    'POST /prime/executions',
+  ],
   ...['POST /grants', 'PATCH /grants/{grantId}', 'POST /skills/{skillId}/grants'],
   ...[
     'POST /marketplace/skills/{skillId}/install',
@@ -167,7 +173,6 @@ const REFUSED: Readonly<Record<string, readonly number[]>> = {
   'POST /account/invites/accept': [422],
   'POST /skills/{skillId}/skills': [404],
   'PUT /skills/installs/{installId}/credentials': [422],
-  'POST /skills/import/mcp': [422],
 };
 
 test('INP-06 no request of all these made the server stumble', () => {

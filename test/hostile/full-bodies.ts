@@ -65,6 +65,13 @@ const LARGE: Readonly<Record<string, MakeBody>> = {
     manifest: { $manifestVersion: 1, name: uniqueName('full'), kind: 'agent', ...importable(), files: files() },
     options: { conflictStrategy: 'merge' },
   }),
+  'POST /skills/import/mcp': (_, { mcpUrl }) => ({
+    ...{ name: uniqueName('full'), title: 'Tracker', description: 'Tracks.', url: mcpUrl, transport: 'streamable-http' },
+    ...{ auth: { type: 'header', name: 'X-Key' }, credential: 'tok-0123456789', allowedTools: ['act'] },
+  }),
+  'POST /skills/{skillId}/evals': () => ({
+    cases: [{ name: 'One', variables: { tone: 'kind' }, input: 'Begin.', expect: { schema: { type: 'object' } } }],
+  }),
   'POST /skills/import/openapi': () => ({
     ...{ name: uniqueName('full'), title: 'Tracker', description: 'Tracks.', document: apiDescription() },
     ...{ baseUrl: 'https://api.example.com/v2', operations: ['search'] },

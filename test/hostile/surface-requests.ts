@@ -39,6 +39,10 @@ function vlmReads({ skillId, account, slug }: Named): Outgoing[] {
     ...names.flatMap((name) => [get(`${VLM}/skills/${name}`), get(`${VLM}/skills/${name}/download`)]),
     ...lookups.map((body) => post(`${VLM}/skills/lookup`, body)),
     get(`${VLM}/skills/${uuid}/bundle.zip?token=none`),
+    ...[uuid, slug].map((name) => get(`${VLM}/agents/${name}`)),
+    post(`${VLM}/agent/lookup`, { id: uuid }),
+    post(`${VLM}/agent/execute`, { config: { skills: [{ skill_id: uuid }] } }),
+    post(`${VLM}/agent/execute`, { name: address, config: { prompt: 'Begin.' } }),
   ];
 }
 

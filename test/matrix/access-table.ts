@@ -67,7 +67,7 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'POST /skills': [401, 401, 201, 403, 201, 201, 403, 201],
   'POST /skills/import': [401, 401, 201, 403, 201, 201, 403, 201],
   'POST /skills/import/openapi': [401, 401, 201, 403, 201, 201, 403, 201],
-  'POST /skills/import/mcp': [401, 401, 422, 403, 422, 422, 403, 422], // an address that may not be called
+  'POST /skills/import/mcp': [401, 401, 201, 403, 201, 201, 403, 201],
   'GET /skills/{skillId}': [404, 401, 404, 200, 200, 200, 403, 404],
   'PATCH /skills/{skillId}': [401, 401, 404, 403, 200, 200, 403, 404],
   'DELETE /skills/{skillId}': [401, 401, 404, 403, 200, 200, 403, 404],
@@ -165,6 +165,9 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /executions/{id}/stream': [401, 401, 404, 200, 200, 200, 403, 404],
   'POST /executions/{id}/tool-outputs': [401, 401, 404, 403, 200, 200, 403, 404],
   'POST /executions/{id}/cancel': [401, 401, 404, 403, 200, 200, 403, 404],
+  'GET /skills/{skillId}/evals': [401, 401, 404, 200, 200, 200, 403, 404],
+  'POST /skills/{skillId}/evals': [401, 401, 404, 403, 202, 202, 403, 404],
+  'GET /skills/{skillId}/evals/{evalId}': [401, 401, 404, 200, 200, 200, 403, 404],
   'POST /skills/{skillId}/run': [401, 401, 404, 403, 202, 202, 403, 404],
   'GET /prime/skills': [401, 401, 200, 200, 200, 200, 403, 200],
   'POST /prime/executions': [401, 401, 202, 403, 202, 202, 403, 202],

@@ -17,6 +17,7 @@ import {
   textBlock,
   uniqueName,
 } from '@guildhall/testing';
+import { scriptedMcp } from '@guildhall/testing/plugins';
 import { surfaceValues } from './surface-values.js';
 
 /** The columns of the access matrix, in the order of the table. */
@@ -28,6 +29,8 @@ export type PathValues = Readonly<Record<string, string>>;
 
 export interface World {
   readonly app: TestApp;
+  /** Address of an MCP server that the application may call. */
+  readonly mcpUrl: string;
   readonly actors: Readonly<Record<ActorName, Actor>>;
   /** Fresh things of the owner for one call, so that no cell of the matrix depends on another. */
   fresh(parameters: readonly string[], path: string): Promise<PathValues>;
@@ -37,7 +40,10 @@ const OPERATOR_EMAIL = 'operator@example.com';
 const LONGER_THAN_A_TOKEN_MS = 16 * 60_000;
 
 export async function buildWorld(): Promise<World> {
-  const app = await startTestApp({ ADMIN_EMAILS: OPERATOR_EMAIL });
+  const server = await scriptedMcp({ 'tools/list': () => ({ tools: [{ name: 'act', inputSchema: { type: 'object' } }] }) });
+  const { host: opened } = new URL(server.origin);
+  const started = await startTestApp({ ADMIN_EMAILS: OPERATOR_EMAIL, OUTBOUND_ALLOW: opened.replace(':', '/32:') });
+  const app: TestApp = { ...started, close: () => started.close().then(() => server.close()) };
   app.clock.advance(-LONGER_THAN_A_TOKEN_MS);
   const early = await app.signup();
   app.clock.advance(LONGER_THAN_A_TOKEN_MS);
@@ -52,7 +58,12 @@ export async function buildWorld(): Promise<World> {
     scopeless: await keyWithoutScopes(owner),
     operator: await app.signup('operator'),
   };
-  return { app, actors, fresh: (parameters, path) => fresh({ owner, operator: actors.operator, app, path }, parameters) };
+  return {
+    app,
+    mcpUrl: server.origin,
+    actors,
+    fresh: (parameters, path) => fresh({ owner, operator: actors.operator, app, path }, parameters),
+  };
 }
 
 async function keyWithoutScopes(owner: Actor): Promise<Actor> {
@@ -108,6 +119,10 @@ const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string,
   token: async ({ owner }) => ({ token: (await openCatalogue(owner)).url.split('/i/')[1] ?? '' }),
   catalogueId: async ({ owner }) => ({ catalogueId: (await openCatalogue(owner)).id }),
   version: async () => ({ version: '1' }),
+  evalId: async ({ owner, values }) => {
+    const cases = [{ expect: { contains: 'Begin' } }];
+    return { evalId: (await owner.post(`/skills/${values.skillId}/evals`).send({ cases }).expect(202)).body.eval.id };
+  },
   installId: async ({ owner }) => ({ installId: (await createSkill(owner)).installation.id }),
   pluginSkillId: async ({ owner, values }) => {
     const plugin = await createPlugin(owner);

@@ -10,6 +10,7 @@ import { CertificatesModule } from './modules/certificates/index.js';
 import { CredentialsModule } from './modules/credentials/index.js';
 import { DiscoveryModule } from './modules/discovery/index.js';
 import { DocsModule } from './modules/docs/index.js';
+import { EvalsModule } from './modules/evals/index.js';
 import { ExecutionsModule } from './modules/executions/index.js';
 import { FilesModule } from './modules/files/index.js';
 import { GrantsModule } from './modules/grants/index.js';
@@ -47,6 +48,7 @@ const FEATURES = [
   CredentialsModule,
   DiscoveryModule,
   DocsModule,
+  EvalsModule,
   ExecutionsModule,
   FilesModule,
   GrantsModule,

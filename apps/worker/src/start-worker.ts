@@ -53,16 +53,13 @@ export async function startWorker({ config, databaseUrl, log, ...options }: Work
   const onFault = (fault: unknown): void => log(`Worker: ${fault instanceof Error ? fault.message : String(fault)}`);
   const store = openBlobStore(config, (origin) => operatorFetch({ origin, production: config.nodeEnv === 'production' }));
   const runs = startRuns({ config, database, databaseUrl, store, clock, onFault });
-  const close = async (): Promise<void> => void (await Promise.all([runs.stop(), outbound.close()]));
-  const handlers: JobHandlers = {
-    ...createHandlers({ config, database, clock, outbound, store, onFault }),
-    execution: (attempt) => runs.handler.attempt(attempt),
-  };
+  const handlers = createHandlers({ config, database, clock, outbound, store, onFault });
   try {
-    const runner = await startJobRunner({ databaseUrl, handlers, onFault, pollSeconds, superviseSeconds, runs: config.runs });
-    return { stop: (timeoutMs) => runner.stop(timeoutMs).then(close) };
+    const runner = await startJobRunner({ databaseUrl, handlers, onFault, pollSeconds, superviseSeconds });
+    const stop = (timeoutMs: number) => Promise.all([runner.stop(timeoutMs), runs.stop(timeoutMs)]);
+    return { stop: (timeoutMs) => stop(timeoutMs).then(() => outbound.close()) };
   } catch (fault) {
-    await close();
+    await Promise.all([runs.stop(0), outbound.close()]);
     throw fault;
   }
 }
@@ -76,7 +73,7 @@ interface HandlerParts {
   readonly onFault: (fault: unknown) => void;
 }
 
-function createHandlers({ config, database, clock, outbound, store, onFault }: HandlerParts): Omit<JobHandlers, 'execution'> {
+function createHandlers({ config, database, clock, outbound, store, onFault }: HandlerParts): JobHandlers {
   const deliveries = new WebhookDeliveriesRepository(database);
   const webhooks = new WebhooksRepository(database);
   const delivery = new WebhookDelivery({ database, deliveries, webhooks, box: openSecretBox(config), outbound, clock });

@@ -8,6 +8,7 @@ import { CataloguesRepository } from './catalogues.repository.js';
 import { CertificatesRepository } from './certificates.repository.js';
 import { DiscoveryRepository } from './discovery.repository.js';
 import { DraftsRepository } from './drafts.repository.js';
+import { EvalsRepository } from './evals.repository.js';
 import { EverrunsEntriesRepository } from './everruns-entries.repository.js';
 import { FilesRepository } from './files.repository.js';
 import { GrantAccessRepository } from './grant-access.repository.js';
@@ -72,6 +73,7 @@ export * from './database-faults.js';
 export * from './discovery.repository.js';
 export * from './drafts.repository.js';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
+export * from './evals.repository.js';
 export * from './everruns-entries.repository.js';
 export * from './files.repository.js';
 export * from './grant-access.repository.js';
@@ -131,6 +133,7 @@ export * from './runs/run-sources.repository.js';
 export { CANCEL_CHANNEL, RUN_CHANNEL } from './runs/run-statements.js';
 export * from './runs/runs.repository.js';
 export { storedText } from './runs/stored-json.js';
+export { WAITING_CHANNEL } from './runs/waiting-runs.js';
 export * from './runs/workspace-files.repository.js';
 export * from './secret-box.js';
 export * from './secret-rotation.js';
@@ -159,6 +162,7 @@ export const REPOSITORIES = [
   CertificatesRepository,
   DiscoveryRepository,
   DraftsRepository,
+  EvalsRepository,
   EverrunsEntriesRepository,
   ExecutionsRepository,
   FilesRepository,

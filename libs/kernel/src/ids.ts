@@ -40,6 +40,7 @@ export const ID_PREFIX = {
   audit: 'aud_',
   delivery: 'dlv_',
   trace: 'trc_',
+  eval: 'evl_',
   request: 'req_',
 } as const;
 

@@ -103,6 +103,8 @@ export const RULES = {
     /** Answer or cancel a run that was started. */
     write: { scope: 'executions:run' },
   },
+  /** Evaluations show what is not published yet, so they are the author's alone. */
+  eval: { read: { scope: 'executions:read', skill: 'read_draft' }, run: { scope: 'executions:run', skill: 'manage' } },
   /** The account's orchestrator, which uses what is in the pool. */
   prime: { read: { scope: 'executions:read' }, run: { scope: 'executions:run' } },
   toolset: { list: READ },

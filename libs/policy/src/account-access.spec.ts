@@ -97,8 +97,11 @@ session.write        ok    ok    ok        ok
 execution.read       ok    ok    ok        ok
 execution.run        ok    ok    ok        no
 execution.write      ok    ok    ok        no
+eval.read            ok    ok    ok        ok
+eval.run             ok    ok    ok        no
 prime.read           ok    ok    ok        ok
 prime.run            ok    ok    ok        no
+toolset.list         ok    ok    ok        ok
 trace.read           ok    ok    ok        ok
 trace.write          ok    ok    ok        no
 admin.read           op    op    no        no

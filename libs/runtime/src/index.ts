@@ -1,3 +1,5 @@
+export { type Expectation, meets, type Verdict, verdictOf } from './evals/expectation.js';
+export { JUDGED_CALL, type JudgedCase, type JudgeRun, judgeRun } from './evals/judge-run.js';
 export { type ImportedServer, importMcp, type McpImport, type McpSource } from './import/mcp/import-mcp.js';
 export { type ImportedApi, importOpenApi, type OpenApiImport, type OpenApiOptions } from './import/openapi/import-openapi.js';
 export { type DocumentReading, readDocument } from './import/openapi/read-document.js';

@@ -165,6 +165,15 @@ describe('skills', () => {
     expect((await stranger.get(`/executions/${child.id}`).expect(200)).body.execution.messages).toEqual([]);
   });
 
+  test('424: an opaque one whose author has no model', async () => {
+    const author = await app.signup();
+    const { id } = await createBundle(author, { access: 'public', contentVisibility: 'opaque' });
+    await publish(author, id);
+    await installSkill(stranger, id);
+    const { body } = await execute(stranger, { config: { skills: [{ skill_id: id }] } }).expect(424);
+    expect(body.error.type).toBe('model_not_available');
+  });
+
   test('404: one that the account cannot see, that it has paused, or that is no bundle', async () => {
     const { id } = await createBundle(owner);
     await publish(owner, id);
@@ -271,6 +280,17 @@ describe('what is refused', () => {
   test('403: a key that runs nothing', async () => {
     const key = await keyOf(owner, { scopes: ['skills:read'] });
     expect((await execute(key, { config: { prompt: 'x' } }).expect(403)).body.error.type).toBe('insufficient_scope');
+  });
+
+  test('INP-06 400 and 415: a body that is no JSON, and one that says that it is none', async () => {
+    const send = (type: string) => owner.post('/vlm/v1/agent/execute').set('Content-Type', type);
+    expect((await send('application/json').send('{"config":').expect(400)).body.error.type).toBe('validation_failed');
+    for (const type of ['text/plain', 'application/json; charset=latin1']) await send(type).send('{}').expect(415);
+  });
+
+  test('more than other requests have, up to 16 MiB', async () => {
+    const inputs = { big: 'x'.repeat(3 * 1_048_576) };
+    await execute(owner, { config: { prompt: script('finish {}') }, inputs }).expect(201);
   });
 
   test('413: more than 16 MiB', async () => {

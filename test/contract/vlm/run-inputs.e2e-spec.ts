@@ -16,6 +16,7 @@ let url: string;
 beforeAll(async () => {
   server = createServer(({ url: path }, answer) => {
     if (path === '/gone.txt') return answer.writeHead(404).end();
+    if (path === '/slow.txt') return void setTimeout(() => answer.writeHead(200).end('slow'), 500);
     if (path === '/big.bin') return answer.writeHead(200).end(Buffer.alloc(21 * 1_048_576));
     return answer.writeHead(200, { 'content-type': 'text/csv; charset=utf-8' }).end('a,b\n1,2\n');
   });
@@ -105,6 +106,12 @@ describe('what is refused', () => {
     const inputs = JSON.parse(JSON.stringify({ value }).replace('GONE', `${url}/gone.txt`));
     const { body } = await execute(owner, { inputs, config: { prompt: 'x' } }).expect(400);
     expect([body.error.type, body.detail]).toEqual(['validation_failed', expect.stringMatching(/^inputs\.value: /)]);
+  });
+
+  test('FLT-06 429: more requests at once that wait for files than one account may have', async () => {
+    const send = () => execute(stranger, { inputs: file(`${url}/slow.txt`), config: { prompt: 'x' } });
+    const statuses = (await Promise.all(Array.from({ length: 6 }, send))).map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([201, 201, 201, 201, 429, 429]);
   });
 
   test('TEN-01 404: a file of another account, like one that is not there', async () => {

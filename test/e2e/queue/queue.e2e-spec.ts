@@ -4,8 +4,7 @@ import pg from 'pg';
 
 /** Queues that these tests send nothing to. */
 const done = async () => 'done' as const;
-const OTHERS = { sweep: done, systemSkill: done, execution: done };
-const RUNS = { atOnce: 4, perAccount: 2 };
+const OTHERS = { predictionDelivery: done, sweep: done, systemSkill: done };
 
 type DeliveryId = Parameters<JobQueue['send']>[1] extends { deliveryId: infer Id } ? Id : never;
 
@@ -115,7 +114,7 @@ test('the pause doubles from attempt to attempt, with a random part, up to four 
   for (const n of attempts) await admin.query(`UPDATE pgboss.job SET retry_count = $1 WHERE data->>'deliveryId' = $2`, [n, `attempt-${n}`]);
   const handlers = { webhookDelivery: async () => 'again' as const, ...OTHERS };
   const faults: unknown[] = [];
-  const runner = await startJobRunner({ databaseUrl: url, handlers, runs: RUNS, onFault: (fault) => faults.push(fault), pollSeconds: 0.5 });
+  const runner = await startJobRunner({ databaseUrl: url, handlers, onFault: (fault) => faults.push(fault), pollSeconds: 0.5 });
   const failed = `SELECT data->>'deliveryId' AS id, state, extract(epoch FROM start_after - now())::float AS pause FROM pgboss.job
     WHERE state IN ('retry', 'failed')`;
   let rows: { id: string; state: string; pause: number }[] = [];
@@ -139,7 +138,7 @@ test('a handler that throws is heard of, and what it said stays out of the job t
     throw new Error('the secret is hunter2');
   };
   const runner = await startJobRunner({
-    ...{ databaseUrl: url, runs: RUNS, pollSeconds: 0.5, onFault: (fault: unknown) => faults.push(fault) },
+    ...{ databaseUrl: url, pollSeconds: 0.5, onFault: (fault: unknown) => faults.push(fault) },
     handlers: { webhookDelivery: fail, ...OTHERS },
   });
   while ((await admin.query(`SELECT 1 FROM pgboss.job WHERE state = 'retry'`)).rowCount === 0);
@@ -150,7 +149,7 @@ test('a handler that throws is heard of, and what it said stays out of the job t
 
 test('sweeps are on the timetable once, however many workers start', async () => {
   const handlers = { webhookDelivery: async () => 'done' as const, ...OTHERS };
-  const start = () => startJobRunner({ databaseUrl: url, handlers, runs: RUNS, onFault: () => {} });
+  const start = () => startJobRunner({ databaseUrl: url, handlers, onFault: () => {} });
   const runners = await Promise.all([start(), start()]);
   await Promise.all(runners.map((runner) => runner.stop(1_000)));
   expect((await admin.query('SELECT name, cron FROM pgboss.schedule')).rows).toEqual([{ name: 'sweeps', cron: '*/10 * * * *' }]);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RUN_CHANNEL } from '@guildhall/data';
 import { type Actor, startRun, type TestApp } from '@guildhall/testing';
 import pg from 'pg';
-import type { EndedRun, StoredStep } from './evidence.js';
+import type { EndedRun, Kill, StoredStep } from './evidence.js';
 import { Fleet } from './fleet.js';
 import { ScriptedWorld } from './scripted-world.js';
 import { Tripwire } from './tripwire.js';
@@ -31,7 +31,7 @@ interface Team {
 
 /** Two worker processes, an application, the fakes that runs of it meet, and what can be known of them from outside. */
 export class Drill {
-  readonly kills: number[] = [];
+  readonly kills: Kill[] = [];
   private readonly names = new Map<string, string>();
 
   private constructor(
@@ -98,9 +98,9 @@ export class Drill {
     return row?.count ?? 0;
   }
 
-  /** @throws {Error} when runs are left after that time @returns milliseconds since the last kill */
+  /** @throws {Error} when runs are left after that time @returns milliseconds since what was killed last is back, or was killed */
   async untilAllEnded(patienceMs: number): Promise<number> {
-    const since = this.kills.at(-1) ?? Date.now();
+    const since = this.kills.at(-1)?.until ?? Date.now();
     while ((await this.openRuns()) > 0) {
       if (Date.now() - since > patienceMs)
         throw new Error(`Not all runs ended in time:\n${await this.describeOpen()}\n${this.fleet.output()}`);
@@ -136,8 +136,7 @@ export class Drill {
     const open = await this.query(
       `SELECT "id", "status", "leaseUntil" - now() AS "left", "recoveries", "stepCount" FROM "Execution" WHERE "completedAt" IS NULL LIMIT 5`,
     );
-    const jobs = await this.query(`SELECT "state", count(*)::int FROM pgboss.job WHERE "name" = 'executions' GROUP BY 1`);
-    return JSON.stringify({ open, jobs });
+    return JSON.stringify(open);
   }
 
   private async query<Row>(sql: string): Promise<Row[]> {

@@ -30,13 +30,19 @@ export interface Findings {
   unknownOutcomes: number;
 }
 
+/** When something was killed, and until when whatever was asked could not be written down; milliseconds since 1970. */
+export interface Kill {
+  readonly at: number;
+  readonly until: number;
+}
+
 type Times = Pick<ScriptedWorld, 'questions' | 'calls'>;
 
 /**
  * Compares what runs wrote down with what model and plugin were asked.
- * @param kills when something was killed; milliseconds since 1970
+ * @param kills when something was killed
  */
-export function findFaults(runs: readonly EndedRun[], world: Times, kills: readonly number[]): Findings {
+export function findFaults(runs: readonly EndedRun[], world: Times, kills: readonly Kill[]): Findings {
   const findings: Findings = { faults: [], repeatedQuestions: 0, repeatedCalls: 0, unknownOutcomes: 0 };
   for (const run of runs) {
     const tell = (fault: string): void => void findings.faults.push(`${run.name} (${run.id}): ${fault}`);
@@ -49,7 +55,7 @@ export function findFaults(runs: readonly EndedRun[], world: Times, kills: reado
 
 interface Check {
   readonly world: Times;
-  readonly kills: readonly number[];
+  readonly kills: readonly Kill[];
   readonly findings: Findings;
   readonly tell: (fault: string) => void;
 }
@@ -91,8 +97,7 @@ function checkCalls({ id, name, steps }: EndedRun, { world, kills, findings, tel
     if (isUnknown) {
       findings.unknownOutcomes += 1;
       if (tool !== 'note') tell(`${label} could have been repeated`);
-      if (!kills.some((at) => at >= begun.startedAt.getTime() && at <= result.endedAt.getTime()))
-        tell(`${label} is unknown without a kill`);
+      if (!kills.some(meets(begun.startedAt.getTime(), result.endedAt.getTime()))) tell(`${label} is unknown without a kill`);
     } else if (result.body.isError || arrivals.length === 0) tell(`${label}: ${JSON.stringify(result.body.output)}`);
     if (tool === 'look') findings.repeatedCalls += Math.max(0, arrivals.length - 1);
     if (
@@ -112,6 +117,11 @@ function checkOnce(label: string, arrivals: readonly Arrival[], { expectedKey, t
 }
 
 /** Whether between any two neighbours something was killed. */
-function isKilledBetween(times: readonly number[], kills: readonly number[]): boolean {
-  return times.slice(1).every((at, place) => kills.some((kill) => kill >= (times[place] ?? 0) && kill <= at));
+function isKilledBetween(times: readonly number[], kills: readonly Kill[]): boolean {
+  return times.slice(1).every((time, place) => kills.some(meets(times[place] ?? 0, time)));
 }
+
+const meets =
+  (from: number, until: number) =>
+  (kill: Kill): boolean =>
+    kill.at <= until && kill.until >= from;

@@ -35,6 +35,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   Installs: 'How a skill stands in the pool of the account.',
   Grants: 'Access to a skill, given by its account to another one.',
   'Public manifests': 'What an account offers to the AGNT studio client.',
+  Evals: 'Cases that the draft and the last version of a skill are run on, side by side.',
   Executions: 'Runs of skills: start, follow, answer and cancel them, and read what they did.',
   Prime: 'The orchestrator of the account, which works with its skills.',
   Traces: 'What clients report about the use of manifests.',

@@ -10,6 +10,7 @@ const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   fileId: 'Id of a file of this skill.',
   id: 'Id of the thing.',
   installId: "Id of an install in the account's pool: `installation.id` of a skill.",
+  evalId: 'Id of an evaluation of the skill.',
   grantId: 'Id of a grant that the account gave or received.',
   inviteId: 'Id of an open invitation.',
   keyId: 'Id of an API key of the account.',

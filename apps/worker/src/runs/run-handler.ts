@@ -1,5 +1,5 @@
-import type { Attempt, ExecutionId, JobOutcome, TakenRun } from '@guildhall/data';
-import type { Clock } from '@guildhall/kernel';
+import type { TakenRun } from '@guildhall/data';
+import { type Clock, DomainError } from '@guildhall/kernel';
 import {
   drive,
   type HeldRun,
@@ -26,18 +26,17 @@ export interface RunHandlerParts extends Omit<RunStoreParts, 'resultBytes'> {
   readonly clock: Clock;
 }
 
-/** Runs skills. A job says only that a run waits; whether it still does, its row says. */
+/** Drives runs that this worker has taken. */
 export class RunHandler {
   constructor(private readonly parts: RunHandlerParts) {}
 
-  async attempt({ data, signal }: Attempt<'execution'>): Promise<JobOutcome> {
-    const run = await this.parts.runs.take(data.executionId as ExecutionId, this.parts.leaseSeconds);
-    if (run) await this.hold(run, signal);
-    return 'done';
-  }
-
-  /** THREAT[FLT-07]: a worker that must stop puts the run back, and the next one goes on where it stood. */
-  private async hold(run: TakenRun, stop: AbortSignal): Promise<void> {
+  /**
+   * Drives a run as far as it goes.
+   * THREAT[FLT-07]: a worker that must stop puts the run back, and the next one goes on where it stood.
+   * @param stop aborted when the worker must stop
+   * @throws what the run could not go on for; it has been put back
+   */
+  async hold(run: TakenRun, stop: AbortSignal): Promise<void> {
     const plan = run.plan as unknown as RunPlan;
     const store = new DatabaseRunStore(run, { ...this.parts, resultBytes: plan.limits.resultBytes });
     const live = this.parts.live.add(run.id, () => store.renew(), this.parts.leaseSeconds);
@@ -46,7 +45,7 @@ export class RunHandler {
       await this.go(run, plan, store, { signal, cancelled: live.cancelled });
     } catch (fault) {
       if (fault instanceof LeaseLostError || live.lost.aborted) return;
-      await this.parts.runs.release(run, !stop.aborted);
+      await this.parts.runs.release(run, !stop.aborted && !isDatabaseAway(fault));
       if (!stop.aborted) throw fault;
     } finally {
       live.end();
@@ -74,6 +73,9 @@ export class RunHandler {
     }
   }
 }
+
+/** THREAT[FLT-02]: the run has nothing to do with it, and would be given up for an outage that meets it a few times. */
+const isDatabaseAway = (fault: unknown): boolean => fault instanceof DomainError && fault.code === 'database_unavailable';
 
 const STUCK = 'The run was begun several times and ended its worker each time.';
 

@@ -33,7 +33,6 @@ import {
 import { AccountCredentials } from './account-credentials.js';
 import { DatabaseRunFiles } from './database-run-files.js';
 import { InstalledPlugins } from './installed-plugins.js';
-import type { RunHandler } from './run-handler.js';
 import { RunService } from './run-service.js';
 
 export interface RunsOptions {
@@ -47,15 +46,14 @@ export interface RunsOptions {
 }
 
 export interface Runs {
-  readonly handler: RunHandler;
-  /** Stops looking after runs; to be called when the jobs have ended, which need what it closes. */
-  stop(): Promise<void>;
+  /** Takes no more runs and lets those that are under way end; those that take longer than `timeoutMs` are put back. */
+  stop(timeoutMs: number): Promise<void>;
 }
 
 /** Opens all that running skills takes: the doors to models and plugins, their credentials, and the service that holds the runs. */
 export function startRuns({ config, database, databaseUrl, store, clock, onFault }: RunsOptions): Runs {
   const { gateway, closeModels } = openModels(config, database, clock);
-  const { openTools, closeTools } = openPlugins(config, database, store);
+  const { openTools, closeTools } = openPlugins(config, database, store, gateway);
   const announcements = new Announcements({ url: databaseUrl, application: 'guildhall worker', onFault });
   const service = new RunService({
     ...{ database, ...repositoriesOf(database), leaseSeconds: config.runs.leaseSeconds },
@@ -70,9 +68,8 @@ export function startRuns({ config, database, databaseUrl, store, clock, onFault
     },
   });
   return {
-    handler: service.handler,
-    stop: async () => {
-      await service.stop();
+    stop: async (timeoutMs) => {
+      await service.stop(timeoutMs);
       await Promise.all([announcements.close(), closeModels(), closeTools()]);
     },
   };
@@ -87,8 +84,8 @@ function repositoriesOf(database: Database) {
   const queue = new JobQueue(database);
   const deliveries = new WebhookDeliveriesRepository(database);
   return {
-    runs: new RunsRepository(database, queue),
-    families: new RunFamiliesRepository(database, queue),
+    runs: new RunsRepository(database),
+    families: new RunFamiliesRepository(database),
     news: new RunNewsRepository(new ExecutionsRepository(database), new WebhooksRepository(database), deliveries, queue),
   };
 }
@@ -105,11 +102,16 @@ function openModels(config: Config, database: Database, clock: Clock): { gateway
   return { gateway, closeModels: () => doors.close() };
 }
 
-function openPlugins(config: Config, database: Database, store: BlobStore): { openTools: OpenTools; closeTools: () => Promise<void> } {
+function openPlugins(
+  config: Config,
+  database: Database,
+  store: BlobStore,
+  gateway: ModelGateway,
+): { openTools: OpenTools; closeTools: () => Promise<void> } {
   const outbound = createOutbound({ ...rulesOf(config), limits: PLUGIN_OUTBOUND_LIMITS });
   const access = new InstalledPlugins(new PluginCredentialsRepository(database), openSecretBox(config));
   const readFile = (sha256: string) => store.get(sha256);
-  const system = createSystemTools({ services: config.toolsets, readFile });
+  const system = createSystemTools({ services: config.toolsets, gateway, readFile });
   const openTools = createOpenTools({ access, outbound, readFile, system });
   return { openTools, closeTools: () => outbound.close() };
 }

@@ -26,8 +26,6 @@ export interface JobRunnerOptions {
   readonly pollSeconds?: number;
   /** Pause between two looks for attempts without a heartbeat; in seconds. */
   readonly superviseSeconds?: number;
-  /** How many runs of skills there may be at once, in this process and of one account. */
-  readonly runs: { readonly atOnce: number; readonly perAccount: number };
 }
 
 export interface JobRunner {
@@ -44,18 +42,7 @@ const LOAD = {
   predictionDelivery: { lanes: 8, batch: 1, perGroup: 2 },
   sweep: { lanes: 1, batch: 1, perGroup: 1 },
   systemSkill: { lanes: 1, batch: 1, perGroup: 1 },
-} as const satisfies Record<Exclude<QueueKey, 'execution'>, Load>;
-
-interface Load {
-  readonly lanes: number;
-  readonly batch: number;
-  readonly perGroup: number;
-}
-
-/** Runs take long, so each has a lane to itself. */
-function loadOf(queue: QueueKey, { runs }: JobRunnerOptions): Load {
-  return queue === 'execution' ? { lanes: runs.atOnce, batch: 1, perGroup: runs.perAccount } : LOAD[queue];
-}
+} as const satisfies Record<QueueKey, { readonly lanes: number; readonly batch: number; readonly perGroup: number }>;
 
 /** Runs jobs until it is stopped, beside as many other runners as there are. */
 export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunner> {
@@ -90,7 +77,7 @@ async function openBoss({ databaseUrl, onFault, superviseSeconds = 10 }: JobRunn
 
 async function workOn<Q extends QueueKey>(boss: PgBoss, queue: Q, runner: JobRunnerOptions): Promise<void> {
   const { handlers, onFault, pollSeconds = 5 } = runner;
-  const { lanes, batch, perGroup } = loadOf(queue, runner);
+  const { lanes, batch, perGroup } = LOAD[queue];
   const options = {
     localConcurrency: lanes,
     batchSize: batch,

@@ -10,7 +10,6 @@ export interface JobData {
   readonly predictionDelivery: { readonly deliveryId: Id<'delivery'> };
   readonly sweep: Readonly<Record<string, never>>;
   readonly systemSkill: { readonly skillId: SkillId };
-  readonly execution: { readonly executionId: Id<'execution'> };
 }
 
 /** Our name of a queue. */
@@ -74,22 +73,6 @@ export const QUEUES = {
     retryDelay: 1,
     retryDelayMax: 60,
     expireInSeconds: 12 * HOUR_S,
-    heartbeatSeconds: 10,
-    retentionSeconds: 14 * 24 * HOUR_S,
-    deleteAfterSeconds: HOUR_S,
-    notify: true,
-  },
-  /**
-   * Says that a run waits for a worker. The lease of the run says whether one has it, so a job that comes twice finds nothing to do; only
-   * one that was lost before a worker took the run has to come again.
-   */
-  execution: {
-    name: 'executions',
-    policy: 'standard',
-    retryLimit: 1_000,
-    retryBackoff: false,
-    retryDelay: 1,
-    expireInSeconds: 2 * HOUR_S,
     heartbeatSeconds: 10,
     retentionSeconds: 14 * 24 * HOUR_S,
     deleteAfterSeconds: HOUR_S,

@@ -50,6 +50,13 @@ export const EXECUTION_BY_ID: HotStatement = {
   text: `SELECT ${WHOLE} FROM "Execution" e ${JOINED} WHERE e."id" = $1 AND e."accountId" = $2`,
 };
 
+/** Runs by their ids, with those that they have started by one call. */
+export const EXECUTIONS_WITH_CHILDREN: HotStatement = {
+  name: 'executions_with_children',
+  types: ['text', 'text[]', 'text'],
+  text: `SELECT ${WHOLE} FROM "Execution" e ${JOINED} WHERE e."accountId" = $1 AND (e."id" = ANY($2) OR (e."parentId" = ANY($2) AND e."parentCallId" = $3))`,
+};
+
 /** Runs that no other run has started, with all that is shown of them, newest first. */
 export const ROOT_PAGE: HotStatement = {
   name: 'execution_root_page',
@@ -57,6 +64,16 @@ export const ROOT_PAGE: HotStatement = {
   text: `SELECT ${WHOLE} FROM (
       SELECT e.* FROM "Execution" e WHERE e."accountId" = $1 AND e."parentId" IS NULL ORDER BY e."createdAt" DESC, e."id" DESC LIMIT $2 OFFSET $3
     ) e ${JOINED} ORDER BY e."createdAt" DESC, e."id" DESC`,
+};
+
+/** Runs of one session, or the run of that id, in the order in which they were started. */
+export const SESSION_RUNS: HotStatement = {
+  name: 'execution_session',
+  types: ['text', 'text', 'text', 'int'],
+  text: `SELECT ${WHOLE} FROM (
+      SELECT * FROM "Execution" WHERE "accountId" = $1 AND "id" = $2
+      UNION ALL SELECT * FROM "Execution" WHERE "accountId" = $1 AND ("metadata" ->> 'session_id') = $3 AND "id" <> $2
+      LIMIT $4) e ${JOINED} ORDER BY e."createdAt", e."id"`,
 };
 
 export const RUN_HEAD: HotStatement = {

@@ -16,10 +16,12 @@ import {
   EXECUTION_BY_ID,
   EXECUTION_COUNT,
   EXECUTION_PAGE,
+  EXECUTIONS_WITH_CHILDREN,
   ROOT_PAGE,
   RUN_HEAD,
   RUN_NEWS,
   RUN_STATUS,
+  SESSION_RUNS,
   STEP_PAGE,
 } from './execution-statements.js';
 import type { ExecutionId } from './run-records.js';
@@ -48,6 +50,15 @@ export class ExecutionsRepository {
     return this.db.read<ExecutionRecord>(PLATFORM, ROOT_PAGE, [accountId, limit, offset]);
   }
 
+  /**
+   * The runs of a session of a client, in the order in which they were started.
+   * @param id of a run, which is a session of its own
+   * @param session as the starts of the runs named it in `metadata.session_id`
+   */
+  findSession(accountId: AccountId, id: string, session: string, limit: number): Promise<ExecutionRecord[]> {
+    return this.db.read<ExecutionRecord>(PLATFORM, SESSION_RUNS, [accountId, id, session, limit]);
+  }
+
   async count(accountId: AccountId, filter: ExecutionFilter): Promise<number> {
     const [row] = await this.db.read<{ total: number }>(accountId, EXECUTION_COUNT, parameters(accountId, filter));
     return row?.total ?? 0;
@@ -56,6 +67,13 @@ export class ExecutionsRepository {
   async find({ id, accountId }: OwnExecution): Promise<ExecutionRecord | null> {
     const [row] = await this.db.read<ExecutionRecord>(PLATFORM, EXECUTION_BY_ID, [id, accountId]);
     return row ?? null;
+  }
+
+  /** The runs with these ids, and those that they have started by the call with this id; in no order. */
+  findAll(accountId: AccountId, ids: readonly ExecutionId[], callId: string): Promise<ExecutionRecord[]> {
+    return ids.length === 0
+      ? Promise.resolve([])
+      : this.db.read<ExecutionRecord>(PLATFORM, EXECUTIONS_WITH_CHILDREN, [accountId, ids, callId]);
   }
 
   /** The run as the open transaction has left it. Skills that are hidden in there count as closed. */

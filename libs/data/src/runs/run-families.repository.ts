@@ -1,9 +1,9 @@
 import type { AccountId, JsonValue } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database.js';
-import { JobQueue } from '../queue/job-queue.js';
 import type { ExecutionId } from './run-records.js';
 import { storedJson } from './stored-json.js';
+import { ANNOUNCE_WAITING } from './waiting-runs.js';
 
 /** How a run answers the call of the run that started it. */
 export interface ParentAnswer {
@@ -19,10 +19,7 @@ export interface ParentAnswer {
 /** Runs and the runs that they started. Whoever locks several of them locks the parent first. */
 @Injectable()
 export class RunFamiliesRepository {
-  constructor(
-    private readonly db: Database,
-    private readonly queue: JobQueue,
-  ) {}
+  constructor(private readonly db: Database) {}
 
   /** Locks a run before one of its children is written. In the open transaction. */
   async lock(id: ExecutionId): Promise<void> {
@@ -46,17 +43,17 @@ export class RunFamiliesRepository {
     await client.$executeRaw`
       INSERT INTO "ExecutionEvent" ("executionId", "id", "accountId", "type", "data")
       VALUES (${parentId}, ${parent.event}, ${accountId}, 'tool.result', ${storedJson(event)}::json)`;
-    if (!parent.open) await this.goOn(parentId, accountId);
+    if (!parent.open) await this.goOn(parentId);
   }
 
   /**
    * Gives a run that waits for others back to the workers, and counts how long it has waited. In the open transaction, which holds the lock.
    */
-  async goOn(id: ExecutionId, accountId: AccountId): Promise<void> {
+  async goOn(id: ExecutionId): Promise<void> {
     await this.db.client.$executeRaw`
       UPDATE "Execution" SET "status" = 'queued', "pendingCalls" = NULL, "waitingSince" = NULL,
         "waitedMs" = "waitedMs" + (extract(epoch FROM now() - "waitingSince") * 1000)::int
       WHERE "id" = ${id}`;
-    await this.queue.send('execution', { executionId: id }, { group: accountId });
+    await this.db.client.$executeRawUnsafe(ANNOUNCE_WAITING);
   }
 }

@@ -1,10 +1,10 @@
 import type { AccountId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from '../database.js';
-import { JobQueue } from '../queue/job-queue.js';
 import type { ExecutionId, NewExecution, RunEnding, RunLease, RunPulse, RunWrite, TakenRun } from './run-records.js';
 import { APPEND, RENEW, RUN_CHANNEL, STEPS, TAKE } from './run-statements.js';
 import { storedJson, storedText } from './stored-json.js';
+import { ANNOUNCE_WAITING, WAITING } from './waiting-runs.js';
 
 /** How many runs without a worker are put back at once. */
 const LOST_BATCH = 100;
@@ -12,14 +12,23 @@ const LOST_BATCH = 100;
 /** Runs in the hands of workers. What is written under a lease that is lost is not kept, and the answer says so. */
 @Injectable()
 export class RunsRepository {
-  constructor(
-    private readonly db: Database,
-    private readonly queue: JobQueue,
-  ) {}
+  constructor(private readonly db: Database) {}
+
+  /**
+   * Runs that wait for a worker, those first that it should take first; another one may be quicker.
+   * @param driven how many runs the worker drives already, by account
+   */
+  async findWaiting(
+    driven: Readonly<Record<AccountId, number>>,
+    { perAccount, limit }: { readonly perAccount: number; readonly limit: number },
+  ): Promise<ExecutionId[]> {
+    const rows = await this.db.read<{ id: ExecutionId }>(PLATFORM, WAITING, [JSON.stringify(driven), perAccount, limit]);
+    return rows.map(({ id }) => id);
+  }
 
   /** Takes a run that waits for a worker; null when it does not, because it has ended or somebody else has it. */
   async take(id: ExecutionId, leaseSeconds: number): Promise<TakenRun | null> {
-    // A job carries nothing but an id, so only the row says whose it is.
+    // Only the row says whose it is.
     const [row] = await this.db.write<Omit<TakenRun, 'steps'>>(PLATFORM, TAKE, [id, leaseSeconds]);
     if (!row) return null;
     const steps = await this.db.read<{ body: TakenRun['steps'][number] }>(row.accountId, STEPS, [id]);
@@ -38,7 +47,7 @@ export class RunsRepository {
     return row ?? null;
   }
 
-  /** Adds a run and its job, in the open transaction. */
+  /** Adds a run and tells the workers, in the open transaction. */
   async create(execution: NewExecution): Promise<void> {
     const { parent, ...fields } = execution;
     const data = {
@@ -48,7 +57,7 @@ export class RunsRepository {
       ...{ plan: fields.plan ?? {}, warnings: fields.warnings ?? [] },
     };
     await this.db.client.execution.create({ data, select: { id: true } });
-    await this.queue.send('execution', { executionId: fields.id }, { group: fields.accountId });
+    await this.announce();
   }
 
   /**
@@ -93,7 +102,7 @@ export class RunsRepository {
     await this.db.transaction(accountId, async () => {
       const count = await this.db.client.$executeRaw`
         UPDATE "Execution" SET "status" = 'queued', "leaseUntil" = NULL, "recoveries" = "recoveries" + ${wasFault ? 1 : 0} WHERE "id" = ${id} AND "lease" = ${lease} AND "status" = 'running'`;
-      if (count === 1) await this.queue.send('execution', { executionId: id }, { group: accountId });
+      if (count === 1) await this.announce();
     });
   }
 
@@ -104,22 +113,25 @@ export class RunsRepository {
    */
   async requeueLost(): Promise<number> {
     return this.db.transaction(PLATFORM, async () => {
-      const rows = await this.db.client.$queryRaw<{ id: ExecutionId; accountId: AccountId }[]>`
+      const count = await this.db.client.$executeRaw`
         UPDATE "Execution" SET "status" = 'queued', "leaseUntil" = NULL, "recoveries" = "recoveries" + 1
-        WHERE "id" IN (SELECT "id" FROM "Execution" WHERE "status" = 'running' AND "leaseUntil" < now() LIMIT ${LOST_BATCH} FOR UPDATE SKIP LOCKED)
-        RETURNING "id", "accountId"`;
-      for (const { id, accountId } of rows) await this.queue.send('execution', { executionId: id }, { group: accountId });
-      return rows.length;
+        WHERE "id" IN (SELECT "id" FROM "Execution" WHERE "status" = 'running' AND "leaseUntil" < now() LIMIT ${LOST_BATCH} FOR UPDATE SKIP LOCKED)`;
+      if (count > 0) await this.announce();
+      return count;
     });
   }
 
   /** Whoever cancelled it found a worker and left the end to it; a run that waits would never see another one. */
-  private async giveBackCancelled({ id, accountId, lease }: RunLease): Promise<boolean> {
+  private async giveBackCancelled({ id, lease }: RunLease): Promise<boolean> {
     const count = await this.db.client.$executeRaw`
       UPDATE "Execution" SET "status" = 'queued', "leaseUntil" = NULL
       WHERE "id" = ${id} AND "lease" = ${lease} AND "status" = 'running' AND "cancelledAt" IS NOT NULL`;
-    if (count === 1) await this.queue.send('execution', { executionId: id }, { group: accountId });
+    if (count === 1) await this.announce();
     return count === 1;
+  }
+
+  private async announce(): Promise<void> {
+    await this.db.client.$executeRawUnsafe(ANNOUNCE_WAITING);
   }
 
   /** Tells those who listen to the run, when the open transaction commits. */

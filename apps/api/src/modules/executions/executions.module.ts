@@ -37,6 +37,6 @@ const SOURCES = [AgentFiles, AgentNotes, PayerSearch, ReachedSkills, SourceColle
     SkillRunsService,
     ToolOutputsService,
   ],
-  exports: [...FOLLOWING, AgentNotes, CancellationsService, ExecutionsService, RunStarter, SourceCollector],
+  exports: [...FOLLOWING, AgentNotes, CancellationsService, ExecutionsService, ModelAccess, RunStarter, SourceCollector],
 })
 export class ExecutionsModule {}

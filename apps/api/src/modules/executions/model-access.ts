@@ -17,7 +17,7 @@ export class ModelAccess {
   ) {}
 
   /** @throws {DomainError} `model_not_available`; of an opaque skill it does not tell which models there are */
-  async require({ models, payerId }: Plannable): Promise<void> {
+  async require({ models, payerId }: Pick<Plannable, 'models' | 'payerId'>): Promise<void> {
     if (models.some(({ provider }) => this.isOpen(provider))) return;
     if (models.length === 0 || !(await this.hasOwn(payerId, models))) throw new DomainError('model_not_available');
   }

@@ -43,7 +43,7 @@ export class ToolOutputsService {
       const at = this.clock.now();
       const steps = toolOutputs.map((output) => stepOf(output, locked, at));
       await this.controls.answer(run, { steps, events: steps.map(eventOf), pending });
-      if (pending.length === 0) await this.families.goOn(run.id, run.accountId);
+      if (pending.length === 0) await this.families.goOn(run.id);
       await this.runs.notify(run.id);
       const after = toolOutputs.map(({ toolCallId }) => toolCallId);
       await this.audit.record({ accountId: run.accountId, action: 'execution.tool_outputs', target: run.id, after });

@@ -2,6 +2,7 @@ import { ADMIN } from './admin.js';
 import { BUNDLES } from './bundles.js';
 import { DISCOVERY } from './discovery.js';
 import { DOCUMENTATION } from './documentation.js';
+import { EVALS } from './evals.js';
 import type { Examples } from './example.js';
 import { EXECUTIONS } from './executions.js';
 import { FILES } from './files.js';
@@ -31,6 +32,7 @@ export const EXAMPLES: Examples = {
   ...IDENTITY,
   ...DISCOVERY,
   ...DOCUMENTATION,
+  ...EVALS,
   ...EXECUTIONS,
   ...FILES,
   ...GRANTS,

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
-import type { Mark, Picture } from './marks.js';
+import { isWhole, type Mark, type Picture } from './marks.js';
 
 const FONT = 'Guildhall Sans';
 
@@ -43,10 +43,11 @@ export function drawMark(context: SKRSContext2D, mark: Mark): void {
       drawLine(context, mark);
       return;
     case 'circle':
-      drawSlice(context, { ...mark, type: 'slice', from: 0, to: 2 * Math.PI });
+      drawDisc(context, mark);
       return;
     case 'slice':
-      drawSlice(context, mark);
+      if (isWhole(mark)) drawDisc(context, mark);
+      else drawSlice(context, mark);
       return;
     case 'text':
       drawText(context, mark);
@@ -60,6 +61,15 @@ function drawLine(context: SKRSContext2D, { points, stroke, width }: Extract<Mar
   context.beginPath();
   for (const [x, y] of points) context.lineTo(x, y);
   context.stroke();
+}
+
+type Disc = Pick<Extract<Mark, { type: 'circle' }>, 'x' | 'y' | 'radius' | 'fill'>;
+
+function drawDisc(context: SKRSContext2D, { x, y, radius, fill }: Disc): void {
+  context.fillStyle = fill;
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fill();
 }
 
 function drawSlice(context: SKRSContext2D, { x, y, radius, from, to, fill }: Extract<Mark, { type: 'slice' }>): void {

@@ -45,6 +45,11 @@ export interface Picture {
   readonly marks: readonly Mark[];
 }
 
+/** A slice from one angle to the same is nothing, and this one is everything. */
+export function isWhole({ from, to }: { readonly from: number; readonly to: number }): boolean {
+  return to - from >= 2 * Math.PI - 1e-9;
+}
+
 export const INK = '#222222';
 export const FAINT = '#dddddd';
 

@@ -1,4 +1,4 @@
-import type { Mark, Picture } from './marks.js';
+import { isWhole, type Mark, type Picture } from './marks.js';
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -34,8 +34,9 @@ function element(mark: Mark): string {
   }
 }
 
-function sliceElement({ x, y, radius, from, to, fill }: Extract<Mark, { type: 'slice' }>): string {
-  if (to - from >= 2 * Math.PI - 1e-9) return `<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius)}" fill="${fill}"/>`;
+function sliceElement(mark: Extract<Mark, { type: 'slice' }>): string {
+  const { x, y, radius, from, to, fill } = mark;
+  if (isWhole(mark)) return `<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius)}" fill="${fill}"/>`;
   const at = (angle: number): string => `${n(x + radius * Math.sin(angle))} ${n(y - radius * Math.cos(angle))}`;
   const arc = `A${n(radius)} ${n(radius)} 0 ${to - from > Math.PI ? 1 : 0} 1 ${at(to)}`;
   return `<path d="M${n(x)} ${n(y)} L${at(from)} ${arc} Z" fill="${fill}"/>`;

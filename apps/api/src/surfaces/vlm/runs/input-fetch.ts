@@ -1,5 +1,6 @@
 import type { Config } from '@guildhall/config';
-import { DomainError } from '@guildhall/kernel';
+import { Turnstile } from '@guildhall/data';
+import { type AccountId, DomainError } from '@guildhall/kernel';
 import { createOutbound, type Outbound, OutboundError, parseCidr } from '@guildhall/runtime';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG } from '../../../http/tokens.js';
@@ -8,10 +9,30 @@ import { LARGEST_INPUTS, type ReadFile } from './run-file.js';
 /** How long one file may take, in milliseconds. */
 const TIMEOUT_MS = 30_000;
 
+/** How long all files of one request may take, in milliseconds. */
+const ALL_MS = 60_000;
+
+/** THREAT[FLT-06]: what is fetched lies in memory until it is kept, so few do it at once. */
+const AT_ONCE = { places: 16, patienceMs: 10_000, queueLimit: 200 };
+
+/** Requests of one account that may fetch at once: addresses that answer slowly keep nobody else waiting. */
+const PER_ACCOUNT = 4;
+
+/** Seconds after which a refused client may come back. */
+const RETRY_SECONDS = 5;
+
+/** How much may come, and how long it may take. */
+export interface FetchTerms {
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
 /** Fetches files that requests name by their addresses. */
 @Injectable()
 export class InputFetch implements OnModuleDestroy {
   private readonly outbound: Outbound;
+  private readonly turns = new Turnstile(AT_ONCE);
+  private readonly busy = new Map<AccountId, number>();
 
   constructor(@Inject(CONFIG) { outboundAllow, nodeEnv }: Config) {
     const rules = { allow: outboundAllow.map(parseCidr), production: nodeEnv === 'production' };
@@ -23,13 +44,31 @@ export class InputFetch implements OnModuleDestroy {
   }
 
   /**
+   * Does work that fetches files, beside the little that may do so at the same time.
+   * @throws {DomainError} `rate_limited`, `unavailable`
+   */
+  async during<T>(accountId: AccountId, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const count = this.busy.get(accountId) ?? 0;
+    if (count >= PER_ACCOUNT) throw new DomainError('rate_limited', { details: { limit: 'fetches', retryAfter: RETRY_SECONDS } });
+    this.busy.set(accountId, count + 1);
+    try {
+      return await this.turns.pass(() => work(AbortSignal.timeout(ALL_MS)));
+    } finally {
+      const left = (this.busy.get(accountId) ?? 1) - 1;
+      if (left > 0) this.busy.set(accountId, left);
+      else this.busy.delete(accountId);
+    }
+  }
+
+  /**
    * THREAT[NET-01]: through the one door to the network, which judges the address and where it leads.
    * @param place of the address in the request, for refusals
    * @param maxBytes what may come at most
+   * @param signal of `during`
    * @throws {DomainError} `outbound_refused`, `validation_failed`, `body_too_large`
    */
-  async fetch(url: string, place: string, maxBytes: number): Promise<ReadFile> {
-    const answer = await this.outbound.send({ method: 'GET', url, timeoutMs: TIMEOUT_MS, maxBytes }).catch((fault: unknown) => {
+  async fetch(url: string, place: string, { maxBytes, signal }: FetchTerms): Promise<ReadFile> {
+    const answer = await this.outbound.send({ method: 'GET', url, timeoutMs: TIMEOUT_MS, maxBytes, signal }).catch((fault: unknown) => {
       throw refusal(fault, place);
     });
     if (answer.status < 200 || answer.status > 299)

@@ -3,12 +3,15 @@ import { type AccountId, DomainError, type JsonValue } from '@guildhall/kernel';
 import type { ContentPart } from '@guildhall/runtime';
 import { Injectable } from '@nestjs/common';
 import { FileContents } from '../file-contents.js';
-import { InputFetch } from './input-fetch.js';
+import { type FetchTerms, InputFetch } from './input-fetch.js';
 import type { InputPart } from './input-values.js';
 import { LARGEST_INPUTS, type NamedFile, nameFiles, type ReadFile, readDataUrl } from './run-file.js';
 
 /** Files that one request may name. */
 const MOST_FILES = 100;
+
+type FilePart = Exclude<InputPart, { type: 'text' }>;
+type KeptFile = Omit<NamedFile, 'bytes'>;
 
 /** What a request says to its run. */
 export interface SaidParts {
@@ -36,16 +39,7 @@ export class RunInputs {
     const parts = lists.flat();
     const places = parts.filter((part) => part.type !== 'text');
     if (places.length > MOST_FILES) throw new DomainError('validation_failed', { detail: `at most ${MOST_FILES} files` });
-    const found: ReadFile[] = [];
-    let left = LARGEST_INPUTS;
-    for (const part of places) {
-      const file = await this.readFile(accountId, part, left);
-      left -= file.bytes.length;
-      if (left < 0) throw new DomainError('body_too_large', { details: { limit: LARGEST_INPUTS } });
-      found.push(file);
-    }
-    const files = nameFiles(found);
-    await this.keep(accountId, files);
+    const files = places.length === 0 ? [] : await this.outside.during(accountId, (signal) => this.keepAll(accountId, places, signal));
     const byPlace = new Map(places.map((part, index) => [part as InputPart, files[index]]));
     return {
       contents: lists.map((list) => list.flatMap((part) => contentOf(part, byPlace.get(part)))),
@@ -53,10 +47,25 @@ export class RunInputs {
     };
   }
 
-  private async readFile(accountId: AccountId, part: Exclude<InputPart, { type: 'text' }>, left: number): Promise<ReadFile> {
+  private async keepAll(accountId: AccountId, places: readonly FilePart[], signal: AbortSignal): Promise<readonly KeptFile[]> {
+    const found: ReadFile[] = [];
+    let left = LARGEST_INPUTS;
+    for (const part of places) {
+      const file = await this.readFile(accountId, part, { maxBytes: left, signal });
+      left -= file.bytes.length;
+      if (left < 0) throw new DomainError('body_too_large', { details: { limit: LARGEST_INPUTS } });
+      found.push(file);
+    }
+    const files = nameFiles(found);
+    await this.keep(accountId, files);
+    return files.map(({ bytes: _, ...kept }) => kept);
+  }
+
+  private async readFile(accountId: AccountId, part: FilePart, terms: FetchTerms): Promise<ReadFile> {
+    const left = terms.maxBytes;
     if (part.type === 'stored') return this.stored.readInput(accountId, part.fileId, left);
     const own = readDataUrl(part.url, part.place) ?? (await this.stored.readLinked(part.url, left));
-    return own ?? this.outside.fetch(part.url, part.place, left);
+    return own ?? this.outside.fetch(part.url, part.place, terms);
   }
 
   /** THREAT[FLT-08]: bytes first, rows second, as for bundles. */
@@ -67,7 +76,7 @@ export class RunInputs {
   }
 }
 
-function contentOf(part: InputPart, file: NamedFile | undefined): readonly ContentPart[] {
+function contentOf(part: InputPart, file: KeptFile | undefined): readonly ContentPart[] {
   if (part.type === 'text') return [part];
   return file ? [{ type: 'file', name: file.name, mediaType: file.mediaType, sha256: file.sha256 }] : [];
 }

@@ -1,12 +1,13 @@
 import { DomainError, type JsonObject } from '@guildhall/kernel';
 import { parseJsonSchema } from '@guildhall/manifest';
-import type { PlanMessage, Plannable, RunWarning, ShownRun } from '@guildhall/runtime';
+import type { PlanMessage, Plannable, PlanPlugin, RunWarning, ShownRun } from '@guildhall/runtime';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../http/principal.js';
 import {
   AgentNotes,
   type CollectedSources,
   headOf,
+  ModelAccess,
   obey,
   type RunHead,
   type RunOrder,
@@ -54,6 +55,7 @@ export class RunOrders {
     private readonly toolsets: RunToolsets,
     private readonly sources: SourceCollector,
     private readonly notes: AgentNotes,
+    private readonly models: ModelAccess,
     private readonly starter: RunStarter,
   ) {}
 
@@ -77,6 +79,7 @@ export class RunOrders {
     const beside = { others: used, ...(note ? { pins: note.pins } : {}) };
     const sources = agent ? await this.sources.collectFor(agent, accountId, beside) : await this.sources.collect([], used, accountId);
     const planned = planSkills(given, sources, accountId);
+    await this.requireModels(planned.plugins);
     const schema = asked ?? given[0]?.schema ?? null;
     const source = agent
       ? agentSource(agent, sources, { model, schema })
@@ -98,6 +101,12 @@ export class RunOrders {
       files: [...planned.files, ...said.files],
     };
     return this.starter.start(caller, obey(order, note && { ...note, model: model ? null : note.model }, sources, accountId));
+  }
+
+  /** An opaque skill runs on its author's models, and is activated at once. @throws {DomainError} `model_not_available` */
+  private async requireModels(plugins: readonly PlanPlugin[]): Promise<void> {
+    const apart = plugins.flatMap((plugin) => (plugin.kind === 'bundle' && plugin.isOpaque && plugin.ownRun ? [plugin.ownRun] : []));
+    for (const run of apart) await this.models.require(run);
   }
 }
 
