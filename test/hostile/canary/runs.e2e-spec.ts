@@ -10,6 +10,7 @@ import {
   type TestApp,
   useMockModels,
 } from '@guildhall/testing';
+import { uuidOf } from '../../../apps/api/src/surfaces/vlm/vlm-ids.js';
 import { call, finish, openRunWorld, type RunWorld, type Script } from '../../faults/runs.js';
 import { MARKER, type Planted, plantAgent, type Visibility } from './planted.js';
 
@@ -77,13 +78,17 @@ async function arrange(visibility: Visibility): Promise<Plot> {
 /** Everything that the caller can read of the runs. */
 async function readAll({ ids }: Plot): Promise<string> {
   const read = async (id: string) => {
-    const paths = [`/executions/${id}`, `/executions/${id}/steps?limit=200`];
+    const surface = ['agent/executions', 'predictions'].map((path) => `/vlm/v1/${path}/${uuidOf(id)}`);
+    const paths = [`/executions/${id}`, `/executions/${id}/steps?limit=200`, ...surface];
     const answers = await Promise.all(paths.map((path) => caller.get(path).expect(200)));
     const events = await (await openEvents(app, caller, `/executions/${id}/stream`)).rest();
     return [...answers.map(({ body }) => body), events];
   };
   const lists = await Promise.all(
-    ['/executions?limit=200', '/account/webhook/logs?limit=200', '/account/audit?limit=200'].map((path) => caller.get(path).expect(200)),
+    [
+      ...['/executions?limit=200', '/account/webhook/logs?limit=200', '/account/audit?limit=200', '/traces?limit=200'],
+      ...['/vlm/v1/agent/executions?limit=100', '/vlm/v1/predictions?limit=100'],
+    ].map((path) => caller.get(path).expect(200)),
   );
   return JSON.stringify([await Promise.all(ids.map(read)), lists.map(({ body }) => body)]);
 }

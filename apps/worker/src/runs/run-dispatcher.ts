@@ -1,5 +1,6 @@
 import type { ExecutionId, RunsRepository, TakenRun } from '@guildhall/data';
 import type { AccountId } from '@guildhall/kernel';
+import { runFault } from './run-fault.js';
 
 export interface RunDispatcherParts {
   readonly runs: RunsRepository;
@@ -73,7 +74,7 @@ export class RunDispatcher {
   private start(run: TakenRun): void {
     const ended = this.parts
       .drive(run, this.stopping.signal)
-      .catch(this.parts.onFault)
+      .catch((fault: unknown) => this.parts.onFault(runFault(run.id, fault)))
       .finally(() => {
         this.driven.delete(run.id);
         this.look();
