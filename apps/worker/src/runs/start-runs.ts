@@ -29,6 +29,7 @@ import {
   PLUGIN_OUTBOUND_LIMITS,
   parseCidr,
   type RunFileStore,
+  WEB_OUTBOUND_LIMITS,
 } from '@guildhall/runtime';
 import { AccountCredentials } from './account-credentials.js';
 import { DatabaseRunFiles } from './database-run-files.js';
@@ -56,7 +57,7 @@ export function startRuns({ config, database, databaseUrl, store, clock, onFault
   const { openTools, closeTools } = openPlugins(config, database, store, gateway);
   const announcements = new Announcements({ url: databaseUrl, application: 'guildhall worker', onFault });
   const service = new RunService({
-    ...{ database, ...repositoriesOf(database), leaseSeconds: config.runs.leaseSeconds },
+    ...{ database, ...repositoriesOf(database), ...config.runs },
     ...{
       gateway,
       openTools,
@@ -111,9 +112,10 @@ function openPlugins(
   const outbound = createOutbound({ ...rulesOf(config), limits: PLUGIN_OUTBOUND_LIMITS });
   const access = new InstalledPlugins(new PluginCredentialsRepository(database), openSecretBox(config));
   const readFile = (sha256: string) => store.get(sha256);
-  const system = createSystemTools({ services: config.toolsets, gateway, readFile });
+  const web = createOutbound({ ...rulesOf(config), limits: WEB_OUTBOUND_LIMITS });
+  const system = createSystemTools({ services: config.toolsets, gateway, web, readFile, production: config.nodeEnv === 'production' });
   const openTools = createOpenTools({ access, outbound, readFile, system });
-  return { openTools, closeTools: () => outbound.close() };
+  return { openTools, closeTools: async () => void (await Promise.all([outbound.close(), web.close()])) };
 }
 
 /** @throws {Error} when the bytes are gone, which nothing that refers to them allows */
