@@ -95,9 +95,7 @@ const rulesOf = ({ outboundAllow, nodeEnv }: Config) => ({ allow: outboundAllow.
 
 function openModels(config: Config, database: Database, clock: Clock): { gateway: ModelGateway; closeModels: () => Promise<void> } {
   const doors = openModelDoors(rulesOf(config));
-  const credentials = new AccountCredentials({
-    ...{ database, credentials: new ProviderCredentialsRepository(database), box: openSecretBox(config) },
-  });
+  const credentials = new AccountCredentials({ credentials: new ProviderCredentialsRepository(database), box: openSecretBox(config) });
   const { platform, mock } = config.models;
   const gateway = createModelGateway({ ...doors, credentials, platform, mock, now: () => clock.now() });
   return { gateway, closeModels: () => doors.close() };
