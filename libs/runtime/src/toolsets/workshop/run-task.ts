@@ -7,7 +7,7 @@ import type { FromTask, TaskHost, ToTask } from './task-host.js';
 import type { TaskInput, TaskName, TaskOutput } from './tasks.js';
 
 /** Bounds of a task. */
-export interface TaskLimits {
+interface TaskLimits {
   /** Until it is ended; milliseconds. */
   readonly ms: number;
   /** Of its heap; MiB. */
