@@ -112,7 +112,7 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
   ],
   plugins: ['GET /skills/{skillId}/skills'],
   versions: ['GET /skills/{skillId}/versions'],
-  draft: ['GET /skills/{skillId}/diff'],
+  draft: ['GET /skills/{skillId}/diff', 'GET /skills/{skillId}/evals', 'GET /skills/{skillId}/evals/{evalId}'],
   edit: [
     'PATCH /skills/{skillId}',
     'POST /skills/{skillId}/skills',
@@ -131,6 +131,7 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
   manage: [
     'POST /skills/{skillId}/publish',
     'POST /skills/{skillId}/rollback',
+    'POST /skills/{skillId}/evals',
     'POST /skills/{skillId}/versions/{version}/yank',
     'POST /skills/{skillId}/versions/{version}/unyank',
     'DELETE /skills/{skillId}',

@@ -29,6 +29,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'POST /skills/{skillId}/versions/{version}/unyank': 'version_not_yanked',
   'POST /skills/{skillId}/run': 'model_not_available', // none of these accounts has a tier
   'POST /executions': 'model_not_available',
+  'POST /skills/{skillId}/evals': 'model_not_available',
+  'GET /skills/{skillId}/evals/{evalId}': 'not_found', // whoever may read it asks for one that there is not
 };
 
 const CELLS = readRights(RIGHTS_TABLE);

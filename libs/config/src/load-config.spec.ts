@@ -70,6 +70,7 @@ test('an empty environment is a development server on this machine with the embe
     outboundAllow: ['127.0.0.1/32:9471', '127.0.0.1/32:9472'],
     runs: { leaseSeconds: 20, atOnce: 40, perAccount: 10, retentionDays: 90 },
     models: { mock: true, platform: {} },
+    toolsets: { search: null, imageGen: null, video: null, worldGen: null },
     shutdownTimeoutMs: 30_000,
   });
 });
@@ -119,6 +120,16 @@ test('every variable is read', () => {
     OPENAI_API_KEY: 'key-o',
     OPENAI_BASE_URL: 'https://o.example/v1',
     GOOGLE_API_KEY: 'key-g',
+    WEB_SEARCH_PROVIDER: 'brave',
+    WEB_SEARCH_URL: 'https://s.example/',
+    WEB_SEARCH_API_KEY: 'key-s',
+    IMAGE_GEN_URL: 'https://i.example/v1/',
+    IMAGE_GEN_API_KEY: 'key-i',
+    IMAGE_GEN_MODEL: 'painter',
+    VIDEO_URL: 'https://v.example',
+    VIDEO_API_KEY: 'key-v',
+    WORLD_GEN_URL: 'http://w.example:8080',
+    WORLD_GEN_API_KEY: 'key-w',
     SHUTDOWN_TIMEOUT: '5',
   };
   expect(Object.keys(environment)).toEqual(SETTING_NAMES);
@@ -168,8 +179,26 @@ test('every variable is read', () => {
         google: { apiKey: 'key-g' },
       },
     },
+    toolsets: {
+      search: { kind: 'brave', url: 'https://s.example', apiKey: 'key-s' },
+      imageGen: { url: 'https://i.example/v1', apiKey: 'key-i', model: 'painter' },
+      video: { url: 'https://v.example', apiKey: 'key-v' },
+      worldGen: { url: 'http://w.example:8080', apiKey: 'key-w' },
+    },
     shutdownTimeoutMs: 5_000,
   });
+});
+
+test('a search engine is at its own address unless another one is given, and says what it lacks', () => {
+  const search = (environment: Record<string, string>) => loadConfig(environment).toolsets.search;
+  const key = { WEB_SEARCH_API_KEY: 'key' };
+  expect(search({ WEB_SEARCH_PROVIDER: 'tavily', ...key })).toEqual({ kind: 'tavily', url: 'https://api.tavily.com', apiKey: 'key' });
+  expect(search({ WEB_SEARCH_PROVIDER: 'searxng', WEB_SEARCH_URL: 'http://127.0.0.1:8888' })).toMatchObject({
+    kind: 'searxng',
+    apiKey: null,
+  });
+  expect(errorOf({ WEB_SEARCH_PROVIDER: 'searxng', ...key })?.message).toContain('WEB_SEARCH_URL');
+  expect(errorOf({ WEB_SEARCH_PROVIDER: 'brave' })?.message).toContain('WEB_SEARCH_API_KEY');
 });
 
 test('where a provider is asked counts without a key as well; a server in the place of OpenAI needs none', () => {
@@ -267,6 +296,8 @@ const WRONG: readonly [SettingName, readonly string[]][] = [
   ['RUN_RETENTION_DAYS', ['0', '3651', '1.5']],
   ['MOCK_MODEL', ['yes']],
   ['OPENAI_BASE_URL', ['o.example', 'https://key@o.example']],
+  ['WEB_SEARCH_PROVIDER', ['google']],
+  ['IMAGE_GEN_URL', ['i.example']],
   ['SHUTDOWN_TIMEOUT', ['-1', '601', '30s']],
 ];
 

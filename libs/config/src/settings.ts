@@ -411,14 +411,14 @@ export const SETTINGS = define({
     description: 'Search engine that runs of skills may ask: Brave, Tavily or a SearXNG server. Unset: they cannot search.',
     expects: 'brave, tavily or searxng',
     defaultText: 'none',
-    example: 'brave',
+    example: 'searxng',
   },
   WEB_SEARCH_URL: {
     schema: z.string().refine(isBaseUrl).optional(),
     description: 'Where it is asked: the address of the SearXNG server, or what stands for the addresses of Brave and Tavily.',
     expects: 'an http or https URL without credentials, query or fragment',
     defaultText: 'the address of the provider; needed for searxng',
-    example: '',
+    example: 'https://search.example.com',
   },
   WEB_SEARCH_API_KEY: {
     schema: z.string().optional(),

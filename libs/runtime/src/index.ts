@@ -60,7 +60,7 @@ export * from './tools/tool-runner.js';
 export { type Availability, type ListedTool, type ListedToolset, listToolsets } from './toolsets/availability.js';
 export { TOOLSET_NAMES, type ToolsetName } from './toolsets/catalogue/toolset.js';
 export { type ChosenToolsets, chooseToolsets } from './toolsets/choose-toolsets.js';
-export { createSystemTools, type SystemToolParts } from './toolsets/create-system-tools.js';
+export { createSystemTools, type SystemToolParts, WEB_OUTBOUND_LIMITS } from './toolsets/create-system-tools.js';
 export type { FileLimits, KeptFile, NewFile, RunFileStore } from './toolsets/files/run-file-store.js';
 export type { ToolsetServices } from './toolsets/services.js';
 export { signCallback } from './webhooks/callback-signature.js';

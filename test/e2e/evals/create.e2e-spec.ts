@@ -152,6 +152,19 @@ test('202: a run of it that is cancelled does not pass', async () => {
   expect((await finished(skill.id, body.eval.id)).cases[0].draft).toMatchObject({ status: 'cancelled', passed: false });
 });
 
+test('202: as many cases as there may be are started at once, on both sides', async () => {
+  const idle = await startTestApp();
+  const actor = await idle.signup();
+  await useMockModels(actor);
+  const skill = await createSkill(actor, { kind: 'prompt' });
+  await publish(actor, skill.id);
+  const cases = Array.from({ length: 50 }, () => ({ expect: { judge: 'Is it kind?' } }));
+  const { body } = await post(skill.id, cases, actor).expect(202);
+  expect([body.eval.draft.pending, body.eval.published.pending]).toEqual([50, 50]);
+  expect((await actor.get(`/executions?skill=${skill.id}`).expect(200)).body.total).toBe(100);
+  await idle.close();
+});
+
 describe('400 validation_failed', () => {
   test.each<[string, object]>([
     ['no cases', { cases: [] }],

@@ -115,3 +115,17 @@ test('424: a toolset without a provider, with the reason', async () => {
     { name: 'image-gen', reason: expect.stringContaining('IMAGE_GEN_URL') },
   ]);
 });
+
+test('200: what one tool has made another one reads', async () => {
+  const script = [
+    CALL('viz_chart', { to: 'c.png', type: 'bar', series: [{ values: [1, 2] }] }),
+    'then',
+    CALL('image_inspect', { path: 'c.png' }),
+    'finish {"result": 1}',
+  ];
+  const { body } = await run(script, { toolsets: ['viz', 'image'] });
+  expect(await resultsOf(body.execution.id)).toEqual([
+    expect.objectContaining({ path: '/workspace/c.png', width: 800, height: 500 }),
+    expect.objectContaining({ format: 'png', width: 800, height: 500 }),
+  ]);
+});

@@ -1,4 +1,4 @@
-import { type Database, type ProviderCredentialsRepository, type SecretBox, secretContexts, UnreadableSecretError } from '@guildhall/data';
+import { type ProviderCredentialsRepository, type SecretBox, secretContexts, UnreadableSecretError } from '@guildhall/data';
 import type { AccountId } from '@guildhall/kernel';
 import type { KeyedProvider, ModelCredential, ModelCredentials } from '@guildhall/runtime';
 
@@ -11,7 +11,6 @@ const FIELDS: Readonly<Record<KeyedProvider, { readonly apiKey: string; readonly
 };
 
 export interface AccountCredentialsParts {
-  readonly database: Database;
   readonly credentials: ProviderCredentialsRepository;
   readonly box: SecretBox;
 }
@@ -21,12 +20,11 @@ export class AccountCredentials implements ModelCredentials {
   constructor(private readonly parts: AccountCredentialsParts) {}
 
   async find(payerId: AccountId, provider: KeyedProvider): Promise<ModelCredential | null> {
-    const { database, credentials } = this.parts;
-    const stored = await database.transaction(payerId, () => credentials.findAll(payerId));
+    const stored = await this.parts.credentials.findSealed(payerId);
     const { apiKey, baseUrl } = FIELDS[provider];
     const open = (field: string): string | null => {
-      const record = stored.get(field);
-      return record ? this.open(payerId, field, record.ciphertext) : null;
+      const ciphertext = stored.get(field);
+      return ciphertext === undefined ? null : this.open(payerId, field, ciphertext);
     };
     const key = open(apiKey);
     if (!baseUrl) return key === null ? null : { apiKey: key };

@@ -29,6 +29,7 @@ import {
   PLUGIN_OUTBOUND_LIMITS,
   parseCidr,
   type RunFileStore,
+  WEB_OUTBOUND_LIMITS,
 } from '@guildhall/runtime';
 import { AccountCredentials } from './account-credentials.js';
 import { DatabaseRunFiles } from './database-run-files.js';
@@ -56,7 +57,7 @@ export function startRuns({ config, database, databaseUrl, store, clock, onFault
   const { openTools, closeTools } = openPlugins(config, database, store, gateway);
   const announcements = new Announcements({ url: databaseUrl, application: 'guildhall worker', onFault });
   const service = new RunService({
-    ...{ database, ...repositoriesOf(database), leaseSeconds: config.runs.leaseSeconds },
+    ...{ database, ...repositoriesOf(database), ...config.runs },
     ...{
       gateway,
       openTools,
@@ -94,9 +95,7 @@ const rulesOf = ({ outboundAllow, nodeEnv }: Config) => ({ allow: outboundAllow.
 
 function openModels(config: Config, database: Database, clock: Clock): { gateway: ModelGateway; closeModels: () => Promise<void> } {
   const doors = openModelDoors(rulesOf(config));
-  const credentials = new AccountCredentials({
-    ...{ database, credentials: new ProviderCredentialsRepository(database), box: openSecretBox(config) },
-  });
+  const credentials = new AccountCredentials({ credentials: new ProviderCredentialsRepository(database), box: openSecretBox(config) });
   const { platform, mock } = config.models;
   const gateway = createModelGateway({ ...doors, credentials, platform, mock, now: () => clock.now() });
   return { gateway, closeModels: () => doors.close() };
@@ -111,9 +110,10 @@ function openPlugins(
   const outbound = createOutbound({ ...rulesOf(config), limits: PLUGIN_OUTBOUND_LIMITS });
   const access = new InstalledPlugins(new PluginCredentialsRepository(database), openSecretBox(config));
   const readFile = (sha256: string) => store.get(sha256);
-  const system = createSystemTools({ services: config.toolsets, gateway, readFile });
+  const web = createOutbound({ ...rulesOf(config), limits: WEB_OUTBOUND_LIMITS });
+  const system = createSystemTools({ services: config.toolsets, gateway, web, readFile, production: config.nodeEnv === 'production' });
   const openTools = createOpenTools({ access, outbound, readFile, system });
-  return { openTools, closeTools: () => outbound.close() };
+  return { openTools, closeTools: async () => void (await Promise.all([outbound.close(), web.close()])) };
 }
 
 /** @throws {Error} when the bytes are gone, which nothing that refers to them allows */

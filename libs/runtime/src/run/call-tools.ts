@@ -16,6 +16,8 @@ export async function callTools(calls: readonly ReadyCall[], turn: Turn): Promis
     turn,
     others.map((one) => beginning(one, turn)),
   );
+  // THREAT[GRT-02]: access may have ended since the model answered; the run then ends before anything is called.
+  if (!turn.progress.pulse.go) return false;
   const ends = await Promise.allSettled(others.map((one) => callTool(one, turn)));
   const fault = ends.find((one) => one.status === 'rejected');
   if (fault) throw fault.reason;

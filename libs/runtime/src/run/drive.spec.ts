@@ -160,6 +160,14 @@ test.each([
   expect(seen.events.at(-1)).toBe(event);
 });
 
+test('GRT-02 access that ends between the answer of the model and the call: nothing is called', async () => {
+  const { parts, seen } = world();
+  seen.pulse = { go: false, reason: 'access_revoked' };
+  await drive(held(plan, [prepared, said('', call('a', 'send'))]), parts);
+  expect(seen.performed).toEqual([]);
+  expect(seen.outcome).toMatchObject({ status: 'failed', code: 'access_revoked' });
+});
+
 test('cancelled while a model answers, the asking is broken off and the run ends as cancelled', async () => {
   const { parts, seen, cancel } = world();
   parts.gateway.ask = ({ signal }) =>

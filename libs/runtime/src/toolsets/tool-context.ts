@@ -9,6 +9,8 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   /** Bytes of the result as JSON; what is longer is cut where nobody looks at what it means. */
   readonly resultBytes: number;
+  /** The same whenever the same call is made again: for services that know what they have begun. */
+  readonly key: string;
 }
 
 /**

@@ -79,7 +79,13 @@ export async function toolbox({ workspace = {}, skills = {}, inputs = {}, signal
   const given = Object.entries(inputs).map(([name, content]) => ({ name, sha256: files.add(bytesOf(content)), mediaType: '' }));
   const messages: PlanMessage[] = [{ role: 'user', content: given.map((file) => ({ type: 'file', ...file })) }];
   const readFile = async (sha256: string) => files.blobs.get(sha256) ?? null;
-  const tools = createSystemTools({ services: NO_SERVICES, readFile, gateway: { ask: noModel }, ...parts } as SystemToolParts);
+  const tools = createSystemTools({
+    services: NO_SERVICES,
+    readFile,
+    gateway: { ask: noModel },
+    production: false,
+    ...parts,
+  } as SystemToolParts);
   const run = { runId: 'exe_1', accountId: 'acc_1' as AccountId, plan: agent([], { messages }), steps: [], files };
   const use = async (name: string, args: JsonObject = {}): Promise<ToolOutcome> => {
     const tool = tools.get(name);

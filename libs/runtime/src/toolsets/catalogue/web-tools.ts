@@ -7,7 +7,13 @@ export const WEB: Toolset = {
     {
       name: 'web_fetch',
       description: 'Fetches a page of the web and gives its title and readable text, without menus and advertisements.',
-      parameters: takes({ url: text('Address of the page, such as https://example.com/news.', 2_000) }, ['url']),
+      parameters: takes(
+        {
+          url: text('Address of the page, such as https://example.com/news.', 2_000),
+          to: text('Path below /workspace: what is fetched is kept there as it is, such as a PDF or an image, and not shown.', 1_024),
+        },
+        ['url'],
+      ),
       idempotent: true,
     },
     {

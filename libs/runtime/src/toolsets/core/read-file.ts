@@ -27,7 +27,7 @@ export async function readTextFile(
 }
 
 /** @throws {ToolFault} `not_text`, and what reading throws */
-export async function readText(files: RunFiles, path: string): Promise<string> {
+async function readText(files: RunFiles, path: string): Promise<string> {
   const text = textOf(await files.read(path));
   if (text === null) throw new ToolFault('not_text', `${normalPath(path)} is not a text in UTF-8.`);
   return text;

@@ -22,7 +22,7 @@ export type Mark =
     }
   | TextMark;
 
-export type Point = readonly [x: number, y: number];
+type Point = readonly [x: number, y: number];
 
 interface TextMark {
   readonly type: 'text';

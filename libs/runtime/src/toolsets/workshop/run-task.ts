@@ -7,7 +7,7 @@ import type { FromTask, TaskHost, ToTask } from './task-host.js';
 import type { TaskInput, TaskName, TaskOutput } from './tasks.js';
 
 /** Bounds of a task. */
-export interface TaskLimits {
+interface TaskLimits {
   /** Until it is ended; milliseconds. */
   readonly ms: number;
   /** Of its heap; MiB. */
@@ -50,10 +50,14 @@ async function inThread<N extends TaskName>(
     ...{ workerData: { task, input }, env: {}, argv: [], execArgv: [], stdin: false, stdout: true, stderr: true },
     resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
   });
-  const over = AbortSignal.any([signal, AbortSignal.timeout(limits.ms)]);
+  let end: (why: ToolFault) => void = () => {};
+  const cancel = (): void => end(CANCELLED);
+  // A timer of our own: a signal that only waits for its time may be collected before it comes.
+  const timer = setTimeout(() => end(tookTooLong(limits)), limits.ms);
   try {
     return await new Promise<TaskOutput<N>>((resolve, reject) => {
-      over.addEventListener('abort', () => reject(signal.aborted ? CANCELLED : tookTooLong(limits)), { once: true });
+      end = reject;
+      signal.addEventListener('abort', cancel, { once: true });
       worker.on('message', (message: FromTask) => {
         if (message.type === 'done') resolve(message.value as TaskOutput<N>);
         else if (message.type === 'fault') reject(new ToolFault(message.code, message.message));
@@ -63,6 +67,8 @@ async function inThread<N extends TaskName>(
       worker.on('exit', () => reject(new Error(`The thread of the task "${task}" ended without an answer.`)));
     });
   } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', cancel);
     await worker.terminate();
   }
 }

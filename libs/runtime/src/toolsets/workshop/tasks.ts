@@ -3,6 +3,7 @@ export const TASKS = {
   office: async () => (await import('../document/office-task.js')).officeTask,
   pdfDraw: async () => (await import('../document/pdf-tasks.js')).pdfDrawTask,
   pdfRead: async () => (await import('../document/pdf-tasks.js')).pdfReadTask,
+  readable: async () => (await import('../web/readable-task.js')).readableTask,
   shell: async () => (await import('../core/shell-task.js')).shellTask,
 };
 
