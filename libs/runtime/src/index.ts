@@ -33,6 +33,7 @@ export { type CheckUrlOptions, checkUrl, MAX_URL_LENGTH, type OutboundRules, typ
 export { childAnswer } from './plan/child-answer.js';
 export type { ChildRun, ChildSkill } from './plan/child-plan.js';
 export { type MadePlan, makePlan, type Plannable, type RunRequest } from './plan/make-plan.js';
+export { type Deadline, deadlineIn } from './run/deadline.js';
 export { type DriveEnd, drive, type HeldRun } from './run/drive.js';
 export { lowerLimits, RUN_LIMITS, type RunLimits } from './run/limits.js';
 export type { ReadyCall } from './run/next.js';

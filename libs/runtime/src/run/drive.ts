@@ -1,6 +1,7 @@
 import { checkValue } from '../schema/check-value.js';
 import { askModel } from './ask-model.js';
 import { callTools } from './call-tools.js';
+import { deadlineIn } from './deadline.js';
 import { type Action, next } from './next.js';
 import type { RunPlan } from './plan.js';
 import { replay } from './replay.js';
@@ -30,11 +31,25 @@ export type DriveEnd = 'ended' | 'waiting';
  * @throws the reason of `signal`, between two steps
  */
 export async function drive(run: HeldRun, parts: DriveParts): Promise<DriveEnd> {
+  const seconds = (): number => (parts.now().getTime() - run.startedAt.getTime() - run.waitedMs) / 1_000;
+  const deadline = deadlineIn((run.plan.limits.seconds - seconds()) * 1_000);
+  try {
+    return await driveUntil(run, parts, { seconds, working: AbortSignal.any([parts.signal, parts.cancelled, deadline.signal]) });
+  } finally {
+    deadline.clear();
+  }
+}
+
+interface Time {
+  /** For how long the run has run. */
+  readonly seconds: () => number;
+  /** Aborted when a call that is under way must end. */
+  readonly working: AbortSignal;
+}
+
+async function driveUntil(run: HeldRun, parts: DriveParts, { seconds, working }: Time): Promise<DriveEnd> {
   const progress: Progress = { steps: [...run.steps], pulse: run.pulse };
   const { plan } = run;
-  const seconds = (): number => (parts.now().getTime() - run.startedAt.getTime() - run.waitedMs) / 1_000;
-  const over = AbortSignal.timeout(Math.max(0, plan.limits.seconds - seconds()) * 1_000);
-  const working = AbortSignal.any([parts.signal, parts.cancelled, over]);
   for (;;) {
     parts.signal.throwIfAborted();
     const turn: Turn = { ...parts, plan, state: replay(plan, progress.steps), working, progress };

@@ -1,4 +1,5 @@
 import { type ExecutionStatus, ExecutionsRepository, type OwnExecution } from '@guildhall/data';
+import { deadlineIn } from '@guildhall/runtime';
 import { Injectable } from '@nestjs/common';
 import { RunBells } from './run-bells.js';
 
@@ -21,13 +22,15 @@ export class RunWaits {
    * @param gone aborted when nobody waits any more
    */
   async settle(run: OwnExecution, seconds: number, gone: AbortSignal): Promise<void> {
-    const over = AbortSignal.any([gone, this.bells.stopping, AbortSignal.timeout(seconds * 1_000)]);
+    const deadline = deadlineIn(seconds * 1_000);
+    const over = AbortSignal.any([gone, this.bells.stopping, deadline.signal]);
     const bell = this.bells.hang(run.id);
     const leave = (): void => bell.ring();
     over.addEventListener('abort', leave);
     try {
       while (!over.aborted && !(await this.isSettled(run))) await bell.wait(LOOK_MS);
     } finally {
+      deadline.clear();
       over.removeEventListener('abort', leave);
       this.bells.takeDown(run.id, bell);
     }

@@ -1,7 +1,7 @@
 import type { Config } from '@guildhall/config';
 import { Turnstile } from '@guildhall/data';
 import { type AccountId, DomainError } from '@guildhall/kernel';
-import { createOutbound, type Outbound, OutboundError, parseCidr } from '@guildhall/runtime';
+import { createOutbound, deadlineIn, type Outbound, OutboundError, parseCidr } from '@guildhall/runtime';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG } from '../../../http/tokens.js';
 import { LARGEST_INPUTS, type ReadFile } from './run-file.js';
@@ -52,11 +52,20 @@ export class InputFetch implements OnModuleDestroy {
     if (count >= PER_ACCOUNT) throw new DomainError('rate_limited', { details: { limit: 'fetches', retryAfter: RETRY_SECONDS } });
     this.busy.set(accountId, count + 1);
     try {
-      return await this.turns.pass(() => work(AbortSignal.timeout(ALL_MS)));
+      return await this.turns.pass(() => this.within(work));
     } finally {
       const left = (this.busy.get(accountId) ?? 1) - 1;
       if (left > 0) this.busy.set(accountId, left);
       else this.busy.delete(accountId);
+    }
+  }
+
+  private async within<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const deadline = deadlineIn(ALL_MS);
+    try {
+      return await work(deadline.signal);
+    } finally {
+      deadline.clear();
     }
   }
 
