@@ -34,7 +34,7 @@ export const call = (name: string, args: JsonValue = {}): Partial<ModelAnswer> =
 
 const USAGE = { inputTokens: 3, outputTokens: 2, cachedTokens: 1, costUsd: 0.5 };
 
-export const scripted = (script: Script): ModelGateway => ({
+const scripted = (script: Script): ModelGateway => ({
   ask: async (request) => ({
     provider: 'mock',
     model: 'mock',
@@ -70,7 +70,7 @@ export interface RunWorld {
   close(): Promise<void>;
 }
 
-export interface TestRunWorker {
+interface TestRunWorker {
   /** Takes the run, if nobody has it, and drives it as far as it goes. */
   attempt(id: ExecutionId, stop?: AbortSignal): Promise<unknown>;
 }
