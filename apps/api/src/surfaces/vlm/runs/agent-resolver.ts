@@ -38,7 +38,12 @@ export class AgentResolver {
     const byId = digits === null ? null : await this.skills.find(digits, accountId);
     const found = byId ?? (await this.skills.find(reference, accountId));
     if (found?.skill.kind !== 'agent') throw agentNotFound();
-    return judgeTarget(found, { resource: 'execution', action: 'run' });
+    try {
+      return judgeTarget(found, { resource: 'execution', action: 'run' });
+    } catch (fault) {
+      // THREAT[TEN-02]: what is hidden answers in the same words as what never was.
+      throw fault instanceof DomainError && fault.code === 'not_found' ? agentNotFound() : fault;
+    }
   }
 }
 
