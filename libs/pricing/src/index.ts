@@ -1,1 +1,6 @@
+export * from './metering.js';
+export * from './price-history.js';
 export * from './pricing.js';
+export * from './quote.js';
+export * from './sale.js';
+export * from './subscription.js';

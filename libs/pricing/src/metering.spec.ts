@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import {
+  creditsFor,
+  type Meter,
+  NOTHING_RESERVED,
+  type Reservation,
+  SLICE_SECONDS,
+  secondsFor,
+  settle,
+  startedSeconds,
+  withNextSlice,
+} from './index.js';
+
+const INTERVALS = 3_000;
+const rate = fc.integer({ min: 1, max: 100_000 });
+const free = fc.integer({ min: 0, max: 600 });
+const seconds = fc.integer({ min: 0, max: 86_400 * 31 });
+const meter: fc.Arbitrary<Meter> = fc.record({
+  creditsPerMinute: rate,
+  freeSeconds: free,
+  maxCredits: fc.option(fc.integer({ min: 1, max: 1_000_000 })),
+});
+
+/** Reserves slice after slice until the time is paid, or cannot be paid. */
+function reserveFor(terms: Meter, needed: number): { slices: number[]; reserved: Reservation } {
+  const slices: number[] = [];
+  let reserved = NOTHING_RESERVED;
+  while (reserved.seconds < needed) {
+    const next = withNextSlice(terms, reserved);
+    if (!next) break;
+    slices.push(next.credits - reserved.credits);
+    reserved = next;
+  }
+  return { slices, reserved };
+}
+
+test.each([
+  [0, 50, 0, 1],
+  [1, 50, 0, 1],
+  [2, 50, 0, 2], // 1.67
+  [60, 50, 0, 50],
+  [61, 50, 0, 51],
+  [90, 1, 0, 2],
+  [1, 1, 0, 1],
+  [60, 50, 60, 0],
+  [61, 50, 60, 1],
+  [0, 50, 60, 0],
+])('%d s at %d credits a minute with %d free ones cost %d', (time, creditsPerMinute, freeSeconds, credits) => {
+  expect(creditsFor(time, { creditsPerMinute, freeSeconds })).toBe(credits);
+});
+
+test.each([
+  [0, 0],
+  [1, 1],
+  [1_000, 1],
+  [1_001, 2],
+  [-5, 0],
+])('%d ms are %d started seconds', (ms, time) => {
+  expect(startedSeconds(ms)).toBe(time);
+});
+
+test('more time never costs less, and never as much as a credit more than its share', () => {
+  fc.assert(
+    fc.property(seconds, rate, free, (time, creditsPerMinute, freeSeconds) => {
+      const terms = { creditsPerMinute, freeSeconds };
+      const credits = creditsFor(time, terms);
+      expect(creditsFor(time + 1, terms)).toBeGreaterThanOrEqual(credits);
+      const share = (Math.max(0, time - freeSeconds) * creditsPerMinute) / 60;
+      expect(credits).toBeGreaterThanOrEqual(share - 1e-6);
+      expect(credits).toBeLessThan(Math.max(1, share) + 1);
+    }),
+  );
+});
+
+test('credits pay for as much time as they are said to, and for no more', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 10_000_000 }), rate, free, (credits, creditsPerMinute, freeSeconds) => {
+      const terms = { creditsPerMinute, freeSeconds };
+      const time = secondsFor(credits, terms);
+      expect(creditsFor(time, terms)).toBeLessThanOrEqual(credits);
+      expect(creditsFor(time + 1, terms)).toBeGreaterThan(credits);
+    }),
+  );
+});
+
+test(`MON-08 over ${INTERVALS} random intervals the slices are what the run costs, and what it does not cost goes back`, () => {
+  fc.assert(
+    fc.property(meter, fc.integer({ min: 0, max: 3_600_000 }), (terms, elapsedMs) => {
+      const { slices, reserved } = reserveFor(terms, startedSeconds(elapsedMs));
+      expect(slices.reduce((sum, slice) => sum + slice, 0)).toBe(reserved.credits);
+      expect(Math.min(0, ...slices)).toBe(0);
+      const { credits, released, freeSeconds } = settle(elapsedMs, terms, reserved);
+      expect(credits + released).toBe(reserved.credits);
+      expect(Math.min(credits, released, freeSeconds)).toBeGreaterThanOrEqual(0);
+      expect(freeSeconds).toBeLessThanOrEqual(terms.freeSeconds);
+      if (reserved.seconds >= startedSeconds(elapsedMs) && slices.length > 0)
+        expect(credits).toBe(creditsFor(startedSeconds(elapsedMs), terms));
+    }),
+    { numRuns: INTERVALS },
+  );
+});
+
+test('MON-02 no slice pays for more than a minute, and maxCredits bounds them all', () => {
+  fc.assert(
+    fc.property(meter, (terms) => {
+      let reserved = NOTHING_RESERVED;
+      for (let n = 0; n < 30; n += 1) {
+        const next = withNextSlice(terms, reserved);
+        if (!next) break;
+        expect(next.seconds).toBeGreaterThan(reserved.seconds);
+        expect(next.credits).toBeGreaterThanOrEqual(reserved.credits);
+        if (terms.maxCredits !== null) expect(next.credits).toBeLessThanOrEqual(terms.maxCredits);
+        expect(creditsFor(next.seconds, terms)).toBeLessThanOrEqual(next.credits);
+        reserved = next;
+      }
+    }),
+  );
+});
+
+test('a run that reaches its bound gets the time that is left of it, and then no more', () => {
+  const terms: Meter = { creditsPerMinute: 60, freeSeconds: 0, maxCredits: 90 };
+  const first = withNextSlice(terms, NOTHING_RESERVED);
+  expect(first).toEqual({ credits: 60, seconds: SLICE_SECONDS });
+  const second = first && withNextSlice(terms, first);
+  expect(second).toEqual({ credits: 90, seconds: 90 });
+  expect(second && withNextSlice(terms, second)).toBeNull();
+});
+
+test('MON-02 whoever ran for longer than was paid pays what was reserved', () => {
+  expect(settle(120_000, { creditsPerMinute: 60, freeSeconds: 0, maxCredits: null }, { credits: 60 })).toEqual({
+    seconds: 120,
+    credits: 60,
+    released: 0,
+    freeSeconds: 0,
+  });
+});

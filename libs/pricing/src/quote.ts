@@ -1,0 +1,80 @@
+import { creditsFor, SLICE_SECONDS } from './metering.js';
+import type { Pricing, PricingModel } from './pricing.js';
+import { refusalOf, type SubscriptionRefusal, type SubscriptionState } from './subscription.js';
+
+/** What of the asking account decides what it would pay. */
+export interface Buyer {
+  /** It has written the skill, or was granted it for nothing. */
+  readonly paysNothing: boolean;
+  readonly subscription: SubscriptionState | null;
+  /** Credits that it can spend. */
+  readonly available: number;
+  /** What it has used of the free minutes of this skill, in seconds. */
+  readonly freeSecondsUsed: number;
+}
+
+/** Why an account cannot use a skill as it is. */
+export type QuoteRefusal = SubscriptionRefusal | 'credits_exhausted';
+
+/** A call that leads to what the price asks for. */
+export interface BuyingCall {
+  readonly method: 'POST';
+  readonly path: '/billing/subscriptions' | '/billing/topups';
+}
+
+/** What a run or a month of a skill would cost an account, and whether it can have it now. */
+export interface Quote {
+  readonly model: PricingModel;
+  /** What so many minutes cost, with the model `credits`. */
+  readonly credits?: number;
+  /** What a month costs, with the model `fixed`. */
+  readonly cents?: number;
+  readonly minutes?: number;
+  readonly entitled: boolean;
+  /** Why not. */
+  readonly reason?: QuoteRefusal;
+  /** null when there is nothing to buy. */
+  readonly buy: BuyingCall | null;
+}
+
+/**
+ * What a skill would cost an account.
+ * @param minutes running time that is asked for, with the model `credits`
+ */
+export function quote(pricing: Pricing, buyer: Buyer, { minutes, now }: { readonly minutes: number; readonly now: Date }): Quote {
+  switch (pricing.model) {
+    case 'free':
+      return { model: 'free', entitled: true, buy: null };
+    case 'fixed':
+      return { model: 'fixed', ...monthly(pricing.perMonthCents, buyer, now) };
+    case 'credits':
+      return { model: 'credits', minutes, ...metered(pricing, buyer, minutes) };
+  }
+}
+
+type Terms = Omit<Quote, 'model' | 'minutes'>;
+
+function monthly(cents: number, { paysNothing, subscription }: Buyer, now: Date): Terms {
+  if (paysNothing) return { cents: 0, entitled: true, buy: null };
+  const reason = refusalOf(subscription, now);
+  return { cents, ...verdict(reason), buy: { method: 'POST', path: '/billing/subscriptions' } };
+}
+
+function metered(
+  { creditsPerMinute, freeMinutes = 0 }: Extract<Pricing, { model: 'credits' }>,
+  { paysNothing, available, freeSecondsUsed }: Buyer,
+  minutes: number,
+): Terms {
+  if (paysNothing) return { credits: 0, entitled: true, buy: null };
+  const terms = { creditsPerMinute, freeSeconds: Math.max(0, freeMinutes * 60 - freeSecondsUsed) };
+  const isEnough = creditsFor(SLICE_SECONDS, terms) <= available;
+  return {
+    credits: creditsFor(minutes * 60, terms),
+    ...verdict(isEnough ? null : 'credits_exhausted'),
+    buy: { method: 'POST', path: '/billing/topups' },
+  };
+}
+
+function verdict(reason: QuoteRefusal | null): Pick<Quote, 'entitled' | 'reason'> {
+  return reason === null ? { entitled: true } : { entitled: false, reason };
+}

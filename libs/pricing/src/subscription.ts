@@ -1,0 +1,60 @@
+/** States of a subscription, in the words of Stripe. */
+export const SUBSCRIPTION_STATUSES = ['incomplete', 'incomplete_expired', 'trialing', 'active', 'past_due', 'unpaid', 'canceled'] as const;
+
+/** One of `SUBSCRIPTION_STATUSES`. */
+export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number];
+
+/** What of a subscription decides whether it gives anything. */
+export interface SubscriptionState {
+  readonly status: SubscriptionStatus;
+  /** When the payment failed that is still owed; null: nothing is owed. */
+  readonly owedSince: Date | null;
+}
+
+/** For how many days whoever owes a payment keeps what they have. */
+export const GRACE_DAYS = 7;
+
+/** Why a subscription gives nothing. */
+export type SubscriptionRefusal = 'not_subscribed' | 'payment_overdue' | 'subscription_ended';
+
+const DAY_MS = 86_400_000;
+/** Whoever wants it again takes out a new one. */
+const FINAL: readonly SubscriptionStatus[] = ['canceled', 'incomplete_expired'];
+
+/**
+ * Why a subscription does not give the skill at this moment; null: it does.
+ * THREAT[MON-07]: nothing is used after it was cancelled or not paid.
+ * @param subscription null for an account that never had one
+ */
+export function refusalOf(subscription: SubscriptionState | null, now: Date): SubscriptionRefusal | null {
+  switch (subscription?.status) {
+    case 'trialing':
+    case 'active':
+      return null;
+    case 'past_due':
+      return isInGrace(subscription, now) ? null : 'payment_overdue';
+    case 'unpaid':
+      return 'payment_overdue';
+    case 'canceled':
+    case 'incomplete_expired':
+      return 'subscription_ended';
+    default:
+      return 'not_subscribed';
+  }
+}
+
+/**
+ * The state after a subscription was seen in a status. Seeing it twice, or an old sight after the end, changes nothing.
+ * @param at when the status was seen; of a payment that failed, when it did
+ */
+export function afterSight(subscription: SubscriptionState, status: SubscriptionStatus, at: Date): SubscriptionState {
+  const isPast = FINAL.includes(subscription.status) || (status === 'incomplete' && subscription.status !== 'incomplete');
+  if (isPast) return subscription;
+  const isOwed = status === 'past_due' || status === 'unpaid';
+  // The days of grace are counted from the first failure: further attempts to collect do not begin them anew.
+  return { status, owedSince: isOwed ? (subscription.owedSince ?? at) : null };
+}
+
+function isInGrace({ owedSince }: SubscriptionState, now: Date): boolean {
+  return owedSince !== null && now.getTime() - owedSince.getTime() < GRACE_DAYS * DAY_MS;
+}
