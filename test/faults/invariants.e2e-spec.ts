@@ -1,4 +1,6 @@
-import { findViolations } from '@guildhall/data';
+import { findViolations, LedgerRepository } from '@guildhall/data';
+import type { AccountId } from '@guildhall/kernel';
+import { promotion } from '@guildhall/pricing';
 import {
   type Actor,
   createBundle,
@@ -37,6 +39,9 @@ beforeAll(async () => {
   await author.post(`${reviews}/${review.id}/helpful`).expect(200);
   await grantTo(author, plugin.id, stranger);
   await publish(author, (await createBundle(author)).id);
+  const accountId = author.account.id as AccountId;
+  const credits = { key: 'credits', kind: 'promotion', accountId, postings: promotion(accountId, 100) } as const;
+  await new LedgerRepository(app.database).postAtOnce(credits);
   ids = {
     skill: skill.id,
     other: plugin.id,
@@ -58,6 +63,9 @@ afterAll(async () => {
 test('a database that was only used breaks no rule', async () => {
   expect(await findViolations(app.databaseUrl)).toEqual([]);
 });
+
+const LAST_PRICE = 'the prices of a skill are numbered without a gap, and the last one is the price that it has';
+const BALANCED = 'a transaction has the entries that it counts, and they sum to zero in each currency';
 
 const SABOTAGE: readonly (readonly [string, () => string])[] = [
   [
@@ -134,6 +142,26 @@ const SABOTAGE: readonly (readonly [string, () => string])[] = [
   ['BundleFile belongs to the account of its Skill', () => `UPDATE "BundleFile" SET "accountId" = '${ids.stranger}'`],
   ['VersionFile belongs to the account of its Skill', () => `UPDATE "VersionFile" SET "accountId" = '${ids.stranger}'`],
   ['Grant belongs to the account of its Skill', () => `UPDATE "Grant" SET "accountId" = 'gone'`],
+  ['SkillPrice belongs to the account of its Skill', () => `UPDATE "SkillPrice" SET "accountId" = '${ids.stranger}'`],
+  [LAST_PRICE, () => `DELETE FROM "SkillPrice" WHERE "skillId" = '${ids.skill}'`],
+  [LAST_PRICE, () => `UPDATE "SkillPrice" SET "number" = 2`],
+  [LAST_PRICE, () => `UPDATE "SkillPrice" SET "pricing" = '{"model": "fixed", "perMonthCents": 100}'`],
+  [BALANCED, () => `DELETE FROM "LedgerEntry" WHERE "accountId" = 'platform'`],
+  [BALANCED, () => `UPDATE "LedgerEntry" SET "amount" = 101 WHERE "accountId" = '${ids.account}'`],
+  [BALANCED, () => `UPDATE "LedgerEntry" SET "currency" = 'usd' WHERE "accountId" = '${ids.account}'`],
+  ['an entry belongs to a transaction, and is as old', () => `DELETE FROM "LedgerTransaction"`],
+  ['an entry belongs to a transaction, and is as old', () => `UPDATE "LedgerEntry" SET "at" = "at" - interval '1 day'`],
+  ['the balance of a wallet is the sum of its entries', () => `UPDATE "Wallet" SET "balance" = 99 WHERE "accountId" = '${ids.account}'`],
+  ['the balance of a wallet is the sum of its entries', () => `DELETE FROM "Wallet" WHERE "accountId" = '${ids.account}'`],
+  [
+    'the balance of a wallet is the sum of its entries',
+    () => `UPDATE "Wallet" SET "accountId" = '${ids.stranger}' WHERE "kind" = 'available'`,
+  ],
+  ['all wallets of a currency together hold nothing', () => `UPDATE "Wallet" SET "balance" = 99 WHERE "accountId" = '${ids.account}'`],
+  [
+    'nobody has spent more than they had',
+    () => `ALTER TABLE "Wallet" DROP CONSTRAINT "wallet_solvent"; UPDATE "Wallet" SET "balance" = -1 WHERE "kind" = 'available'`,
+  ],
   ['an account that has members has an owner', () => `UPDATE "Membership" SET "role" = 'viewer' WHERE "accountId" = '${ids.account}'`],
   ['an answer that is kept for an idempotency key is whole', () => `UPDATE "IdempotencyKey" SET "body" = NULL`],
   ['SkillFile belongs to the account of its Skill', () => `UPDATE "SkillFile" SET "accountId" = '${ids.stranger}'`],
@@ -176,6 +204,10 @@ test.each(SABOTAGE)('broken: %s', async (rule, sql) => {
     'Grant',
     'Review',
     'ReviewVote',
+    'SkillPrice',
+    'LedgerTransaction',
+    'LedgerEntry',
+    'Wallet',
   ];
   for (const table of tables) await client.query(`CREATE TEMP TABLE "kept ${table}" AS TABLE "${table}"`);
   await client.query(sql());

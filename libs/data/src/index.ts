@@ -1,6 +1,9 @@
 import { AccountsRepository } from './accounts.repository.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { AuditRepository } from './audit.repository.js';
+import { FreeUseRepository } from './billing/free-use.repository.js';
+import { LedgerRepository } from './billing/ledger.repository.js';
+import { PricesRepository } from './billing/prices.repository.js';
 import { BlobsRepository } from './blobs.repository.js';
 import { BundleFilesRepository } from './bundle-files.repository.js';
 import { BundleVersionsRepository } from './bundle-versions.repository.js';
@@ -61,6 +64,9 @@ export { Announcements, type Listener } from './announcements.js';
 export * from './api-keys.repository.js';
 export { findAppRole } from './app-role.js';
 export * from './audit.repository.js';
+export * from './billing/free-use.repository.js';
+export * from './billing/ledger.repository.js';
+export * from './billing/prices.repository.js';
 export { type Blob, BlobStore, type ReceivedContent } from './blobs/blob-store.js';
 export { type BlobSettings, openBlobStore } from './blobs/open-blob-store.js';
 export * from './blobs.repository.js';
@@ -84,7 +90,7 @@ export * from './identity.repository.js';
 export * from './install-credentials.repository.js';
 export * from './install-requests.repository.js';
 export * from './installs.repository.js';
-export { findViolations, type Violation } from './invariants/find-violations.js';
+export { checkLedger, findViolations, type LedgerReport, type Violation } from './invariants/find-violations.js';
 export * from './invites.repository.js';
 export * from './kept-secret.js';
 export * from './library.repository.js';
@@ -166,6 +172,7 @@ export const REPOSITORIES = [
   EverrunsEntriesRepository,
   ExecutionsRepository,
   FilesRepository,
+  FreeUseRepository,
   GrantAccessRepository,
   GrantsRepository,
   IdempotencyRepository,
@@ -174,6 +181,7 @@ export const REPOSITORIES = [
   InstallRequestsRepository,
   InstallsRepository,
   InvitesRepository,
+  LedgerRepository,
   LibraryRepository,
   MarketplaceRepository,
   MembersRepository,
@@ -183,6 +191,7 @@ export const REPOSITORIES = [
   PluginsRepository,
   PoolRepository,
   PluginCredentialsRepository,
+  PricesRepository,
   PrimeSkillsRepository,
   PrincipalsRepository,
   ProviderCredentialsRepository,

@@ -15,6 +15,7 @@ export type ReportId = Id<'report'>;
 export type FileId = Id<'file'>;
 export type BlockId = Id<'block'>;
 export type LibraryItemId = Id<'libraryItem'>;
+export type LedgerTransactionId = Id<'ledgerTransaction'>;
 
 /** Printed prefix of each kind of id; the empty one belongs to skills (`004`, "Skill object": ids print bare). */
 export const ID_PREFIX = {
@@ -34,6 +35,7 @@ export const ID_PREFIX = {
   block: 'blk_',
   libraryItem: 'lib_',
   subscription: 'sub_',
+  ledgerTransaction: 'ltx_',
   invite: 'inv_',
   session: 'ses_',
   refreshToken: 'rft_',

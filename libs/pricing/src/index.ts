@@ -1,4 +1,5 @@
 export * from './metering.js';
+export * from './postings.js';
 export * from './price-history.js';
 export * from './pricing.js';
 export * from './quote.js';

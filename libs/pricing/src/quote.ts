@@ -1,12 +1,13 @@
 import { creditsFor, SLICE_SECONDS } from './metering.js';
 import type { Pricing, PricingModel } from './pricing.js';
-import { refusalOf, type SubscriptionRefusal, type SubscriptionState } from './subscription.js';
+import type { SubscriptionRefusal } from './subscription.js';
 
 /** What of the asking account decides what it would pay. */
 export interface Buyer {
   /** It has written the skill, or was granted it for nothing. */
   readonly paysNothing: boolean;
-  readonly subscription: SubscriptionState | null;
+  /** Why its subscription does not give the skill; null: it does. */
+  readonly subscriptionRefusal: SubscriptionRefusal | null;
   /** Credits that it can spend. */
   readonly available: number;
   /** What it has used of the free minutes of this skill, in seconds. */
@@ -41,12 +42,12 @@ export interface Quote {
  * What a skill would cost an account.
  * @param minutes running time that is asked for, with the model `credits`
  */
-export function quote(pricing: Pricing, buyer: Buyer, { minutes, now }: { readonly minutes: number; readonly now: Date }): Quote {
+export function quote(pricing: Pricing, buyer: Buyer, minutes: number): Quote {
   switch (pricing.model) {
     case 'free':
       return { model: 'free', entitled: true, buy: null };
     case 'fixed':
-      return { model: 'fixed', ...monthly(pricing.perMonthCents, buyer, now) };
+      return { model: 'fixed', ...monthly(pricing.perMonthCents, buyer) };
     case 'credits':
       return { model: 'credits', minutes, ...metered(pricing, buyer, minutes) };
   }
@@ -54,10 +55,9 @@ export function quote(pricing: Pricing, buyer: Buyer, { minutes, now }: { readon
 
 type Terms = Omit<Quote, 'model' | 'minutes'>;
 
-function monthly(cents: number, { paysNothing, subscription }: Buyer, now: Date): Terms {
+function monthly(cents: number, { paysNothing, subscriptionRefusal }: Buyer): Terms {
   if (paysNothing) return { cents: 0, entitled: true, buy: null };
-  const reason = refusalOf(subscription, now);
-  return { cents, ...verdict(reason), buy: { method: 'POST', path: '/billing/subscriptions' } };
+  return { cents, ...verdict(subscriptionRefusal), buy: { method: 'POST', path: '/billing/subscriptions' } };
 }
 
 function metered(

@@ -83,8 +83,9 @@ async function insertRow(table: string): Promise<void> {
     [table],
   );
   for (const { constraint } of rows) await client.query(`ALTER TABLE "${table}" DROP CONSTRAINT "${constraint}"`);
+  await client.query(`ALTER TABLE "${table}" DISABLE TRIGGER USER`);
   const { rows: columns } = await client.query<{ name: string; value: string }>(
-    `SELECT column_name AS "name", CASE udt_name WHEN 'timestamptz' THEN 'now()' WHEN 'int4' THEN '1' WHEN 'float8' THEN '1' WHEN 'bool' THEN 'false'
+    `SELECT column_name AS "name", CASE udt_name WHEN 'timestamptz' THEN 'now()' WHEN 'int4' THEN '1' WHEN 'int8' THEN '1' WHEN 'float8' THEN '1' WHEN 'bool' THEN 'false'
        WHEN 'json' THEN '''{}''' WHEN 'jsonb' THEN '''{}''' WHEN '_text' THEN '''{}''' WHEN '_int4' THEN '''{}''' ELSE '''x''' END AS "value"
      FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 AND is_nullable = 'NO' AND is_generated = 'NEVER'
        AND column_name <> 'accountId'`,

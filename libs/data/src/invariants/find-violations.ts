@@ -1,5 +1,7 @@
 import { canonicalJson, md5Hex, sha256Hex } from '@guildhall/kernel';
 import pg from 'pg';
+import { BILLING_RULES } from './billing-rules.js';
+import type { RowRule } from './row-rule.js';
 import { ROW_RULES } from './row-rules.js';
 
 /** A rule of the data that does not hold, and what breaks it. */
@@ -20,20 +22,50 @@ const CONTENT_RULE = 'the hashes of a version are those of its content';
  * @param url connection URL; its user must see the rows of all accounts, or be one whom the policies bind and who may set the scope
  * @returns nothing when all is well
  */
-export async function findViolations(url: string): Promise<Violation[]> {
+export function findViolations(url: string): Promise<Violation[]> {
+  return inSnapshot(url, async (client) => {
+    const found = await findBroken(client, ROW_RULES);
+    const rows = await versionsOfOtherContent(client);
+    return rows.length === 0 ? found : [...found, { rule: CONTENT_RULE, rows }];
+  });
+}
+
+/** What was found in the ledger. */
+export interface LedgerReport {
+  /** How many there are. */
+  readonly transactions: number;
+  /** Nothing when all is well. */
+  readonly problems: readonly Violation[];
+}
+
+/**
+ * Proves that every transaction is balanced and that every balance is the sum of its entries. Reads only, in one snapshot.
+ * @param url as for `findViolations`
+ */
+export function checkLedger(url: string): Promise<LedgerReport> {
+  return inSnapshot(url, async (client) => {
+    const { rows } = await client.query<{ count: string }>('SELECT count(*) FROM "LedgerTransaction"');
+    return { transactions: Number(rows[0]?.count ?? 0), problems: await findBroken(client, BILLING_RULES) };
+  });
+}
+
+async function inSnapshot<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, application_name: 'guildhall check' });
   client.on('error', () => {}); // the query that is running hears of a lost server
   await client.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     await client.query(`SELECT set_config('guildhall.account', '*', true)`);
-    const found: Violation[] = [];
-    for (const { rule, sql } of ROW_RULES) found.push({ rule, rows: await idsOf(client, sql) });
-    found.push({ rule: CONTENT_RULE, rows: await versionsOfOtherContent(client) });
-    return found.filter(({ rows }) => rows.length > 0);
+    return await work(client);
   } finally {
     await client.end();
   }
+}
+
+async function findBroken(client: pg.Client, rules: readonly RowRule[]): Promise<Violation[]> {
+  const found: Violation[] = [];
+  for (const { rule, sql } of rules) found.push({ rule, rows: await idsOf(client, sql) });
+  return found.filter(({ rows }) => rows.length > 0);
 }
 
 async function idsOf(client: pg.Client, sql: string): Promise<string[]> {

@@ -1,11 +1,6 @@
 import { ON_MARKET } from '../skill-access.repository.js';
-
-/** A rule of the data in one query, which answers the rows that break it. */
-export interface RowRule {
-  readonly rule: string;
-  /** Answers one text column `row`, which names what is wrong. */
-  readonly sql: string;
-}
+import { BILLING_RULES } from './billing-rules.js';
+import type { RowRule } from './row-rule.js';
 
 /** A child whose account is not that of its parent: row-level security looks at the child alone. */
 function ofItsParent(child: string, link: string, parent: string): RowRule {
@@ -129,4 +124,12 @@ export const ROW_RULES: readonly RowRule[] = [
   ofItsParent('SkillPlugin', 'agentId', 'Skill'),
   ofItsParent('InstallCredential', 'installId', 'Install'),
   ofItsParent('Grant', 'skillId', 'Skill'),
+  {
+    rule: 'the prices of a skill are numbered without a gap, and the last one is the price that it has',
+    sql: `SELECT s."id" AS row FROM "Skill" s LEFT JOIN "SkillPrice" p ON p."skillId" = s."id" GROUP BY s."id"
+      HAVING count(p."number") = 0 OR count(p."number") <> max(p."number")
+        OR (array_agg(p."pricing"::jsonb ORDER BY p."number" DESC))[1] <> s."pricing"::jsonb`,
+  },
+  ofItsParent('SkillPrice', 'skillId', 'Skill'),
+  ...BILLING_RULES,
 ];

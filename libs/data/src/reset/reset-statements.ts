@@ -17,8 +17,11 @@ const NO_FILES = `'${JSON.stringify({
   ...{ userInvocable: true, disableModelInvocation: false },
 })}'::jsonb`;
 
+/** Tables of which nothing is ever removed: money that was moved has moved, and what was asked for a skill was asked. */
+const KEPT = ['AuditEvent', 'LedgerEntry', 'LedgerTransaction', 'SkillPrice', 'Wallet'];
+
 /** Tables whose rows are not simply removed with their account. */
-const TREATED = ['AuditEvent', 'Grant', 'Install', 'Listing', 'Membership', 'Skill', 'SkillVersion'];
+const TREATED = [...KEPT, 'Grant', 'Install', 'Listing', 'Membership', 'Skill', 'SkillVersion'];
 
 /** Tables whose rows are parts of published versions. */
 const PARTS_OF_VERSIONS = `SELECT conrelid FROM pg_constraint WHERE contype = 'f' AND confrelid = '"SkillVersion"'::regclass`;

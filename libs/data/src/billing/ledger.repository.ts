@@ -1,0 +1,136 @@
+import type { AccountId, LedgerTransactionId, SkillId } from '@guildhall/kernel';
+import type { Currency, Posting, WalletKind } from '@guildhall/pricing';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database.js';
+import type { SqlValue } from '../hot-statements.js';
+import { newId } from '../new-id.js';
+import type { GrowingWindow } from '../row-windows.js';
+import { storedText } from '../runs/stored-json.js';
+import { BALANCES, LEDGER_COUNT, LEDGER_PAGE, POST } from './ledger-statements.js';
+
+/** What an event of money is. */
+export type TransactionKind =
+  | 'topup'
+  | 'promotion'
+  | 'reserve'
+  | 'settle'
+  | 'sale'
+  | 'refund'
+  | 'dispute'
+  | 'convert'
+  | 'payout'
+  | 'correction';
+
+/** Something that moves money. */
+export interface LedgerEvent {
+  /** Names the event: whatever happens to whoever reports it, it is posted once. Such as `run:exe_…:slice:2`. */
+  readonly key: string;
+  readonly kind: TransactionKind;
+  /** Whose event it is: who pays, or is paid. */
+  readonly accountId: AccountId;
+  readonly skillId?: SkillId;
+  readonly executionId?: string;
+  /** The transaction that this one undoes. */
+  readonly reversesId?: LedgerTransactionId;
+  /** Shown to the account. */
+  readonly memo?: string;
+  /** Unless given, now by the clock of the database. */
+  readonly at?: Date;
+  readonly postings: readonly Posting[];
+}
+
+/** What became of an event. `repeated`: it was posted before. `short`: a wallet has less than was to be taken, and nothing is written. */
+export type PostingOutcome =
+  | { readonly outcome: 'posted' | 'repeated'; readonly transactionId: LedgerTransactionId }
+  | { readonly outcome: 'short' };
+
+/** What an account has: credits, and of `payable` US cents. */
+export type Balances = Readonly<Record<'available' | 'reserved' | 'earned' | 'payable', number>>;
+
+/** A side of a transaction that belongs to the account that reads it. */
+export interface OwnEntryRecord {
+  readonly wallet: WalletKind;
+  readonly currency: Currency;
+  readonly amount: number;
+}
+
+/** A transaction as one of its parties sees it. */
+export interface LedgerRecord {
+  readonly id: LedgerTransactionId;
+  readonly kind: TransactionKind;
+  readonly at: Date;
+  readonly skillId: SkillId | null;
+  readonly executionId: string | null;
+  readonly memo: string | null;
+  /** Its own, in the order of the transaction; what they lack to zero is the others'. */
+  readonly entries: readonly OwnEntryRecord[];
+}
+
+interface PostedRow {
+  readonly outcome: 'posted' | 'repeated' | 'short';
+  readonly transaction: LedgerTransactionId | null;
+}
+
+/** Moves money, and tells where it is. The database keeps the rules: see the migration `keep_accounts`. */
+@Injectable()
+export class LedgerRepository {
+  constructor(private readonly db: Database) {}
+
+  /** Posts an event in the open transaction, with whatever else belongs to it. */
+  async post(event: LedgerEvent): Promise<PostingOutcome> {
+    return toOutcome(await this.db.client.$queryRawUnsafe<PostedRow[]>(POST.text, ...valuesOf(event)));
+  }
+
+  /** Posts an event by itself, in one round trip. */
+  async postAtOnce(event: LedgerEvent): Promise<PostingOutcome> {
+    return toOutcome(await this.db.write<PostedRow>(event.accountId, POST, valuesOf(event)));
+  }
+
+  async findBalances(accountId: AccountId): Promise<Balances> {
+    const rows = await this.db.read<{ kind: string; balance: number }>(accountId, BALANCES, [accountId]);
+    const found = new Map(rows.map(({ kind, balance }) => [kind, balance]));
+    const balanceOf = (kind: string): number => found.get(kind) ?? 0;
+    return {
+      available: balanceOf('available'),
+      reserved: balanceOf('reserved'),
+      earned: balanceOf('earned'),
+      payable: balanceOf('payable'),
+    };
+  }
+
+  /** Newest first. */
+  findPage(accountId: AccountId, { limit, offset, after }: GrowingWindow): Promise<LedgerRecord[]> {
+    const start = [after?.at.toISOString() ?? null, after?.id ?? null];
+    return this.db.read<LedgerRecord>(accountId, LEDGER_PAGE, [accountId, ...start, limit, offset]);
+  }
+
+  async count(accountId: AccountId): Promise<number> {
+    const [row] = await this.db.read<{ total: number }>(accountId, LEDGER_COUNT, [accountId]);
+    return row?.total ?? 0;
+  }
+}
+
+function valuesOf(event: LedgerEvent): SqlValue[] {
+  const { accountId, key, kind, skillId, executionId, reversesId, memo, at, postings } = event;
+  return [
+    newId('ledgerTransaction'),
+    accountId,
+    key,
+    kind,
+    skillId ?? null,
+    executionId ?? null,
+    reversesId ?? null,
+    memo === undefined ? null : storedText(memo),
+    at?.toISOString() ?? null,
+    postings.map(({ account }) => account),
+    postings.map(({ wallet }) => wallet),
+    postings.map(({ currency }) => currency),
+    postings.map(({ amount }) => String(amount)),
+  ];
+}
+
+function toOutcome([row]: readonly PostedRow[]): PostingOutcome {
+  if (!row) throw new Error('The ledger gave no answer.');
+  const { outcome, transaction } = row;
+  return outcome === 'short' || transaction === null ? { outcome: 'short' } : { outcome, transactionId: transaction };
+}

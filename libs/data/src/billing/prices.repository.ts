@@ -1,0 +1,33 @@
+import type { SkillId } from '@guildhall/kernel';
+import type { DatedPrice, Pricing } from '@guildhall/pricing';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database.js';
+import type { Prisma } from '../generated/client.js';
+
+/** A price that a skill has or had. */
+export interface PriceRecord extends DatedPrice {
+  /** 1 to n, in the order in which the prices were set. */
+  readonly number: number;
+}
+
+/** How many prices are read at most: whoever changes a price more often is not read to the end. */
+const MOST_PRICES = 200;
+
+const PRICE = { number: true, pricing: true, effectiveFrom: true } as const satisfies Prisma.SkillPriceSelect;
+
+/** What skills have cost. Triggers write it whenever the price of a skill changes, so there is nothing to write here. */
+@Injectable()
+export class PricesRepository {
+  constructor(private readonly db: Database) {}
+
+  /** The last prices in the order in which they were set; the very last one is the price of now. */
+  async findHistory(skillId: SkillId): Promise<PriceRecord[]> {
+    const rows = await this.db.client.skillPrice.findMany({
+      where: { skillId },
+      orderBy: { number: 'desc' },
+      take: MOST_PRICES,
+      select: PRICE,
+    });
+    return rows.reverse().map(({ pricing, ...row }) => ({ ...row, pricing: pricing as unknown as Pricing }));
+  }
+}

@@ -1,0 +1,32 @@
+import type { RowRule } from './row-rule.js';
+
+/** What holds in a ledger that nobody has tampered with. Each rule is one query, so that it sees one moment. */
+export const BILLING_RULES: readonly RowRule[] = [
+  {
+    rule: 'a transaction has the entries that it counts, and they sum to zero in each currency',
+    sql: `SELECT t."id" AS row FROM "LedgerTransaction" t LEFT JOIN "LedgerEntry" e ON e."transactionId" = t."id" GROUP BY t."id"
+      HAVING count(e."index") <> t."entryCount" OR COALESCE(sum(e."amount") FILTER (WHERE e."currency" = 'credit'), 0) <> 0
+        OR COALESCE(sum(e."amount") FILTER (WHERE e."currency" = 'usd'), 0) <> 0`,
+  },
+  {
+    rule: 'an entry belongs to a transaction, and is as old',
+    sql: `SELECT e."transactionId" || '#' || e."index" AS row FROM "LedgerEntry" e LEFT JOIN "LedgerTransaction" t ON t."id" = e."transactionId"
+      WHERE t."id" IS NULL OR t."at" <> e."at"`,
+  },
+  {
+    rule: 'the balance of a wallet is the sum of its entries',
+    sql: `SELECT concat_ws(' ', "accountId", "wallet", "currency") AS row FROM (
+        SELECT "accountId", "wallet", "currency", sum("amount") AS "sum" FROM "LedgerEntry" GROUP BY "accountId", "wallet", "currency"
+      ) e FULL JOIN (
+        SELECT "accountId", "kind" AS "wallet", "currency", sum("balance") AS "balance" FROM "Wallet" GROUP BY "accountId", "kind", "currency"
+      ) w USING ("accountId", "wallet", "currency") WHERE COALESCE("sum", 0) <> COALESCE("balance", 0)`,
+  },
+  {
+    rule: 'nobody has spent more than they had',
+    sql: `SELECT concat_ws(' ', "accountId", "kind") AS row FROM "Wallet" WHERE "kind" IN ('available', 'reserved') AND "balance" < 0`,
+  },
+  {
+    rule: 'all wallets of a currency together hold nothing',
+    sql: `SELECT "currency" AS row FROM "Wallet" GROUP BY "currency" HAVING sum("balance") <> 0`,
+  },
+];

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { conversion, PLATFORM_OWNER, type Posting, payout, promotion, reserve, reversal, settlement, topUp } from './index.js';
+
+const credits = fc.integer({ min: 1, max: 1_000_000_000 });
+const parts = fc.integer({ min: 0, max: 1_000_000_000 });
+
+/** Every event with amounts of all sizes. */
+const event: fc.Arbitrary<Posting[]> = fc.oneof(
+  ...[promotion, topUp, reserve, conversion, payout].map((make) => credits.map((moved) => make('acc_a', moved))),
+  fc
+    .record({ charged: parts, released: parts, feePercent: fc.integer({ min: 0, max: 100 }) })
+    .map((run) => settlement({ buyer: 'acc_a', seller: 'acc_b', ...run })),
+);
+
+const sumsOf = (postings: readonly Posting[]) =>
+  ['credit', 'usd'].map((currency) => postings.filter((each) => each.currency === currency).reduce((sum, { amount }) => sum + amount, 0));
+
+test('MON-09 every event sums to zero in each currency, and so does what undoes it', () => {
+  fc.assert(
+    fc.property(event, (postings) => {
+      expect(sumsOf(postings)).toEqual([0, 0]);
+      expect(sumsOf(reversal(postings))).toEqual([0, 0]);
+      expect(postings.map(({ amount }) => amount)).not.toContain(0);
+    }),
+  );
+});
+
+const show = (postings: readonly Posting[]) =>
+  postings.map(({ account, wallet, currency, amount }) => `${account} ${wallet} ${amount} ${currency}`);
+
+test('a top-up, a run, its refund', () => {
+  expect(show(topUp('acc_a', 500))).toEqual([
+    'platform cash -500 usd',
+    'platform exchange 500 usd',
+    'platform exchange -500 credit',
+    'acc_a available 500 credit',
+  ]);
+  expect(show(reserve('acc_a', 60))).toEqual(['acc_a available -60 credit', 'acc_a reserved 60 credit']);
+  const run = settlement({ buyer: 'acc_a', seller: 'acc_b', charged: 10, released: 50, feePercent: 15 });
+  expect(show(run)).toEqual(['acc_a reserved -60 credit', 'acc_a available 50 credit', 'acc_b earned 8 credit', 'platform fees 2 credit']);
+  expect(show(reversal(run))).toEqual(['acc_a available 10 credit', 'acc_b earned -8 credit', 'platform fees -2 credit']);
+});
+
+test('earnings become money, and the money goes out', () => {
+  const all = [...conversion('acc_b', 850), ...payout('acc_b', 850)];
+  const left = all
+    .filter(({ account, wallet }) => account === 'acc_b' && wallet === 'payable')
+    .reduce((sum, { amount }) => sum + amount, 0);
+  expect(left).toBe(0);
+  expect(all.some(({ account }) => account === PLATFORM_OWNER)).toBe(true);
+});
+
+test('a run that cost nothing and reserved nothing moves nothing', () => {
+  expect(settlement({ buyer: 'acc_a', seller: 'acc_b', charged: 0, released: 0, feePercent: 15 })).toEqual([]);
+});
+
+test.each([0, -1, 0.5, Number.NaN, 2 ** 53])('MON-06 %d is no amount', (moved) => {
+  for (const make of [promotion, topUp, reserve, conversion, payout]) expect(() => make('acc_a', moved)).toThrow(RangeError);
+});

@@ -1,0 +1,123 @@
+import { splitSale } from './sale.js';
+import { requireWhole } from './whole-parts.js';
+
+/** Who owns the wallets of the platform itself; no account has this id. */
+export const PLATFORM_OWNER = 'platform';
+
+/** `credit`: whole credits. `usd`: US cents. */
+export type Currency = 'credit' | 'usd';
+
+/** What an account has: credits that it can spend, credits that are reserved for runs, credits earned by sales, and cents to be paid out. */
+export const ACCOUNT_WALLETS = ['available', 'reserved', 'earned', 'payable'] as const;
+
+/**
+ * What the platform has: its fees, and the counterweights of what others have. `cash` is money that came in from outside, `promotions`
+ * credits that were given away; both go below zero by as much. `exchange` is where cents become credits, and credits cents again.
+ */
+export const PLATFORM_WALLETS = ['fees', 'cash', 'promotions', 'exchange'] as const;
+
+/** Any wallet. */
+export type WalletKind = (typeof ACCOUNT_WALLETS)[number] | (typeof PLATFORM_WALLETS)[number];
+
+/** One side of an event: so much goes into a wallet, or with a negative amount out of it. */
+export interface Posting {
+  /** Id of an account, or `PLATFORM_OWNER`. */
+  readonly account: string;
+  readonly wallet: WalletKind;
+  readonly currency: Currency;
+  /** Whole credits or cents, never 0. */
+  readonly amount: number;
+}
+
+/** Credits that the operator gives to an account. @throws {RangeError} unless `credits` is whole and positive, as all functions here */
+export function promotion(account: string, credits: number): Posting[] {
+  return entries(of(PLATFORM_OWNER, 'promotions', 'credit', -amount(credits)), of(account, 'available', 'credit', credits));
+}
+
+/** Credits that an account has bought: a credit is a cent. */
+export function topUp(account: string, credits: number): Posting[] {
+  return entries(
+    of(PLATFORM_OWNER, 'cash', 'usd', -amount(credits)),
+    of(PLATFORM_OWNER, 'exchange', 'usd', credits),
+    of(PLATFORM_OWNER, 'exchange', 'credit', -credits),
+    of(account, 'available', 'credit', credits),
+  );
+}
+
+/** Credits that are put aside for a run. */
+export function reserve(account: string, credits: number): Posting[] {
+  return entries(of(account, 'available', 'credit', -amount(credits)), of(account, 'reserved', 'credit', credits));
+}
+
+/** How a run ended, in credits. */
+export interface SettledRun {
+  readonly buyer: string;
+  readonly seller: string;
+  /** What the run has cost. */
+  readonly charged: number;
+  /** What goes back to its account. */
+  readonly released: number;
+  /** The platform's share of what the run has cost, in percent. */
+  readonly feePercent: number;
+}
+
+/** What was put aside for a run, divided: the seller's share, the platform's, and what goes back. Nothing, when nothing was put aside. */
+export function settlement({ buyer, seller, charged, released, feePercent }: SettledRun): Posting[] {
+  const parts = splitSale(charged, feePercent);
+  requireWhole(released);
+  return entries(
+    of(buyer, 'reserved', 'credit', -(charged + released)),
+    of(buyer, 'available', 'credit', released),
+    of(seller, 'earned', 'credit', parts.seller),
+    of(PLATFORM_OWNER, 'fees', 'credit', parts.platform),
+  );
+}
+
+/** Credits that a seller turns into money to be paid out. */
+export function conversion(account: string, credits: number): Posting[] {
+  return entries(
+    of(account, 'earned', 'credit', -amount(credits)),
+    of(PLATFORM_OWNER, 'exchange', 'credit', credits),
+    of(PLATFORM_OWNER, 'exchange', 'usd', -credits),
+    of(account, 'payable', 'usd', credits),
+  );
+}
+
+/** Money that has been sent to a seller. */
+export function payout(account: string, cents: number): Posting[] {
+  return entries(of(account, 'payable', 'usd', -amount(cents)), of(PLATFORM_OWNER, 'cash', 'usd', cents));
+}
+
+/** What undoes an event. A run that is undone gives its credits back as ones that can be spent. */
+export function reversal(postings: readonly Posting[]): Posting[] {
+  return entries(
+    ...postings.map(({ wallet, amount: moved, ...rest }) => ({
+      ...rest,
+      wallet: wallet === 'reserved' ? ('available' as const) : wallet,
+      amount: -moved,
+    })),
+  );
+}
+
+const of = (account: string, wallet: WalletKind, currency: Currency, moved: number): Posting => ({
+  account,
+  wallet,
+  currency,
+  amount: moved,
+});
+
+function amount(moved: number): number {
+  requireWhole(moved);
+  if (moved === 0) throw new RangeError('Nothing is moved.');
+  return moved;
+}
+
+/** One entry for each wallet that has more or less afterwards. */
+function entries(...postings: readonly Posting[]): Posting[] {
+  const sums = new Map<string, Posting>();
+  for (const posting of postings) {
+    const key = [posting.account, posting.wallet, posting.currency].join(' ');
+    sums.set(key, { ...posting, amount: posting.amount + (sums.get(key)?.amount ?? 0) });
+  }
+  return [...sums.values()].filter((posting) => posting.amount !== 0);
+}
