@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { raisedState } from './database-faults.js';
 import { type Column, isReaderOf, type RowReader, rowReader } from './row-reader.js';
 
 /** Parameter of a hot statement; arrays become `text[]`. */
@@ -37,8 +38,9 @@ export class HotStatements {
       this.giveBack(client);
       return rows;
     } catch (fault) {
+      if (this.isSound(client, statement, fault)) this.giveBack(client);
       // The connection may have lost its prepared statements or be broken: a fresh one costs little.
-      client.release(fault instanceof Error ? fault : true);
+      else client.release(fault instanceof Error ? fault : true);
       throw fault;
     }
   }
@@ -50,6 +52,11 @@ export class HotStatements {
   close(): Promise<void> {
     for (const client of this.idle.splice(0)) client.release();
     return this.pool.end();
+  }
+
+  /** What a trigger of ours refuses says nothing against the connection, and may happen often. */
+  private isSound(client: pg.PoolClient, { name }: HotStatement, fault: unknown): boolean {
+    return raisedState(fault) !== null && this.prepared.get(client)?.has(name) === true;
   }
 
   /** A read may still run when the pool is closed, and the pool waits for its connection. */

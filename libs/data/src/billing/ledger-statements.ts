@@ -1,13 +1,19 @@
 import type { HotStatement } from '../hot-statements.js';
 import { lookUp } from '../look-up.js';
 
-/** Posts one event; the function answers `posted`, `repeated` or `short`. Types stand in the text, because Prisma sends it too. */
+/** Types stand in the text, because Prisma sends it too. */
+const PARAMETERS = `$1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::timestamptz, $10::text[], $11::text[],
+  $12::text[], $13::text[]::bigint[]`;
+
+/** Posts one event by itself; raises `GH010` when a wallet has too little. */
 export const POST: HotStatement = {
   name: 'ledger_post',
   types: [...Array.from({ length: 8 }, () => 'text'), 'timestamptz', 'text[]', 'text[]', 'text[]', 'text[]'],
-  text: `SELECT p."outcome", p."transaction" FROM "guildhall_post"($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text,
-    $9::timestamptz, $10::text[], $11::text[], $12::text[], $13::text[]::bigint[]) p`,
+  text: `SELECT p."outcome", p."transaction" FROM "guildhall_post"(${PARAMETERS}) p`,
 };
+
+/** Posts one event in an open transaction, which goes on when a wallet has too little. */
+export const TRY_TO_POST = `SELECT p."outcome", p."transaction" FROM "guildhall_try_to_post"(${PARAMETERS}) p`;
 
 /** What an account has, wallet by wallet. Balances are below 2^53, so that a double has them exactly. */
 export const BALANCES: HotStatement = {

@@ -2,11 +2,12 @@ import type { AccountId, LedgerTransactionId, SkillId } from '@guildhall/kernel'
 import type { Currency, Posting, WalletKind } from '@guildhall/pricing';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database.js';
+import { raisedState } from '../database-faults.js';
 import type { SqlValue } from '../hot-statements.js';
 import { newId } from '../new-id.js';
 import type { GrowingWindow } from '../row-windows.js';
 import { storedText } from '../runs/stored-json.js';
-import { BALANCES, LEDGER_COUNT, LEDGER_PAGE, POST } from './ledger-statements.js';
+import { BALANCES, LEDGER_COUNT, LEDGER_PAGE, POST, TRY_TO_POST } from './ledger-statements.js';
 
 /** What an event of money is. */
 export type TransactionKind =
@@ -66,6 +67,9 @@ export interface LedgerRecord {
   readonly entries: readonly OwnEntryRecord[];
 }
 
+/** What the database raises when a wallet has less than is taken. */
+const TOO_LITTLE = 'GH010';
+
 interface PostedRow {
   readonly outcome: 'posted' | 'repeated' | 'short';
   readonly transaction: LedgerTransactionId | null;
@@ -78,12 +82,17 @@ export class LedgerRepository {
 
   /** Posts an event in the open transaction, with whatever else belongs to it. */
   async post(event: LedgerEvent): Promise<PostingOutcome> {
-    return toOutcome(await this.db.client.$queryRawUnsafe<PostedRow[]>(POST.text, ...valuesOf(event)));
+    return toOutcome(await this.db.client.$queryRawUnsafe<PostedRow[]>(TRY_TO_POST, ...valuesOf(event)));
   }
 
   /** Posts an event by itself, in one round trip. */
   async postAtOnce(event: LedgerEvent): Promise<PostingOutcome> {
-    return toOutcome(await this.db.write<PostedRow>(event.accountId, POST, valuesOf(event)));
+    try {
+      return toOutcome(await this.db.write<PostedRow>(event.accountId, POST, valuesOf(event)));
+    } catch (fault) {
+      if (raisedState(fault) === TOO_LITTLE) return { outcome: 'short' };
+      throw fault;
+    }
   }
 
   async findBalances(accountId: AccountId): Promise<Balances> {
@@ -111,7 +120,8 @@ export class LedgerRepository {
 }
 
 function valuesOf(event: LedgerEvent): SqlValue[] {
-  const { accountId, key, kind, skillId, executionId, reversesId, memo, at, postings } = event;
+  const { accountId, key, kind, skillId, executionId, reversesId, memo, at } = event;
+  const postings = event.postings.toSorted(byWallet);
   return [
     newId('ledgerTransaction'),
     accountId,
@@ -127,6 +137,13 @@ function valuesOf(event: LedgerEvent): SqlValue[] {
     postings.map(({ currency }) => currency),
     postings.map(({ amount }) => String(amount)),
   ];
+}
+
+/** Wallets are locked in one order by all, so that no two postings wait for each other. */
+function byWallet(one: Posting, other: Posting): number {
+  const [left, right] = [`${one.account} ${one.wallet} ${one.currency}`, `${other.account} ${other.wallet} ${other.currency}`];
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
 }
 
 function toOutcome([row]: readonly PostedRow[]): PostingOutcome {
