@@ -103,6 +103,8 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'PATCH /skills/{skillId}/files/{fileId}/blocks/{blockId}': [401, 401, 404, 403, 200, 200, 403, 404],
   'DELETE /skills/{skillId}/files/{fileId}/blocks/{blockId}': [401, 401, 404, 403, 200, 200, 403, 404],
 
+  'GET /skills/{skillId}/pricing': [404, 401, 404, 200, 200, 200, 403, 404],
+  'GET /skills/{skillId}/quote': [401, 401, 404, 200, 200, 200, 403, 404],
   'GET /skills/{skillId}/versions': [401, 401, 404, 200, 200, 200, 403, 404],
   'GET /skills/{skillId}/versions/{version}': [401, 401, 404, 200, 200, 200, 403, 404],
   'POST /skills/{skillId}/publish': [401, 401, 404, 403, 201, 201, 403, 404],
@@ -114,6 +116,8 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /skills/{skillId}/diff': [401, 401, 404, 200, 200, 200, 403, 404],
   'GET /skills/{skillId}/export': [401, 401, 404, 200, 200, 200, 403, 404],
 
+  'GET /billing/wallet': [401, 401, 200, 403, 403, 200, 403, 200],
+  'GET /billing/ledger': [401, 401, 200, 403, 403, 200, 403, 200],
   'GET /grants': [401, 401, 200, 200, 200, 200, 403, 200],
   'POST /grants': [401, 401, 404, 403, 403, 201, 403, 404], // a skill of the owner
   'GET /grants/{grantId}': [401, 401, 404, 200, 200, 200, 403, 404],
@@ -183,6 +187,8 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'POST /admin/accounts/{id}/restore': [401, 401, 403, 403, 403, 403, 403, 200],
   'GET /admin/reports': [401, 401, 403, 403, 403, 403, 403, 200],
   'POST /admin/reports/{id}/resolve': [401, 401, 403, 403, 403, 403, 403, 200],
+  'POST /admin/credits': [401, 401, 403, 403, 403, 403, 403, 201],
+  'GET /admin/billing/check': [401, 401, 403, 403, 403, 403, 403, 200],
   'GET /admin/audit': [401, 401, 403, 403, 403, 403, 403, 200],
   'GET /admin/system-skills': [401, 401, 403, 403, 403, 403, 403, 200],
   'POST /admin/system-skills': [401, 401, 403, 403, 403, 403, 403, 201],

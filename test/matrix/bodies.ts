@@ -96,6 +96,7 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'POST /admin/skills/{id}/unlist': () => ({ reason: 'Copied.' }),
   'POST /admin/skills/{id}/relist': () => ({ reason: 'A mistake.' }),
   'POST /admin/reports/{id}/resolve': () => ({ resolution: 'Done.' }),
+  'POST /admin/credits': (_, { actors }) => ({ account: actors.owner.account.slug, credits: 1, reason: 'Matrix.' }),
   'POST /admin/system-skills': async (_, { actors }) => ({ skillId: (await createSkill(actors.owner)).id }),
   'POST /executions': async (_, { actors }) => ({ skillId: (await createSkill(actors.owner, { models: MOCK_MODELS })).id }),
   'POST /executions/{id}/tool-outputs': () => ({ toolOutputs: [{ toolCallId: 'call_1', output: 'Yes.' }] }),

@@ -111,7 +111,7 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
     'GET /skills/{skillId}/bundle/files/{path}',
   ],
   plugins: ['GET /skills/{skillId}/skills'],
-  versions: ['GET /skills/{skillId}/versions'],
+  versions: ['GET /skills/{skillId}/versions', 'GET /skills/{skillId}/pricing', 'GET /skills/{skillId}/quote'],
   draft: ['GET /skills/{skillId}/diff', 'GET /skills/{skillId}/evals', 'GET /skills/{skillId}/evals/{evalId}'],
   edit: [
     'PATCH /skills/{skillId}',

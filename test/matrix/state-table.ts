@@ -48,6 +48,8 @@ export const STATE_TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /skills/{skillId}/files/{fileId}/blocks/{blockId}': CONTENT,
   'PATCH /skills/{skillId}/files/{fileId}/blocks/{blockId}': edit(200),
   'DELETE /skills/{skillId}/files/{fileId}/blocks/{blockId}': edit(200),
+  'GET /skills/{skillId}/pricing': METADATA,
+  'GET /skills/{skillId}/quote': METADATA,
   'GET /skills/{skillId}/versions': METADATA,
   'GET /skills/{skillId}/versions/{version}': CONTENT,
   'POST /skills/{skillId}/publish': MANAGE,

@@ -5,6 +5,7 @@ import { AccountsModule } from './modules/accounts/index.js';
 import { AdminModule } from './modules/admin/index.js';
 import { ApiKeysModule } from './modules/api-keys/index.js';
 import { AuthModule } from './modules/auth/index.js';
+import { BillingModule } from './modules/billing/index.js';
 import { BundlesModule } from './modules/bundles/index.js';
 import { CertificatesModule } from './modules/certificates/index.js';
 import { CredentialsModule } from './modules/credentials/index.js';
@@ -43,6 +44,7 @@ const FEATURES = [
   AdminModule,
   ApiKeysModule,
   AuthModule,
+  BillingModule,
   BundlesModule,
   CertificatesModule,
   CredentialsModule,

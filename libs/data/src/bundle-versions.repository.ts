@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement, SqlValue } from './hot-statements.js';
 import type { RowWindow } from './row-windows.js';
-import { FACTS, ON_MARKET, type SkillTargetRecord, type TargetRow, toTarget } from './skill-access.repository.js';
+import { factsFor, ON_MARKET, type SkillTargetRecord, type TargetRow, toTarget } from './skill-access.repository.js';
 import { USED_VERSION } from './used-version.js';
 
 /** A published version of a bundle, with what decides who may see it. */
@@ -36,7 +36,7 @@ export interface BundleVersionList extends RowWindow {
   readonly grouped: boolean;
 }
 
-const COLUMNS = `${FACTS}, v."id" AS "versionId", v."version", v."publishedAt", i."alias", a."slug" AS "accountSlug",
+const COLUMNS = `${factsFor('$1')}, v."id" AS "versionId", v."version", v."publishedAt", i."alias", a."slug" AS "accountSlug",
   v."snapshot"::json->>'description' AS "description", v."snapshot"::json->'bundle'->>'digest' AS "digest",
   CASE WHEN s."contentVisibility" = 'opaque' THEN (SELECT used."snapshot"::json->>'description' FROM "SkillVersion" used
     WHERE used."skillId" = s."id" AND used."version" = ${USED_VERSION}) END AS "usedDescription"`;

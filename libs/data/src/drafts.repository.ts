@@ -5,7 +5,7 @@ import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
 import type { LibraryItemRecord } from './library.repository.js';
 import { joinSkill } from './look-up.js';
-import { FACTS, type SkillTargetRecord, skillsNamed, type TargetRow, toTarget } from './skill-access.repository.js';
+import { factsFor, type SkillTargetRecord, skillsNamed, type TargetRow, toTarget } from './skill-access.repository.js';
 import { withUsedVersion } from './used-version.js';
 
 /** Everything that an author wrote about one skill, read as it stood at one moment. */
@@ -48,7 +48,7 @@ const FILES = `SELECT json_agg(json_build_object('id', f."id", 'section', f."sec
     'metadata', f."metadata", 'blocks', (${BLOCKS})) ORDER BY f."section" DESC, f."order", f."name" COLLATE "C")
   FROM "SkillFile" f WHERE f."skillId" = d."id"`;
 
-const PLUGINS = `SELECT json_agg(row_to_json(plugin)) FROM (SELECT ${FACTS}
+const PLUGINS = `SELECT json_agg(row_to_json(plugin)) FROM (SELECT ${factsFor('d."accountId"')}
   FROM "SkillPlugin" link ${joinSkill('link."pluginId"')}
   LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = d."accountId" WHERE link."agentId" = d."id"
   ORDER BY link."createdAt", link."pluginId") plugin`;
@@ -78,7 +78,7 @@ const ID_BY_NAME: HotStatement = {
 const REFERENCED: HotStatement = {
   name: 'referenced_skills',
   types: ['text[]', 'text'],
-  text: `SELECT ${FACTS}, given."asked", s."title", s."description", s."lastVersion", v."version" AS "number", v."manifest"
+  text: `SELECT ${factsFor('$2')}, given."asked", s."title", s."description", s."lastVersion", v."version" AS "number", v."manifest"
     FROM ${skillsNamed('unnest($1::text[])', '$2')} LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $2
     ${withUsedVersion()}`,
 };

@@ -9,11 +9,21 @@ import type {
   SkillStatus,
 } from '@guildhall/kernel';
 import { isId } from '@guildhall/kernel';
+import type { Pricing } from '@guildhall/pricing';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement, SqlValue } from './hot-statements.js';
 import { joinSkill, lookUp } from './look-up.js';
 import { USED_VERSION } from './used-version.js';
+
+/** What a skill costs the asking account. */
+export interface PriceOfferRecord {
+  readonly pricing: Pricing;
+  /** Credits that the account can spend. */
+  readonly available: number;
+  /** What the account has used of the free minutes of the skill, in seconds. */
+  readonly freeSecondsUsed: number;
+}
 
 /** What must be known of a skill to decide who may do what with it. */
 export interface SkillFactsRecord {
@@ -27,6 +37,8 @@ export interface SkillFactsRecord {
   readonly pricingModel: string;
   /** The asking account need not pay what the skill costs: an active grant of it is free. Without meaning for free skills. */
   readonly isEntitled: boolean;
+  /** null for free skills. */
+  readonly offer: PriceOfferRecord | null;
   readonly isDeleted: boolean;
   readonly isListed: boolean;
   readonly currentVersion: number | null;
@@ -60,11 +72,19 @@ const ENTITLED = `CASE WHEN s."pricing"->>'model' = 'free' THEN false ELSE EXIST
     SELECT 1 FROM "Grant" f WHERE f."skillId" = COALESCE(i."originalId", s."id") AND f."granteeId" = i."accountId" AND f."status" = 'active'
       AND f."isFree" AND (f."expiresAt" IS NULL OR f."expiresAt" > now())) END`;
 
-/** Columns of a skill `s` and of the asking account's install `i`; `toTarget` reads them. */
-export const FACTS = `
+/** Likewise. @param account SQL: the asking account */
+const offerTo = (
+  account: string,
+): string => `CASE WHEN s."pricing"->>'model' = 'free' THEN NULL ELSE json_build_object('pricing', s."pricing",
+    'available', COALESCE((SELECT w."balance" FROM "Wallet" w
+      WHERE w."accountId" = ${account} AND w."kind" = 'available' AND w."currency" = 'credit' AND w."shard" = 0), 0),
+    'freeSecondsUsed', COALESCE((SELECT u."seconds" FROM "FreeUse" u WHERE u."accountId" = ${account} AND u."skillId" = s."id"), 0)) END`;
+
+/** Columns of a skill `s` and of the asking account's install `i`; `toTarget` reads them. @param account SQL: the asking account */
+export const factsFor = (account: string): string => `
   s."id", s."accountId", s."name", s."kind", s."access", s."status", s."contentVisibility", s."pricing"->>'model' AS "pricingModel",
   s."deletedAt" IS NOT NULL AS "isDeleted", s."listed" AS "isListed", s."currentVersion", s."revision",
-  ${ENTITLED} AS "isEntitled",
+  ${ENTITLED} AS "isEntitled", ${offerTo(account)} AS "offer",
   i."id" AS "installId", i."source", i."alias", i."locked", i."grantedVersion", i."originalId" IS NOT NULL AS "isCopy",
   NOT i."shared" OR i."status" = 'paused' AS "isPaused", ${USED_VERSION} AS "usedVersion"`;
 
@@ -85,13 +105,13 @@ const relationTo = (account: string): string =>
 export const SKILL_TARGET_BY_ID: HotStatement = {
   name: 'skill_target_by_id',
   types: ['text', 'text'],
-  text: `SELECT ${FACTS} FROM ${skillsNamed('(SELECT $1::text)', '$2')} ${relationTo('$2')}`,
+  text: `SELECT ${factsFor('$2')} FROM ${skillsNamed('(SELECT $1::text)', '$2')} ${relationTo('$2')}`,
 };
 
 const BY_IDS: HotStatement = {
   name: 'skill_targets_by_ids',
   types: ['text[]', 'text'],
-  text: `SELECT ${FACTS}, given."asked" FROM ${skillsNamed('unnest($1::text[])', '$2')} ${relationTo('$2')}`,
+  text: `SELECT ${factsFor('$2')}, given."asked" FROM ${skillsNamed('unnest($1::text[])', '$2')} ${relationTo('$2')}`,
 };
 
 /**
@@ -110,7 +130,7 @@ const BY_POOL_NAME: HotStatement = {
       SELECT i."skillId" FROM "Install" i JOIN ${lookUp('"Skill" k', 'k."id" = i."skillId" AND k."name" = $1')} s ON true
         WHERE i."accountId" = $2 AND i."source" <> 'own' AND i."alias" IS NULL
     )
-    SELECT ${FACTS} FROM named ${joinSkill('named."id"')} ${relationTo('$2')}
+    SELECT ${factsFor('$2')} FROM named ${joinSkill('named."id"')} ${relationTo('$2')}
     WHERE i."id" IS NOT NULL AND s."deletedAt" IS NULL ORDER BY (i."source" = 'own') DESC, i."createdAt" LIMIT 1`,
 };
 
@@ -118,7 +138,7 @@ const BY_POOL_NAME: HotStatement = {
 const BY_INSTALL: HotStatement = {
   name: 'skill_target_by_install',
   types: ['text', 'text'],
-  text: `SELECT ${FACTS} FROM "LiveInstall" i ${joinSkill('i."skillId"')} WHERE i."id" = $1 AND i."accountId" = $2`,
+  text: `SELECT ${factsFor('$2')} FROM "LiveInstall" i ${joinSkill('i."skillId"')} WHERE i."id" = $1 AND i."accountId" = $2`,
 };
 
 /** The id of the account's own skill with this name. */
@@ -128,7 +148,7 @@ const idAt = (slug: string, name: string): string => `(SELECT o."id" FROM ${look
 const BY_QUALIFIED_NAME: HotStatement = {
   name: 'skill_target_by_qualified_name',
   types: ['text', 'text', 'text'],
-  text: `SELECT ${FACTS} FROM ${skillsNamed(idAt('$1', '$2'), '$3')} ${relationTo('$3')}`,
+  text: `SELECT ${factsFor('$3')} FROM ${skillsNamed(idAt('$1', '$2'), '$3')} ${relationTo('$3')}`,
 };
 
 /**
@@ -142,7 +162,7 @@ export const ON_MARKET = `s."access" = 'public' AND s."listed" AND s."status" = 
 const LISTED: HotStatement = {
   name: 'skill_target_on_market',
   types: ['text', 'text', 'text', 'text'],
-  text: `SELECT ${FACTS} FROM (SELECT $1::text UNION ALL ${idAt('$3', '$4')}) AS named("id")
+  text: `SELECT ${factsFor('$2')} FROM (SELECT $1::text UNION ALL ${idAt('$3', '$4')}) AS named("id")
     ${joinSkill('named."id"')} JOIN ${lookUp('"Account" b', 'b."id" = s."accountId"')} a ON true
     LEFT JOIN LATERAL (
       SELECT * FROM "LiveInstall" WHERE "accountId" = $2 AND "skillId" = s."id"
@@ -242,6 +262,7 @@ function toFacts(row: TargetRow): SkillFactsRecord {
     pricingModel: row.pricingModel,
     isDeleted: row.isDeleted,
     isEntitled: row.isEntitled,
+    offer: row.offer,
     isListed: row.isListed,
     currentVersion: row.currentVersion,
     revision: row.revision,

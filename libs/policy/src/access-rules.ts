@@ -15,6 +15,7 @@ const READ = { scope: 'skills:read' } as const;
 const WRITE = { scope: 'skills:write' } as const;
 const INSTALL = { scope: 'installs:write' } as const;
 const GRANT = { scope: 'grants:write' } as const;
+const BILLING = { scope: 'billing:read' } as const;
 const ADMIN = { scope: 'account:admin' } as const;
 const OPERATOR = { scope: 'account:admin', platformAdmin: true } as const;
 
@@ -33,6 +34,8 @@ export const RULES = {
     rollback: { ...WRITE, skill: 'manage' },
     yank: { ...WRITE, skill: 'manage' },
     versions: { ...READ, skill: 'read_versions' },
+    /** What it costs, and has cost. */
+    pricing: { ...READ, skill: 'read_versions' },
     version: { ...READ, skill: 'read_content' },
     manifest: { ...READ, skill: 'read_content' },
     compile: { ...READ, skill: 'read_content' },
@@ -109,6 +112,8 @@ export const RULES = {
   prime: { read: { scope: 'executions:read' }, run: { scope: 'executions:run' } },
   toolset: { list: READ },
   trace: { read: { scope: 'executions:read' }, write: { scope: 'executions:run' } },
+  /** The account's own money. */
+  billing: { read: BILLING },
   admin: { read: OPERATOR, write: OPERATOR },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, AccessRule>>>>;
 

@@ -1,6 +1,6 @@
 import { SkillAccessRepository, type SkillTargetRecord } from '@guildhall/data';
 import { DomainError, isId } from '@guildhall/kernel';
-import { ACCESS_ERRORS, decide, decideAccess, REFUSAL_ERRORS, type Refusal, view } from '@guildhall/policy';
+import { ACCESS_ERRORS, decide, decideAccess, type Refusal, view } from '@guildhall/policy';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { type AccessRule, ON_MARKET, type SkillTarget } from './access.js';
@@ -8,6 +8,7 @@ import { ActionLimits } from './action-limits.js';
 import { clientAddress } from './client-address.js';
 import { Metrics } from './metrics.js';
 import { Authenticator, type GuildhallRequest, type Principal, requirePrincipal } from './principal.js';
+import { refused } from './quotes.js';
 import { setQuotaHeaders } from './rate-limit-headers.js';
 import { type Quota, RateLimiter } from './rate-limiter.js';
 import { contextOf } from './request-context.js';
@@ -122,7 +123,7 @@ export function judgeTarget(found: SkillTargetRecord | null, rule: Pick<AccessRu
   if (!found) throw new DomainError('not_found');
   const facts = factsOf(found.skill);
   const decision = decide(rule.resource, rule.action, facts, found.relation);
-  if (!decision.allow && !LEFT_TO_SERVICE.has(decision.reason)) throw new DomainError(REFUSAL_ERRORS[decision.reason]);
+  if (!decision.allow && !LEFT_TO_SERVICE.has(decision.reason)) throw refused(decision.reason, found);
   return { ...found, view: view(facts, found.relation) };
 }
 

@@ -110,6 +110,7 @@ function showExample(operation: Operation, example: Example): void {
   for (const [type, media] of Object.entries(body?.content ?? {}))
     media.example = type === MULTIPART ? { file: 'PK…, the bytes of the zip' } : example.request;
   for (const response of Object.values(operation.responses) as Response[]) {
-    for (const media of Object.values(response.content ?? {})) media.example = example.response;
+    // Of an answer in two forms the other one is shown where it is declared.
+    for (const media of Object.values(response.content ?? {})) media.example ??= example.response;
   }
 }

@@ -42,9 +42,10 @@ export const TAGS: Readonly<Record<string, string>> = {
   Store: 'The marketplace for the AGNT portal client, with requests where a publisher approves each install.',
   Marketplace: 'Discovery of what accounts offer to all others: search, filters, pages of skills, publishers and tags.',
   Reviews: 'What accounts that use a skill say about it.',
+  Billing: 'What skills cost, and what the account has and has paid.',
   Discovery: 'Skills as files, for clients that know nothing but the discovery specification of Agent Skills.',
   MCP: 'The registry for hosts of the Model Context Protocol.',
-  Admin: 'For the operators of the server: system skills, moderation, reports, and what happened in all accounts.',
+  Admin: 'For the operators of the server: system skills, moderation, reports, credits, and what happened in all accounts.',
   Health: "For the operator's tools.",
   Documentation: 'This description.',
 };

@@ -3,7 +3,7 @@ import type { ModelTiers } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from '../database.js';
 import type { HotStatement } from '../hot-statements.js';
-import { FACTS, type SkillTargetRecord, skillsNamed, type TargetRow, toTarget } from '../skill-access.repository.js';
+import { factsFor, type SkillTargetRecord, skillsNamed, type TargetRow, toTarget } from '../skill-access.repository.js';
 import { withUsedVersion } from '../used-version.js';
 
 /** A skill that a run may use, as the account of the run has it. */
@@ -20,7 +20,7 @@ export interface UsableSkillRecord extends SkillTargetRecord {
 const USABLE: HotStatement = {
   name: 'usable_skills',
   types: ['text[]', 'text'],
-  text: `SELECT ${FACTS}, given."asked", author."slug" AS "authorSlug", s."lastVersion", v."version" AS "number", v."manifest"
+  text: `SELECT ${factsFor('$2')}, given."asked", author."slug" AS "authorSlug", s."lastVersion", v."version" AS "number", v."manifest"
     FROM ${skillsNamed('unnest($1::text[])', '$2')} JOIN "Account" author ON author."id" = s."accountId"
     JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $2
     ${withUsedVersion()}`,

@@ -1,12 +1,13 @@
 import { SkillAccessRepository, type SkillTargetRecord } from '@guildhall/data';
 import { DomainError } from '@guildhall/kernel';
-import { type Action, decide, REFUSAL_ERRORS, type Resource, view } from '@guildhall/policy';
+import { type Action, decide, type Resource, view } from '@guildhall/policy';
 import type { CallToolResult, McpServer } from '@modelcontextprotocol/server';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { SkillTarget } from '../../http/access.js';
 import type { Preconditions } from '../../http/etags.js';
 import { type Principal, requirePrincipal } from '../../http/principal.js';
+import { refused } from '../../http/quotes.js';
 import { factsOf } from '../../http/skill-facts.js';
 import { InstallsService } from '../installs/index.js';
 import { type ListMarketQuery, MarketplaceService } from '../marketplace/index.js';
@@ -85,6 +86,6 @@ function judge(found: SkillTargetRecord | null, resource: Resource, action: Acti
   if (!found) throw new DomainError('not_found');
   const facts = factsOf(found.skill);
   const decision = decide(resource, action, facts, found.relation);
-  if (!decision.allow && decision.reason !== 'installed') throw new DomainError(REFUSAL_ERRORS[decision.reason]);
+  if (!decision.allow && decision.reason !== 'installed') throw refused(decision.reason, found);
   return { ...found, view: view(facts, found.relation) };
 }

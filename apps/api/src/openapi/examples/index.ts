@@ -1,4 +1,5 @@
 import { ADMIN } from './admin.js';
+import { BILLING } from './billing.js';
 import { BUNDLES } from './bundles.js';
 import { DISCOVERY } from './discovery.js';
 import { DOCUMENTATION } from './documentation.js';
@@ -28,6 +29,7 @@ import { VERSIONS } from './versions.js';
 /** One example for every operation; a test fails while one is missing or does not fit its schema. */
 export const EXAMPLES: Examples = {
   ...ADMIN,
+  ...BILLING,
   ...BUNDLES,
   ...IDENTITY,
   ...DISCOVERY,
