@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp, Draining } from '@guildhall/api';
 import { type Config, loadConfig } from '@guildhall/config';
-import { Database } from '@guildhall/data';
+import { checkLedger, Database } from '@guildhall/data';
 import type { Express } from 'express';
 import { Actor } from './actor.js';
 import { StatementCounter } from './statements.js';
@@ -68,8 +68,11 @@ export async function startTestApp(environment: Readonly<Record<string, string>>
     drain: () => app.get(Draining).onModuleDestroy(),
     close: async () => {
       await app.close();
+      // MON-09: whatever a test has done, the money adds up.
+      const { problems } = (await database.isReachable()) ? await checkLedger(databaseUrl) : { problems: [] };
       await database.close();
       await rm(dataDir, { recursive: true, force: true });
+      if (problems.length > 0) throw new Error(`The ledger does not add up: ${JSON.stringify(problems)}`);
     },
   };
 }
