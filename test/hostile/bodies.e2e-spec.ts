@@ -60,7 +60,13 @@ const OPERATIONS = [
   ],
   ...['reply', 'report'].map((verb) => `POST /marketplace/skills/{skillId}/reviews/{reviewId}/${verb}`),
   ...['use', 'request'].map((verb) => `POST /skills/store/{account}/{slug}/${verb}`),
-  ...['POST /admin/skills/{id}/unlist', 'POST /admin/skills/{id}/relist', 'POST /admin/reports/{id}/resolve', 'POST /admin/system-skills'],
+  ...[
+    'POST /admin/skills/{id}/unlist',
+    'POST /admin/skills/{id}/relist',
+    'POST /admin/reports/{id}/resolve',
+    'POST /admin/system-skills',
+    'POST /admin/credits',
+  ],
 ];
 
 /** Bodies that are wrong whatever the operation, and the code of their refusal. */

@@ -28,6 +28,7 @@ skill.publish        ok    ok    ok        no
 skill.rollback       ok    ok    ok        no
 skill.yank           ok    ok    ok        no
 skill.versions       ok    ok    ok        ok
+skill.pricing        ok    ok    ok        ok
 skill.version        ok    ok    ok        ok
 skill.manifest       ok    ok    ok        ok
 skill.compile        ok    ok    ok        ok
@@ -104,6 +105,7 @@ prime.run            ok    ok    ok        no
 toolset.list         ok    ok    ok        ok
 trace.read           ok    ok    ok        ok
 trace.write          ok    ok    ok        no
+billing.read         ok    ok    no        no
 admin.read           op    op    no        no
 admin.write          op    op    no        no
 `;
