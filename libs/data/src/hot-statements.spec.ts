@@ -107,3 +107,21 @@ test('every read is heard once, as the text of its statement', async () => {
   await run(SCOPE);
   expect(texts).toEqual([SCOPE.text, SCOPE.text]);
 });
+
+test('what a trigger of ours refuses leaves the connection as it was: without a transaction, without a scope, still prepared', async () => {
+  const owner = new pg.Client({ connectionString: url });
+  await owner.connect();
+  await owner.query(`CREATE FUNCTION refuse_for_test(refused boolean) RETURNS int LANGUAGE plpgsql AS $$
+    BEGIN IF refused THEN RAISE EXCEPTION 'no' USING ERRCODE = 'GH999'; END IF; RETURN 1; END $$`);
+  await owner.end();
+  const refusing = statement('refusing', ['boolean'], 'SELECT refuse_for_test($1) AS "one", pg_backend_pid() AS "pid"');
+  const [first] = await run(refusing, [false]);
+  for (let n = 0; n < 3; n += 1) {
+    await expect(run(refusing, [true], 'acc_1')).rejects.toThrow('no');
+    expect(await run(refusing, [false])).toEqual([first]);
+  }
+  expect(await run(SCOPE, [], 'acc_2')).toEqual([{ scope: 'acc_2' }]);
+  const [client] = (hot as unknown as { idle: pg.PoolClient[] }).idle;
+  expect((await client?.query(SCOPE.text))?.rows).toEqual([{ scope: '' }]);
+  expect(pool.totalCount).toBe(1);
+});
