@@ -163,7 +163,7 @@ test('202: as many cases as there may be are started at once, on both sides', as
   expect([body.eval.draft.pending, body.eval.published.pending]).toEqual([50, 50]);
   expect((await actor.get(`/executions?skill=${skill.id}`).expect(200)).body.total).toBe(100);
   await idle.close();
-});
+}, 60_000);
 
 describe('400 validation_failed', () => {
   test.each<[string, object]>([
