@@ -96,7 +96,7 @@ module.exports = {
       name: 'runtime-libs',
       comment: 'The runtime gets its stores and its clock as arguments.',
       severity: 'error',
-      from: { path: '^libs/runtime/src', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^libs/runtime/src', pathNot: '\\.(?:spec|property)\\.ts$' },
       to: { path: `^apps/|${ours('data|config|testing')}|node_modules/(?:@nestjs|@prisma)/` },
     },
     {

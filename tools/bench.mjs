@@ -1,5 +1,5 @@
 // Benchmarks: each prints ratios to a named baseline, measured side by side in one run. Ratios are what they tell; a missed one fails nothing.
-//   node tools/bench.mjs [render] [http] [marketplace] [bundles] [--quick] [--only=<part of a case's name>] [--profile]
+//   node tools/bench.mjs [render] [http] [marketplace] [bundles] [runtime] [queue] [--quick] [--only=<part of a case's name>] [--profile]
 // --only chooses cases of http or marketplace; --profile leaves a processor profile of the server in .cache/profiles.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -12,6 +12,8 @@ const BENCHMARKS = {
   http: '../bench/http.mjs',
   marketplace: '../bench/marketplace.mjs',
   bundles: '../bench/bundles.mjs',
+  runtime: '../bench/runtime.mjs',
+  queue: '../bench/queue.mjs',
 };
 
 const { values: options, positionals: names } = parseArgs({

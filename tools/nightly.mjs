@@ -27,12 +27,22 @@ const GOALS = {
   },
   G6: {
     promise: 'kill -9 at any moment: nothing acknowledged is lost, nothing happens twice',
-    files: ['test/faults/(bundle-crash|halfway|idempotency-crash|invariants|kill-loop|server-process)'],
+    files: [
+      'test/faults/(bundle-crash|halfway|idempotency-crash|invariants|kill-loop|run-database-kills|run-kills|runs|server-process|worker-process)',
+    ],
+  },
+  G8: {
+    promise: 'Nothing that somebody writes makes the server connect to an address that is not public',
+    files: ['libs/runtime/src/outbound', 'test/hostile/outbound-traps', 'test/e2e/webhooks/refused-targets'],
   },
   G9: {
     promise: 'Tokens and keys: every forgery is refused, and revocation is seen within 5 s',
     files: ['test/e2e/auth', 'test/hostile/keys'],
     only: 'AUT-0[1234]',
+  },
+  G10: {
+    promise: 'Whose access ends while an agent runs: no step begins more than 1 s later',
+    files: ['test/faults/run-revocation'],
   },
   G11: {
     promise: 'Races: no gap, no double, counts exact',

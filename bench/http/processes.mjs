@@ -12,13 +12,13 @@ const SERVER = join(here, '../../apps/api/dist/main.js');
 const PATIENCE_MS = 60_000;
 
 /** Starts the built server with the settings of production, but for the limits; what it prints and logs goes to a file. */
-export async function startServer({ folder, databaseUrl, nodeOptions }) {
+export async function startServer({ folder, databaseUrl, nodeOptions, settings = {} }) {
   const logFile = join(folder, 'server.log');
   const output = openSync(logFile, 'a');
   const { PATH, HOME, TMPDIR } = process.env;
-  const settings = { PORT: '0', DATA_DIR: folder, DATABASE_URL: databaseUrl, RATE_LIMIT: 'off', LOG_LEVEL: 'info', SEED_DEMO: 'false' };
+  const usual = { PORT: '0', DATA_DIR: folder, DATABASE_URL: databaseUrl, RATE_LIMIT: 'off', LOG_LEVEL: 'info', SEED_DEMO: 'false' };
   const child = spawn(process.execPath, [...nodeOptions, SERVER], {
-    env: { PATH, HOME, TMPDIR, ...settings },
+    env: { PATH, HOME, TMPDIR, ...usual, ...settings },
     stdio: ['ignore', output, output],
   });
   closeSync(output);

@@ -1,56 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createApp } from '@guildhall/api';
 import { loadConfig } from '@guildhall/config';
 import { applyMigrations, Database, type EmbeddedPostgres, installQueue, startEmbeddedPostgres } from '@guildhall/data';
 import { patienceOf, recordFigure, sizeOf } from '@guildhall/testing';
+import { Bridge } from './bridge.js';
 
 const CYCLES = sizeOf({ ci: 1, nightly: 25 });
 /** How long the database stays away each time. */
 const AWAY_MS = sizeOf({ ci: 500, nightly: 10_000 });
 const MIGRATIONS = resolve(__dirname, '../../prisma/migrations');
-
-/** Stands between the application and Postgres, so that a server that comes back on another port is found again. */
-class Bridge {
-  private readonly sockets = new Set<Socket>();
-  private server: Server | null = null;
-  target = 0;
-
-  async listen(): Promise<number> {
-    this.server = createServer((client) => this.join(client)).listen(0, '127.0.0.1');
-    await new Promise((done) => this.server?.once('listening', done));
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  close(): void {
-    for (const socket of this.sockets) socket.destroy();
-    this.server?.close();
-  }
-
-  /** Until nobody is connected any more. */
-  async deserted(): Promise<void> {
-    while (this.sockets.size > 0) await new Promise((done) => setTimeout(done, 5));
-  }
-
-  private join(client: Socket): void {
-    this.remember(client);
-    const server = this.remember(connect(this.target, '127.0.0.1'));
-    client.pipe(server).pipe(client);
-    for (const [one, other] of [
-      [client, server],
-      [server, client],
-    ] as const)
-      one.on('close', () => other.destroy());
-  }
-
-  private remember(socket: Socket): Socket {
-    this.sockets.add(socket);
-    return socket.on('error', () => {}).on('close', () => this.sockets.delete(socket));
-  }
-}
 
 let folder: string;
 let postgres: EmbeddedPostgres;

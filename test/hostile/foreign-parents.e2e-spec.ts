@@ -1,4 +1,4 @@
-import { createFile, createPlugin, createSkill, fingerprint, publish, reviewSkill, textBlock } from '@guildhall/testing';
+import { createFile, createPlugin, createSkill, fingerprint, MOCK_MODELS, publish, reviewSkill, textBlock } from '@guildhall/testing';
 import { BODIES } from '../matrix/bodies.js';
 import { buildWorld, type PathValues, type World } from '../matrix/world.js';
 import { Contract, fillPath, type Operation, pathNames } from './contract.js';
@@ -10,6 +10,7 @@ const OPERATIONS = [
   ...['GET', 'POST', 'PUT'].map((method) => `${method} /skills/{skillId}/files/{fileId}/blocks`),
   ...['GET', 'PATCH', 'DELETE'].map((method) => `${method} /skills/{skillId}/files/{fileId}/blocks/{blockId}`),
   'GET /skills/{skillId}/versions/{version}',
+  'GET /skills/{skillId}/evals/{evalId}',
   'POST /skills/{skillId}/versions/{version}/yank',
   'POST /skills/{skillId}/versions/{version}/unyank',
   'DELETE /skills/{skillId}/skills/{pluginSkillId}',
@@ -22,6 +23,7 @@ const OPERATIONS = [
   'DELETE /marketplace/skills/{skillId}/reviews/{reviewId}/helpful',
 ];
 
+const cases = [{ expect: { contains: 'Begin' } }];
 const UNUSED = 'ffffffffffffffffffffffff';
 
 let world: World;
@@ -44,7 +46,7 @@ afterAll(() => world?.app.close());
 /** A public agent with all kinds of children; the number of its versions is what only it has. */
 async function family(actor: 'owner' | 'stranger', versions: number): Promise<PathValues> {
   const author = world.actors[actor];
-  const skill = await createSkill(author, { access: 'public', listed: true });
+  const skill = await createSkill(author, { access: 'public', listed: true, models: MOCK_MODELS });
   const file = await createFile(author, skill.id, { blocks: [textBlock('Hello')] });
   const plugin = await createPlugin(author);
   await author.post(`/skills/${skill.id}/skills`).send({ skillId: plugin.id }).expect(201);
@@ -55,6 +57,7 @@ async function family(actor: 'owner' | 'stranger', versions: number): Promise<Pa
     blockId: file.blocks[0]?.id ?? '',
     pluginSkillId: plugin.id,
     version: String(versions),
+    evalId: (await author.post(`/skills/${skill.id}/evals`).send({ cases }).expect(202)).body.eval.id,
     reviewId: (await reviewSkill(await world.app.signup(), skill.id)).id,
     account: author.account.slug,
     slug: skill.name,

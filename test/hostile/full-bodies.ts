@@ -1,4 +1,13 @@
-import { type Actor, installSkill, listSkill, uniqueName } from '@guildhall/testing';
+import {
+  type Actor,
+  apiDescription,
+  createSkill,
+  installSkill,
+  listSkill,
+  MOCK_MODELS,
+  uniqueName,
+  useMockModels,
+} from '@guildhall/testing';
 import { BODIES } from '../matrix/bodies.js';
 import type { PathValues, World } from '../matrix/world.js';
 import { type Operation, pathNames } from './contract.js';
@@ -34,6 +43,18 @@ const blocks = () => [
 
 const files = () => [{ section: 'messages', name: 'all.md', order: 1, condition, metadata: { role: 'assistant' }, blocks: blocks() }];
 
+const start = () => ({
+  version: 'draft',
+  variables: { tone: 'kind' },
+  messages: [{ role: 'assistant', content: 'Hello.' }],
+  input: { ask: ['Why?'] },
+  wait: 0,
+  callbackUrl: 'https://hooks.example.com/run',
+  maxCredits: 10,
+  metadata: { any: 'thing' },
+  limits: { turns: 5, toolCalls: 10, parallelCalls: 2, seconds: 60, resultBytes: 1_024, depth: 1 },
+});
+
 type MakeBody = (values: PathValues, world: World) => object | Promise<object>;
 
 /** For the operations with large bodies: one that every field is in, and that is taken. */
@@ -44,6 +65,17 @@ const LARGE: Readonly<Record<string, MakeBody>> = {
     manifest: { $manifestVersion: 1, name: uniqueName('full'), kind: 'agent', ...importable(), files: files() },
     options: { conflictStrategy: 'merge' },
   }),
+  'POST /skills/import/mcp': (_, { mcpUrl }) => ({
+    ...{ name: uniqueName('full'), title: 'Tracker', description: 'Tracks.', url: mcpUrl, transport: 'streamable-http' },
+    ...{ auth: { type: 'header', name: 'X-Key' }, credential: 'tok-0123456789', allowedTools: ['act'] },
+  }),
+  'POST /skills/{skillId}/evals': () => ({
+    cases: [{ name: 'One', variables: { tone: 'kind' }, input: 'Begin.', expect: { schema: { type: 'object' } } }],
+  }),
+  'POST /skills/import/openapi': () => ({
+    ...{ name: uniqueName('full'), title: 'Tracker', description: 'Tracks.', document: apiDescription() },
+    ...{ baseUrl: 'https://api.example.com/v2', operations: ['search'] },
+  }),
   'POST /skills/{skillId}/files': () => ({ ...files()[0], name: `${uniqueName('file')}.md` }),
   'PATCH /skills/{skillId}/files/{fileId}': () => ({ ...files()[0], name: `${uniqueName('file')}.md` }),
   'PUT /skills/{skillId}/files/{fileId}/blocks': () => ({ blocks: blocks() }),
@@ -53,6 +85,7 @@ const LARGE: Readonly<Record<string, MakeBody>> = {
     name: 'Renamed',
     grantPolicy: 'ask',
     defaults: { access: 'public', contentVisibility: 'opaque', modelStrategy: 'high' },
+    runRetentionDays: 30,
   }),
   'PUT /account/models': () => ({ low: content().models, medium: [], high: [] }),
   'PUT /account/webhook': () => ({
@@ -67,6 +100,14 @@ const LARGE: Readonly<Record<string, MakeBody>> = {
     openaiApiKey: 'sk-example-0123456789',
     openaiCompatible: { baseUrl: 'https://llm.example.com/v1', apiKey: 'k-0123456789' },
   }),
+  'POST /executions': async (_, { actors }) => ({ skillId: (await createSkill(actors.owner, { models: MOCK_MODELS })).id, ...start() }),
+  'POST /skills/{skillId}/run': start,
+  'POST /executions/{id}/tool-outputs': () => ({ toolOutputs: [{ toolCallId: 'call_1', output: { said: ['Yes.'] }, isError: true }] }),
+  'POST /prime/executions': async (_, { actors }) => {
+    await useMockModels(actors.owner);
+    const { variables: _variables, version: _version, ...rest } = start();
+    return { ...rest, modelStrategy: 'high' };
+  },
   'POST /traces': () => ({
     promptName: 'account/name',
     manifest: { kind: 'PromptManifest' },

@@ -17,6 +17,7 @@ const PREFIX_OF: Readonly<Record<string, string>> = {
   certificateId: 'crt',
   deliveryId: 'dlv',
   reviewId: 'rev',
+  evalId: 'evl',
   requestId: 'inst',
   id: 'lib',
 };

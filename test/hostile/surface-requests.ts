@@ -16,6 +16,10 @@ const VLM = '/vlm/v1';
 
 const get = (path: string): Outgoing => ({ method: 'GET', path });
 const post = (path: string, body: object): Outgoing => ({ method: 'POST', path, body });
+/** Asks for what there is not, so that nobody has to wait for a model. */
+const completion = (more: object) => ({ model: 'vlm-1', messages: [{ role: 'user', content: 'Begin.' }], tools: [{}], ...more });
+const FILES = { url: 'data:text/plain;base64,QQ==', images: ['data:image/png;base64,QQ=='] };
+
 const tool = (name: string, args: object): Outgoing => mcpCall('tools/call', { name, arguments: args });
 
 /** Every way to read one skill on the surfaces, in the indexes for stock clients and over MCP. */
@@ -39,6 +43,13 @@ function vlmReads({ skillId, account, slug }: Named): Outgoing[] {
     ...names.flatMap((name) => [get(`${VLM}/skills/${name}`), get(`${VLM}/skills/${name}/download`)]),
     ...lookups.map((body) => post(`${VLM}/skills/lookup`, body)),
     get(`${VLM}/skills/${uuid}/bundle.zip?token=none`),
+    ...[uuid, slug].map((name) => get(`${VLM}/agents/${name}`)),
+    ...['agent/executions', 'predictions'].map((path) => get(`${VLM}/${path}/${uuid}`)),
+    post(`${VLM}/agent/lookup`, { id: uuid }),
+    post(`${VLM}/agent/execute`, { config: { skills: [{ skill_id: uuid }] } }),
+    post(`${VLM}/agent/execute`, { name: address, config: { prompt: 'Begin.' } }),
+    post(`${VLM}/openai/chat/completions`, completion({ skills: [{ type: 'skill_reference', skill_id: uuid }] })),
+    ...['document', 'audio', 'video', 'image'].map((kind) => post(`${VLM}/${kind}/generate`, { ...FILES, domain: address, batch: true })),
   ];
 }
 
@@ -86,6 +97,7 @@ export function listsWith(word: string): Outgoing[] {
     ),
     ...[`/capabilities?search=${query}`, '/agents?limit=100&include_archived=true'].map((path) => get(EVERRUNS + path)),
     ...['/health', '/skills?limit=1000', '/skills?grouped=true&limit=1000', '/files?limit=1000'].map((path) => get(VLM + path)),
+    ...['/agent', '/agent/executions?limit=100', '/predictions?limit=100'].map((path) => get(VLM + path)),
     get('/.well-known/agent-skills/index.json'),
     ...['server/discover', 'tools/list', 'prompts/list', 'skills/list', 'resources/list', 'resources/templates/list'].map((method) =>
       mcpCall(method),
@@ -102,6 +114,7 @@ export function ownWrites(name: string): Outgoing[] {
     post(`${EVERRUNS}/skills/validate`, { skill_md: skillMd(name) }),
     { method: 'PUT', path: `${EVERRUNS}/agents/${name}-agent`, body: { name: `${name}-agent`, capabilities: [{ ref: 'skills' }] } },
     post(`${VLM}/skills/create`, { prompt: 'Do it.', name: `${name}-prompt` }),
+    post(`${VLM}/agent/create`, { name: `${name}-made`, config: { prompt: 'Do it.' } }),
     post(`${VLM}/files`, {}),
     post(`${VLM}/files/presigned-url`, { filename: 'a.zip' }),
   ];

@@ -1,9 +1,37 @@
-import { bundleBody, createSkill, skillMd, TEST_PASSWORD, textBlock, uniqueName } from '@guildhall/testing';
+import {
+  apiDescription,
+  bundleBody,
+  createSkill,
+  MOCK_MODELS,
+  skillMd,
+  TEST_PASSWORD,
+  textBlock,
+  uniqueName,
+  useMockModels,
+} from '@guildhall/testing';
 import { surfaceValues } from './surface-values.js';
 import { enableWebhook, type PathValues, type World } from './world.js';
 
 const signup = () => ({ email: `${uniqueName('new')}@example.com`, password: TEST_PASSWORD, account: uniqueName('new') });
 const skill = () => ({ name: uniqueName('made'), title: 'Made', description: 'Made by the matrix.' });
+
+const DATA_URL = 'data:image/png;base64,AAAA';
+
+const runnables = new WeakMap<World, Promise<string>>();
+
+/** A bundle of the owner, for whose runs there are models; always the same, because refusals repeat what they were asked for. */
+function runnable(world: World): Promise<string> {
+  const known = runnables.get(world) ?? makeRunnable(world);
+  runnables.set(world, known);
+  return known;
+}
+
+async function makeRunnable({ actors: { owner } }: World): Promise<string> {
+  await useMockModels(owner);
+  return (await surfaceValues(owner, '/vlm/v1/skills')).reference ?? '';
+}
+
+const generated = async (_: PathValues, world: World) => ({ url: DATA_URL, domain: await runnable(world), batch: true });
 
 /** A body that each route takes, so that an answer speaks of access and of nothing else. */
 export const BODIES: Readonly<Record<string, (values: PathValues, world: World) => object | Promise<object>>> = {
@@ -27,6 +55,8 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'PUT /credentials': () => ({ openaiApiKey: null }),
   'POST /skills': skill,
   'POST /skills/import': () => ({ manifest: { $manifestVersion: 1, kind: 'prompt', ...skill() } }),
+  'POST /skills/import/openapi': () => ({ name: uniqueName('made'), document: apiDescription() }),
+  'POST /skills/import/mcp': (_, { mcpUrl }) => ({ name: uniqueName('made'), url: mcpUrl }),
   'POST /skills/bundles': () => bundleBody(),
   'POST /skills/validate': () => bundleBody(),
   'PUT /skills/{skillId}/bundle': () => bundleBody(),
@@ -67,6 +97,14 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'POST /admin/skills/{id}/relist': () => ({ reason: 'A mistake.' }),
   'POST /admin/reports/{id}/resolve': () => ({ resolution: 'Done.' }),
   'POST /admin/system-skills': async (_, { actors }) => ({ skillId: (await createSkill(actors.owner)).id }),
+  'POST /executions': async (_, { actors }) => ({ skillId: (await createSkill(actors.owner, { models: MOCK_MODELS })).id }),
+  'POST /executions/{id}/tool-outputs': () => ({ toolOutputs: [{ toolCallId: 'call_1', output: 'Yes.' }] }),
+  'POST /skills/{skillId}/evals': () => ({ cases: [{ input: 'Begin.', expect: { contains: 'Begin' } }] }),
+  'POST /skills/{skillId}/run': () => ({ input: 'Begin.' }),
+  'POST /prime/executions': async (_, { actors }) => {
+    for (const actor of [actors.owner, actors.stranger, actors.operator]) await useMockModels(actor);
+    return { input: 'Begin.' };
+  },
   'POST /traces': () => ({ promptName: 'summarizer' }),
   'POST /everruns/v1/skills': () => ({ skill_md: skillMd(uniqueName('made')) }),
   'POST /everruns/v1/skills/validate': () => ({ skill_md: skillMd('made') }),
@@ -77,6 +115,14 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'POST /vlm/v1/skills/create': () => ({ prompt: 'Do it.', name: uniqueName('made') }),
   'POST /vlm/v1/skills/lookup': async (_, { actors }) => ({ id: (await surfaceValues(actors.owner, '/vlm/v1/skills')).reference }),
   'POST /vlm/v1/skills/{reference}/update': () => ({ description: uniqueName('Changed') }),
+  'POST /vlm/v1/agent/create': () => ({ name: uniqueName('made'), config: { prompt: 'Do it.' } }),
+  'POST /vlm/v1/agent/lookup': async (_, { actors }) => ({ id: (await surfaceValues(actors.owner, '/vlm/v1/agents')).id }),
+  'POST /vlm/v1/agent/execute': async (_, world) => ({ config: { skills: [{ skill_id: await runnable(world) }] } }),
+  'POST /vlm/v1/openai/chat/completions': () => ({ model: 'vlm-1', messages: [{ role: 'user', content: 'Begin.' }], tools: [{}] }),
+  'POST /vlm/v1/document/generate': generated,
+  'POST /vlm/v1/audio/generate': generated,
+  'POST /vlm/v1/video/generate': generated,
+  'POST /vlm/v1/image/generate': async (_, world) => ({ images: [DATA_URL], domain: await runnable(world), batch: true }),
   'POST /vlm/v1/files/presigned-url': () => ({ filename: 'a.bin' }),
   'PUT /vlm/v1/files/{id}/upload': () => ({ sent: true }),
 };

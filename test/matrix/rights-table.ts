@@ -7,7 +7,7 @@
  * is public.
  *
  * Cells: `ok` · 402 payment_required · 403 with the reason `ro` (read_only), `opaque` (skill_opaque), `lock` (install_locked), `owner`
- * (not_owner), `share` (import_not_shareable), `fork` (skill_not_forkable) · 404 not_found · 409 `own` (own_install), `have`
+ * (not_owner), `share` (import_not_shareable), `fork` (skill_not_forkable), `not` (skill_not_installed) · 404 not_found · 409 `own` (own_install), `have`
  * (already_installed), `arch` (skill_archived) · 410 skill_deleted. Of a deleted skill its holders see that it is unavailable.
  */
 export const RIGHTS_TABLE = `
@@ -84,9 +84,15 @@ settings   locked                   | lock   lock   lock   lock     lock
 uninstall  own                      | own    own    own    own      404
 uninstall  copy import grant        | ok     ok     ok     ok       ok
 uninstall  locked                   | lock   lock   lock   lock     lock
+
+run        own                      | ok     ok     ok     ok       404
+run        copy                     | ok     ok     ok     ok       ok
+run        import grant locked      | ok     402    ok     ok       410
+run        stranger revoked expired | not    not    not    not      404
+run        …private                 | 404    404    404    404      404
 `;
 
-/** The calls that each right is needed for. The last three name an install, which those who have none cannot. */
+/** The calls that each right is needed for. Three of them name an install, which those who have none cannot. */
 export const CALLS: Readonly<Record<string, readonly string[]>> = {
   see: ['GET /skills/{skillId}'],
   content: [
@@ -106,7 +112,7 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
   ],
   plugins: ['GET /skills/{skillId}/skills'],
   versions: ['GET /skills/{skillId}/versions'],
-  draft: ['GET /skills/{skillId}/diff'],
+  draft: ['GET /skills/{skillId}/diff', 'GET /skills/{skillId}/evals', 'GET /skills/{skillId}/evals/{evalId}'],
   edit: [
     'PATCH /skills/{skillId}',
     'POST /skills/{skillId}/skills',
@@ -125,6 +131,7 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
   manage: [
     'POST /skills/{skillId}/publish',
     'POST /skills/{skillId}/rollback',
+    'POST /skills/{skillId}/evals',
     'POST /skills/{skillId}/versions/{version}/yank',
     'POST /skills/{skillId}/versions/{version}/unyank',
     'DELETE /skills/{skillId}',
@@ -135,4 +142,5 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
   installed: ['GET /skills/installs/{installId}'],
   settings: ['PATCH /skills/installs/{installId}', 'PUT /skills/installs/{installId}/credentials'],
   uninstall: ['DELETE /skills/installs/{installId}'],
+  run: ['POST /skills/{skillId}/run', 'POST /executions'],
 };

@@ -17,6 +17,7 @@ const MEANINGS: Readonly<Record<string, readonly [number, string]>> = {
   owner: [403, 'not_owner'],
   share: [403, 'import_not_shareable'],
   fork: [403, 'skill_not_forkable'],
+  not: [403, 'skill_not_installed'],
   own: [409, 'own_install'],
   have: [409, 'already_installed'],
   arch: [409, 'skill_archived'],
@@ -26,6 +27,10 @@ const MEANINGS: Readonly<Record<string, readonly [number, string]>> = {
 const ALLOWED: Readonly<Record<string, string>> = {
   'PUT /skills/installs/{installId}/credentials': 'no_credentials_needed', // an agent takes none
   'POST /skills/{skillId}/versions/{version}/unyank': 'version_not_yanked',
+  'POST /skills/{skillId}/run': 'model_not_available', // none of these accounts has a tier
+  'POST /executions': 'model_not_available',
+  'POST /skills/{skillId}/evals': 'model_not_available',
+  'GET /skills/{skillId}/evals/{evalId}': 'not_found', // whoever may read it asks for one that there is not
 };
 
 const CELLS = readRights(RIGHTS_TABLE);
@@ -91,6 +96,7 @@ function call(name: string, source: Source, values: PathValues) {
 
 function bodyOf(name: string, source: Source, values: PathValues): object | undefined {
   const grantee = sources.actors.spare.account.slug;
+  if (name === 'POST /executions') return { skillId: values.skillId };
   if (name === 'POST /grants') return { skillId: values.skillId, grantee };
   if (name === 'POST /skills/{skillId}/grants') return { grantee };
   if (name === 'POST /skills/{skillId}/skills') return { skillId: plugins.get(source) };

@@ -9,6 +9,7 @@ import {
   startTestApp,
   type TestApp,
   textBlock,
+  useMockModels,
 } from '@guildhall/testing';
 import { TABLE } from './access-table.js';
 import { BODIES } from './bodies.js';
@@ -27,7 +28,7 @@ type Account = (typeof ACCOUNTS)[number];
 /** The code behind each status; a status that is not here has nothing to say about the state of the skill. */
 const CODES: Readonly<Record<number, readonly string[]>> = {
   402: ['payment_required'],
-  403: ['not_owner', 'not_reviewer', 'read_only', 'review_requires_install', 'skill_not_forkable', 'skill_opaque'],
+  403: ['not_owner', 'not_reviewer', 'read_only', 'review_requires_install', 'skill_not_forkable', 'skill_not_installed', 'skill_opaque'],
   404: ['not_found'],
   409: ['already_installed', 'skill_archived'],
   410: ['skill_deleted'],
@@ -46,6 +47,7 @@ beforeAll(async () => {
   app = await startTestApp();
   [author, accounts] = [await app.signup(), { holder: await app.signup(), stranger: await app.signup() }];
   reviewer = await app.signup();
+  for (const actor of [author, accounts.holder]) await useMockModels(actor);
   for (const state of STATES) for (const kind of ['agent', 'bundle'] as const) shared.set(`${kind} ${state}`, await ARRANGE[kind](state));
 });
 afterAll(() => app?.close());

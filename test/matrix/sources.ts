@@ -106,13 +106,16 @@ export class Sources {
 /** A public skill and its parts. */
 type Made = PathValues & { readonly skillId: string; readonly installId: string };
 
+/** Whether there is an evaluation is another question than who may ask for it. */
+const ABSENT_EVAL = `evl_${'0'.repeat(24)}`;
+
 const MAKE: Readonly<Record<ArrangedKind, (author: Actor) => Promise<Made>>> = {
   agent: async (author) => {
     const skill = await createSkill(author, { access: 'public' });
     const { id: fileId, blocks } = await createFile(author, skill.id, { blocks: [textBlock('Hello')] });
     const plugin = await createPlugin(author, { access: 'public' });
     await author.post(`/skills/${skill.id}/skills`).send({ skillId: plugin.id }).expect(201);
-    const parts = { fileId, blockId: blocks[0]?.id ?? '', pluginSkillId: plugin.id, version: '1' };
+    const parts = { fileId, blockId: blocks[0]?.id ?? '', pluginSkillId: plugin.id, version: '1', evalId: ABSENT_EVAL };
     return { ...parts, skillId: skill.id, installId: skill.installation.id };
   },
   bundle: async (author) => {

@@ -57,7 +57,12 @@ export const STATE_TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /skills/{skillId}/manifest': CONTENT,
   'POST /skills/{skillId}/compile': CONTENT,
   'GET /skills/{skillId}/diff': MANAGE,
+  'GET /skills/{skillId}/evals': MANAGE,
+  'POST /skills/{skillId}/evals': MANAGE,
+  'GET /skills/{skillId}/evals/{evalId}': MANAGE,
   'GET /skills/{skillId}/export': CONTENT,
+  /** What has been installed runs; opaque skills, too: their authors pay for the models. */
+  'POST /skills/{skillId}/run': [202, 402, 202, 202, 410, 403, 403, 403, 403, 404],
   'GET /marketplace/skills/{skillId}': [200, 200, 200, 404, 404, 200, 200, 200, 404, 404],
   'POST /marketplace/skills/{skillId}/install': [409, 409, 409, 404, 404, 201, 201, 201, 404, 404],
   'POST /marketplace/skills/{skillId}/fork': [201, 403, 403, 404, 404, 201, 403, 403, 404, 404],

@@ -12,11 +12,13 @@ const statements = new Map<string, HotStatement>();
 beforeAll(async () => {
   world = await buildWorld();
   const { database } = world.app;
-  const read = database.read.bind(database);
-  jest.spyOn(database, 'read').mockImplementation((scope, statement, values) => {
-    statements.set(statement.name, statement);
-    return read(scope, statement, values);
-  });
+  for (const way of ['read', 'write'] as const) {
+    const send = database[way].bind(database);
+    jest.spyOn(database, way).mockImplementation((scope, statement, values) => {
+      statements.set(statement.name, statement);
+      return send(scope, statement, values);
+    });
+  }
   for (const name of Object.keys({ ...SURFACE_TABLE, ...TABLE })) {
     const [method = '', path = ''] = name.split(' ');
     const values = await world.fresh(
@@ -32,20 +34,23 @@ beforeAll(async () => {
 afterAll(() => world?.app.close());
 
 /** Tables that grow with every account or skill. */
-const LARGE = ['Account', 'Skill', 'SkillVersion', 'Install', 'Listing', 'Grant'];
+const LARGE = ['Account', 'Skill', 'SkillVersion', 'Install', 'Listing', 'Grant', 'Execution', 'ExecutionStep', 'ExecutionEvent'];
 
 /** Reads of a large table that visit all of its rows. */
 const isWholeRead = (node: PlanNode): boolean =>
   LARGE.includes(node['Relation Name'] ?? '') &&
   (node['Node Type'] === 'Seq Scan' || (/^Index/.test(node['Node Type']) && node['Index Cond'] === undefined));
 
-/** Whole reads below a node that is done again and again: the inner side of a nested loop. */
+/** Whole reads below a node that is done again and again: the inner side of a nested loop, or what is asked of each row. */
 function repeatedWholeReads(node: PlanNode, isRepeated = false): string[] {
   const own = isRepeated && isWholeRead(node) ? [`${node['Node Type']} on ${node['Relation Name']}`] : [];
   const below = (node.Plans ?? []).flatMap((child) => {
     const relationship = child['Parent Relationship'] ?? '';
     if (relationship === 'InitPlan') return repeatedWholeReads(child, false); // worked out once
-    return repeatedWholeReads(child, isRepeated || (node['Node Type'] === 'Nested Loop' && relationship === 'Inner'));
+    return repeatedWholeReads(
+      child,
+      isRepeated || relationship === 'SubPlan' || (node['Node Type'] === 'Nested Loop' && relationship === 'Inner'),
+    );
   });
   return [...own, ...below];
 }

@@ -40,5 +40,19 @@ export const SURFACE_TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /vlm/v1/files/verify-upload/{id}': [401, 401, 404, 403, 200, 200, 403, 404],
   'GET /vlm/v1/files/{id}': [401, 401, 404, 200, 200, 200, 403, 404],
   'DELETE /vlm/v1/files/{id}': [401, 401, 404, 403, 200, 200, 403, 404],
+  'GET /vlm/v1/agent': [401, 401, 200, 200, 200, 200, 403, 200],
+  'POST /vlm/v1/agent/create': [401, 401, 201, 403, 201, 201, 403, 201],
+  'POST /vlm/v1/agent/lookup': [401, 401, 404, 200, 200, 200, 403, 404],
+  'GET /vlm/v1/agents/{id}': [401, 401, 404, 200, 200, 200, 403, 404],
+  'POST /vlm/v1/agent/execute': [401, 401, 404, 403, 201, 201, 403, 404], // a skill of the owner
+  'GET /vlm/v1/agent/executions': [401, 401, 200, 200, 200, 200, 403, 200],
+  'GET /vlm/v1/agent/executions/{id}': [401, 401, 404, 200, 200, 200, 403, 404],
+  'GET /vlm/v1/predictions': [401, 401, 200, 200, 200, 200, 403, 200],
+  'GET /vlm/v1/predictions/{id}': [401, 401, 404, 200, 200, 200, 403, 404],
+  'POST /vlm/v1/document/generate': [401, 401, 404, 403, 201, 201, 403, 404], // by a domain that names a skill of the owner
+  'POST /vlm/v1/audio/generate': [401, 401, 404, 403, 201, 201, 403, 404],
+  'POST /vlm/v1/video/generate': [401, 401, 404, 403, 201, 201, 403, 404],
+  'POST /vlm/v1/image/generate': [401, 401, 404, 403, 201, 201, 403, 404],
+  'POST /vlm/v1/openai/chat/completions': [401, 401, 400, 403, 400, 400, 403, 400], // let through, and told that nobody answers tools
   'GET /vlm/v1/files/{id}/content': [401, 401, 404, 200, 200, 200, 403, 404],
 };

@@ -24,6 +24,12 @@ use        import grant locked      | ok     ok     ok     404      404
 use        stranger revoked expired | 404    404    404    404      404
 use        …private                 | 404    404    404    404      404
 
+run        own                      | ok     ok     ok     ok       404
+run        copy                     | ok     ok     ok     ok       ok
+run        import grant locked      | ok     402    ok     ok       404
+run        stranger revoked expired | not    not    not    not      404
+run        …private                 | 404    404    404    404      404
+
 edit       own                      | ok     ok     ok     arch     404
 edit       copy                     | ok     ok     ok     ok       ok
 edit       import                   | ok     402    opaque arch     404
@@ -63,6 +69,7 @@ export const SURFACE_CALLS: Readonly<Record<string, readonly string[]>> = {
   see: ['GET /everruns/v1/skills/{skillId}', 'GET /vlm/v1/skills/{skillId}', 'POST /vlm/v1/skills/lookup'],
   content: ['GET /everruns/v1/skills/{skillId}/content', 'GET /vlm/v1/skills/{skillId}/download'],
   use: ['GET /everruns/v1/capabilities/skill:{skillId}'],
+  run: ['POST /vlm/v1/agent/execute'],
   edit: ['PATCH /everruns/v1/skills/{skillId}'],
   replace: ['POST /vlm/v1/skills/{skillId}/update'],
   settings: ['PATCH /everruns/v1/skills/{skillId}'],

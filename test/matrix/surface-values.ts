@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Actor, bundleBody, createBundle, createSkill, publish, skillMd, uniqueName } from '@guildhall/testing';
+import { type Actor, bundleBody, createBundle, createSkill, MOCK_MODELS, publish, skillMd, startRun, uniqueName } from '@guildhall/testing';
 
 /** Things of the owner for the paths of the surfaces; a `query` is the rest of the address, where a link stands for a key. */
 export async function surfaceValues(owner: Actor, path: string): Promise<Record<string, string>> {
@@ -18,6 +18,13 @@ const MAKERS: Readonly<Record<string, (owner: Actor, path: string) => Promise<Re
   },
   '/vlm/v1/skills/{id}/bundle.zip': async (owner) => linkOf((await owner.get(`${await vlmSkill(owner)}/download`)).body.download_url),
   '/vlm/v1/skills': async (owner) => ({ reference: (await vlmSkill(owner)).split('/').at(-1) ?? '' }),
+  '/vlm/v1/agents': async (owner) => {
+    const { id } = await createSkill(owner);
+    await publish(owner, id);
+    return { id: uuidOf(id) };
+  },
+  '/vlm/v1/agent/executions': runOf,
+  '/vlm/v1/predictions': runOf,
   '/vlm/v1/files/{id}/upload': async (owner) =>
     linkOf((await owner.post('/vlm/v1/files/presigned-url').send({ filename: 'x' }).expect(200)).body.url),
   '/vlm/v1/files/hash': async (owner) => {
@@ -27,6 +34,11 @@ const MAKERS: Readonly<Record<string, (owner: Actor, path: string) => Promise<Re
   },
   '/vlm/v1/files': async (owner) => ({ id: await sendFile(owner, Buffer.from(skillMd('x'))) }),
 };
+
+async function runOf(owner: Actor): Promise<Record<string, string>> {
+  const { id } = await startRun(owner, (await createSkill(owner, { models: MOCK_MODELS })).id);
+  return { id: uuidOf(id) };
+}
 
 /** The UUID of a native id on the surfaces. */
 export function uuidOf(id: string): string {

@@ -1,5 +1,6 @@
 import {
   Actor,
+  addRunFile,
   createBundle,
   createFile,
   createLibraryItem,
@@ -7,13 +8,17 @@ import {
   createSkill,
   grantTo,
   listSkill,
+  MOCK_MODELS,
   memberOf,
+  requireAction,
   reviewSkill,
+  startRun,
   startTestApp,
   type TestApp,
   textBlock,
   uniqueName,
 } from '@guildhall/testing';
+import { scriptedMcp } from '@guildhall/testing/plugins';
 import { surfaceValues } from './surface-values.js';
 
 /** The columns of the access matrix, in the order of the table. */
@@ -25,6 +30,8 @@ export type PathValues = Readonly<Record<string, string>>;
 
 export interface World {
   readonly app: TestApp;
+  /** Address of an MCP server that the application may call. */
+  readonly mcpUrl: string;
   readonly actors: Readonly<Record<ActorName, Actor>>;
   /** Fresh things of the owner for one call, so that no cell of the matrix depends on another. */
   fresh(parameters: readonly string[], path: string): Promise<PathValues>;
@@ -34,7 +41,10 @@ const OPERATOR_EMAIL = 'operator@example.com';
 const LONGER_THAN_A_TOKEN_MS = 16 * 60_000;
 
 export async function buildWorld(): Promise<World> {
-  const app = await startTestApp({ ADMIN_EMAILS: OPERATOR_EMAIL });
+  const server = await scriptedMcp({ 'tools/list': () => ({ tools: [{ name: 'act', inputSchema: { type: 'object' } }] }) });
+  const { host: opened } = new URL(server.origin);
+  const started = await startTestApp({ ADMIN_EMAILS: OPERATOR_EMAIL, OUTBOUND_ALLOW: opened.replace(':', '/32:') });
+  const app: TestApp = { ...started, close: () => started.close().then(() => server.close()) };
   app.clock.advance(-LONGER_THAN_A_TOKEN_MS);
   const early = await app.signup();
   app.clock.advance(LONGER_THAN_A_TOKEN_MS);
@@ -49,7 +59,12 @@ export async function buildWorld(): Promise<World> {
     scopeless: await keyWithoutScopes(owner),
     operator: await app.signup('operator'),
   };
-  return { app, actors, fresh: (parameters, path) => fresh({ owner, operator: actors.operator, app, path }, parameters) };
+  return {
+    app,
+    mcpUrl: server.origin,
+    actors,
+    fresh: (parameters, path) => fresh({ owner, operator: actors.operator, app, path }, parameters),
+  };
 }
 
 async function keyWithoutScopes(owner: Actor): Promise<Actor> {
@@ -92,7 +107,7 @@ export const isAboutBundle = (path: string): boolean => path.startsWith('/skills
 const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string, string>>>> = {
   skillId: async ({ owner, path }) => {
     if (path.startsWith('/marketplace')) return { skillId: (await listSkill(owner)).id };
-    const skill = isAboutBundle(path) ? await createBundle(owner) : await createSkill(owner);
+    const skill = isAboutBundle(path) ? await createBundle(owner) : await createSkill(owner, { models: MOCK_MODELS });
     await owner.post(`/skills/${skill.id}/publish`).send({}).expect(201);
     return { skillId: skill.id };
   },
@@ -101,10 +116,19 @@ const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string,
     return { fileId: file.id, blockId: file.blocks[0]?.id ?? '' };
   },
   blockId: async ({ values }) => ({ blockId: values.blockId ?? '' }),
-  path: async ({ owner, path }) => ({ path: path.includes('agent-skills') ? `${(await listSkill(owner)).name}/SKILL.md` : 'notes.md' }),
+  path: async ({ owner, app, path, values }) => {
+    if (path.includes('agent-skills')) return { path: `${(await listSkill(owner)).name}/SKILL.md` };
+    if (!path.startsWith('/executions')) return { path: 'notes.md' };
+    await addRunFile(app, owner, values.id ?? '', { path: '/workspace/notes.md', content: '# Notes' });
+    return { path: 'workspace/notes.md' };
+  },
   token: async ({ owner }) => ({ token: (await openCatalogue(owner)).url.split('/i/')[1] ?? '' }),
   catalogueId: async ({ owner }) => ({ catalogueId: (await openCatalogue(owner)).id }),
   version: async () => ({ version: '1' }),
+  evalId: async ({ owner, values }) => {
+    const cases = [{ expect: { contains: 'Begin' } }];
+    return { evalId: (await owner.post(`/skills/${values.skillId}/evals`).send({ cases }).expect(202)).body.eval.id };
+  },
   installId: async ({ owner }) => ({ installId: (await createSkill(owner)).installation.id }),
   pluginSkillId: async ({ owner, values }) => {
     const plugin = await createPlugin(owner);
@@ -166,9 +190,19 @@ async function createTrace(owner: Actor): Promise<string> {
   return (await owner.post('/traces').send({ promptName: 'summarizer' }).expect(201)).body.trace.id;
 }
 
+/** A run that waits for a worker, or for the client to answer a call; one that is only read has ended. */
+async function createRun(owner: Actor, app: TestApp, path: string): Promise<string> {
+  const skill = await createSkill(owner, { models: MOCK_MODELS });
+  const { id } = await startRun(owner, skill.id);
+  if (path.endsWith('/tool-outputs')) await requireAction(app, id);
+  else if (!path.endsWith('/cancel')) await owner.post(`/executions/${id}/cancel`).expect(200);
+  return id;
+}
+
 /** What `{id}` stands for depends on what the path is about. */
 async function makeThing({ owner, operator, app, path }: Making): Promise<string> {
   if (path.startsWith('/traces')) return createTrace(owner);
+  if (path.startsWith('/executions')) return createRun(owner, app, path);
   if (path.startsWith('/admin/accounts')) return (await app.signup()).account.id;
   if (path.startsWith('/admin/reports')) return createReport(owner, app);
   if (!path.startsWith('/admin')) return (await createLibraryItem(owner)).id;

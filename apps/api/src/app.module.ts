@@ -10,6 +10,8 @@ import { CertificatesModule } from './modules/certificates/index.js';
 import { CredentialsModule } from './modules/credentials/index.js';
 import { DiscoveryModule } from './modules/discovery/index.js';
 import { DocsModule } from './modules/docs/index.js';
+import { EvalsModule } from './modules/evals/index.js';
+import { ExecutionsModule } from './modules/executions/index.js';
 import { FilesModule } from './modules/files/index.js';
 import { GrantsModule } from './modules/grants/index.js';
 import { HealthModule } from './modules/health/index.js';
@@ -20,10 +22,13 @@ import { MarketplaceModule } from './modules/marketplace/index.js';
 import { McpModule } from './modules/mcp/index.js';
 import { ModelsModule } from './modules/models/index.js';
 import { PluginsModule } from './modules/plugins/index.js';
+import { PrimeModule } from './modules/prime/index.js';
 import { PublicManifestsModule } from './modules/public-manifests/index.js';
 import { ReviewsModule } from './modules/reviews/index.js';
+import { SkillImportsModule } from './modules/skill-imports/index.js';
 import { SkillsModule } from './modules/skills/index.js';
 import { StoreModule } from './modules/store/index.js';
+import { ToolsetsModule } from './modules/toolsets/index.js';
 import { TracesModule } from './modules/traces/index.js';
 import { TransferModule } from './modules/transfer/index.js';
 import { VersionsModule } from './modules/versions/index.js';
@@ -43,6 +48,8 @@ const FEATURES = [
   CredentialsModule,
   DiscoveryModule,
   DocsModule,
+  EvalsModule,
+  ExecutionsModule,
   FilesModule,
   GrantsModule,
   HealthModule,
@@ -53,10 +60,13 @@ const FEATURES = [
   McpModule,
   ModelsModule,
   PluginsModule,
+  PrimeModule,
   PublicManifestsModule,
   ReviewsModule,
+  SkillImportsModule,
   SkillsModule,
   StoreModule,
+  ToolsetsModule,
   TracesModule,
   TransferModule,
   VersionsModule,

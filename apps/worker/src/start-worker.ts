@@ -1,6 +1,7 @@
 import type { Config } from '@guildhall/config';
 import {
   AuditRepository,
+  type BlobStore,
   BlobsRepository,
   type Database,
   GrantAccessRepository,
@@ -19,6 +20,7 @@ import {
 } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
 import { createOutbound, type Outbound, operatorFetch, parseCidr } from '@guildhall/runtime';
+import { startRuns } from './runs/start-runs.js';
 import { sweep } from './sweeps.js';
 import { spreadSystemSkill } from './system-skills.js';
 import { WebhookDelivery } from './webhook-delivery.js';
@@ -42,21 +44,24 @@ export interface Worker {
 }
 
 /**
- * Does what happens after an answer: delivers webhooks, ends grants whose time is over and removes what nobody needs any more. The queue must
+ * Does what happens after an answer: runs skills, delivers webhooks, ends grants whose time is over and removes what nobody needs any more. The queue must
  * have been installed.
  */
 export async function startWorker({ config, databaseUrl, log, ...options }: WorkerOptions): Promise<Worker> {
   const { database, clock, pollSeconds, superviseSeconds } = options;
   const outbound = createOutbound({ allow: config.outboundAllow.map(parseCidr), production: config.nodeEnv === 'production' });
   const onFault = (fault: unknown): void => log(`Worker: ${fault instanceof Error ? fault.message : String(fault)}`);
-  const handlers = createHandlers({ config, database, clock, outbound, onFault });
-  const runner = await startJobRunner({ databaseUrl, handlers, onFault, pollSeconds, superviseSeconds });
-  return {
-    stop: async (timeoutMs) => {
-      await runner.stop(timeoutMs);
-      await outbound.close();
-    },
-  };
+  const store = openBlobStore(config, (origin) => operatorFetch({ origin, production: config.nodeEnv === 'production' }));
+  const runs = startRuns({ config, database, databaseUrl, store, clock, onFault });
+  const handlers = createHandlers({ config, database, clock, outbound, store, onFault });
+  try {
+    const runner = await startJobRunner({ databaseUrl, handlers, onFault, pollSeconds, superviseSeconds });
+    const stop = (timeoutMs: number) => Promise.all([runner.stop(timeoutMs), runs.stop(timeoutMs)]);
+    return { stop: (timeoutMs) => stop(timeoutMs).then(() => outbound.close()) };
+  } catch (fault) {
+    await Promise.all([runs.stop(0), outbound.close()]);
+    throw fault;
+  }
 }
 
 interface HandlerParts {
@@ -64,10 +69,11 @@ interface HandlerParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly outbound: Outbound;
+  readonly store: BlobStore;
   readonly onFault: (fault: unknown) => void;
 }
 
-function createHandlers({ config, database, clock, outbound, onFault }: HandlerParts): JobHandlers {
+function createHandlers({ config, database, clock, outbound, store, onFault }: HandlerParts): JobHandlers {
   const deliveries = new WebhookDeliveriesRepository(database);
   const webhooks = new WebhooksRepository(database);
   const delivery = new WebhookDelivery({ database, deliveries, webhooks, box: openSecretBox(config), outbound, clock });
@@ -78,11 +84,23 @@ function createHandlers({ config, database, clock, outbound, onFault }: HandlerP
   const grants = new GrantAccessRepository(database, new PluginsRepository(database), new AuditRepository(database));
   const skills = new SkillsRepository(database);
   const blobs = new BlobsRepository(database);
-  const store = openBlobStore(config, (origin) => operatorFetch({ origin, production: config.nodeEnv === 'production' }));
   return {
     webhookDelivery: (attempt) => delivery.attempt(attempt),
+    predictionDelivery: (attempt) => delivery.attempt(attempt),
     sweep: async () => {
-      await sweep({ database, sweeps, idempotency, rateLimits, grants, skills, blobs, store, clock, onFault });
+      await sweep({
+        database,
+        sweeps,
+        idempotency,
+        rateLimits,
+        grants,
+        skills,
+        blobs,
+        store,
+        clock,
+        onFault,
+        runRetentionDays: config.runs.retentionDays,
+      });
       return 'done';
     },
     systemSkill: (attempt) => spreadSystemSkill({ database, systemSkills }, attempt),

@@ -7,6 +7,7 @@ import {
   type IdempotencyRepository,
   PLATFORM,
   type RateLimitsRepository,
+  RUN_BATCH,
   type SkillsRepository,
   SWEEP_BATCH,
   type SweepsRepository,
@@ -42,6 +43,8 @@ export interface SweepTools {
   readonly blobs: BlobsRepository;
   readonly store: BlobStore;
   readonly clock: Clock;
+  /** For accounts that do not say how long they keep their runs. */
+  readonly runRetentionDays: number;
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -59,6 +62,7 @@ export async function sweep(tools: SweepTools): Promise<void> {
     () => inBatches(() => sweeps.deleteInvites(ago(KEPT.invites))),
     () => database.transaction(PLATFORM, () => sweeps.deleteListingWords()),
     () => database.transaction(PLATFORM, () => idempotency.deleteExpired(now)),
+    () => repeat(() => database.transaction(PLATFORM, () => sweeps.deleteRuns(now, tools.runRetentionDays)), RUN_BATCH),
     () => rateLimits.sweep(now),
     () => removeBlobs(tools),
     () => tools.store.removeAbandoned(ago(KEPT.blobs)),

@@ -14,9 +14,9 @@ import {
   type WebhooksRepository,
 } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
-import { type Outbound, WEBHOOK_TEST } from '@guildhall/runtime';
+import { type Outbound, type OutboundRequest, WEBHOOK_TEST } from '@guildhall/runtime';
 import { closeLast, giveUp, judgeAnswer, judgeSilence } from './delivery-answers.js';
-import { type WebhookTarget, webhookRequest } from './webhook-request.js';
+import { callbackRequest, webhookRequest } from './webhook-request.js';
 
 const SWITCHED_OFF = 'The webhook is switched off, or has no address or no secret.';
 const UNREADABLE = 'The stored secret cannot be read; set it again.';
@@ -43,7 +43,7 @@ export class WebhookDelivery {
    * One attempt. It is recorded before the request leaves and after the answer came, and never both in one transaction.
    * THREAT[FLT-01]: whoever dies in between leaves a pending delivery; the next attempt posts it again under the same id.
    */
-  async attempt({ data, isLast, signal }: Attempt<'webhookDelivery'>): Promise<JobOutcome> {
+  async attempt({ data, isLast, signal }: Attempt<'webhookDelivery' | 'predictionDelivery'>): Promise<JobOutcome> {
     const begun = await this.begin(data.deliveryId);
     if (!begun) return 'done'; // delivered already, or removed with its account
     const outcome = closeLast(await this.post(begun, signal), isLast);
@@ -62,26 +62,31 @@ export class WebhookDelivery {
 
   private async post({ delivery, webhook }: Begun, signal: AbortSignal): Promise<DeliveryOutcome> {
     const { outbound, clock } = this.tools;
-    const target = this.targetOf(delivery, webhook);
-    if (typeof target === 'string') return giveUp(target);
+    const request = this.requestOf(delivery, webhook);
+    if (typeof request === 'string') return giveUp(request);
     try {
-      const answer = await outbound.send({ ...webhookRequest(target, delivery, clock.now()), signal });
+      const answer = await outbound.send({ ...request, signal });
       return judgeAnswer(answer, clock.now());
     } catch (fault) {
       return judgeSilence(fault);
     }
   }
 
-  /** Where it goes by the settings of this moment, or why it goes nowhere. */
-  private targetOf({ event, accountId }: DeliveryRecord, webhook: WebhookRecord | null): WebhookTarget | string {
-    const isOn = webhook?.enabled === true || event === WEBHOOK_TEST;
-    if (!isOn || webhook?.url == null || webhook.secretCiphertext === null) return SWITCHED_OFF;
+  /** What is sent by the settings of this moment, or why nothing is. */
+  private requestOf(delivery: DeliveryRecord, webhook: WebhookRecord | null): OutboundRequest | string {
+    const isOn = webhook?.enabled === true || delivery.event === WEBHOOK_TEST;
     try {
-      return { url: webhook.url, secret: this.tools.box.open(webhook.secretCiphertext, secretContexts.webhookSecret(accountId)) };
+      const secret = webhook && this.secretOf(webhook);
+      if (delivery.url !== null) return callbackRequest({ url: delivery.url, secret }, delivery);
+      return isOn && webhook?.url && secret ? webhookRequest({ url: webhook.url, secret }, delivery, this.tools.clock.now()) : SWITCHED_OFF;
     } catch (fault) {
       if (fault instanceof UnreadableSecretError) return UNREADABLE;
       throw fault;
     }
+  }
+
+  private secretOf({ accountId, secretCiphertext }: WebhookRecord): string | null {
+    return secretCiphertext === null ? null : this.tools.box.open(secretCiphertext, secretContexts.webhookSecret(accountId));
   }
 
   private async end({ id, accountId, attempts }: DeliveryRecord, outcome: DeliveryOutcome): Promise<void> {

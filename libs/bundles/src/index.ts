@@ -16,4 +16,6 @@ export { type ScanCode, type ScanFinding, scanBundle } from './scan.js';
 export { parseSkillMd, renameSkillMd, type SkillMdOptions, type SkillMdReading, skillMdDetail, writeSkillMd } from './skill-md.js';
 export type { JsonValue, SkillMd, SkillMdCode, SkillMdMode, SkillMdProblem } from './skill-md.types.js';
 export { slugOf } from './skill-md-name.js';
+export { commandWarnings } from './skill-md-warnings.js';
 export { writeArchive } from './write-archive.js';
+export { readYaml, type YamlReading } from './yaml-document.js';

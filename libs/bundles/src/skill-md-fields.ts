@@ -1,7 +1,8 @@
 import { isMap, isSeq } from 'yaml';
-import { type Field, type FrontMatter, scalarText } from './front-matter.js';
+import type { Field, FrontMatter } from './front-matter.js';
 import { problem } from './front-matter-cut.js';
 import type { JsonValue, SkillMdMode, SkillMdProblem } from './skill-md.types.js';
+import { scalarText } from './yaml-tree.js';
 
 const TEXT_KEYS = [
   'name',

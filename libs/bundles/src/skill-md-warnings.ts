@@ -24,8 +24,11 @@ function lineCount(text: string): number {
   return text.split('\n').length - (text === '' || text.endsWith('\n') ? 1 : 0);
 }
 
-/** THREAT[INP-09]: other systems run these in a shell while they load the skill. */
-function commandWarnings(body: string): string[] {
+/**
+ * A warning for each command that the instructions of a skill would have run, for the first ten.
+ * THREAT[INP-09]: other systems run these in a shell while they load the skill.
+ */
+export function commandWarnings(body: string): string[] {
   const commands = new Set<string>();
   for (const [, command = ''] of body.matchAll(/!`([^`\n]+)`/g)) {
     if (commands.size < COMMANDS_MAX) commands.add(shown(command));

@@ -26,9 +26,9 @@ export function isSigningKey(pem: string): boolean {
 
 /** Whether the text is a range such as `10.0.0.0/8`; the range of all addresses is none, because it would switch the protection off. */
 export function isAddressRange(text: string): boolean {
-  const [, address = '', prefix = ''] = /^([0-9A-Fa-f:.]+)\/(\d{1,3})$/.exec(text) ?? [];
+  const [, address = '', prefix = '', port = '1'] = /^([0-9A-Fa-f:.]+)\/(\d{1,3})(?::([1-9]\d{0,4}))?$/.exec(text) ?? [];
   const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
-  return Number(prefix) >= 1 && Number(prefix) <= bits;
+  return Number(prefix) >= 1 && Number(prefix) <= bits && Number(port) <= 65_535;
 }
 
 /** Whether the text is what browsers send as `Origin`: scheme, host and port, nothing after them. */

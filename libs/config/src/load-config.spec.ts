@@ -67,7 +67,10 @@ test('an empty environment is a development server on this machine with the embe
     corsOrigins: [],
     metricsToken: undefined,
     metricsPort: undefined,
-    outboundAllow: [],
+    outboundAllow: ['127.0.0.1/32:9471', '127.0.0.1/32:9472'],
+    runs: { leaseSeconds: 20, atOnce: 40, perAccount: 10, retentionDays: 90 },
+    models: { mock: true, platform: {} },
+    toolsets: { search: null, imageGen: null, video: null, worldGen: null },
     shutdownTimeoutMs: 30_000,
   });
 });
@@ -107,6 +110,26 @@ test('every variable is read', () => {
     METRICS_TOKEN: 'f3b91c07d2a84e65',
     METRICS_PORT: '9100',
     OUTBOUND_ALLOW: '10.0.0.0/8,fd00::/8',
+    RUN_LEASE_SECONDS: '30',
+    RUNS_AT_ONCE: '8',
+    RUNS_PER_ACCOUNT: '2',
+    RUN_RETENTION_DAYS: '30',
+    MOCK_MODEL: 'true',
+    ANTHROPIC_API_KEY: 'key-a',
+    ANTHROPIC_BASE_URL: 'https://a.example',
+    OPENAI_API_KEY: 'key-o',
+    OPENAI_BASE_URL: 'https://o.example/v1',
+    GOOGLE_API_KEY: 'key-g',
+    WEB_SEARCH_PROVIDER: 'brave',
+    WEB_SEARCH_URL: 'https://s.example/',
+    WEB_SEARCH_API_KEY: 'key-s',
+    IMAGE_GEN_URL: 'https://i.example/v1/',
+    IMAGE_GEN_API_KEY: 'key-i',
+    IMAGE_GEN_MODEL: 'painter',
+    VIDEO_URL: 'https://v.example',
+    VIDEO_API_KEY: 'key-v',
+    WORLD_GEN_URL: 'http://w.example:8080',
+    WORLD_GEN_API_KEY: 'key-w',
     SHUTDOWN_TIMEOUT: '5',
   };
   expect(Object.keys(environment)).toEqual(SETTING_NAMES);
@@ -147,7 +170,42 @@ test('every variable is read', () => {
     metricsToken: 'f3b91c07d2a84e65',
     metricsPort: 9100,
     outboundAllow: ['10.0.0.0/8', 'fd00::/8'],
+    runs: { leaseSeconds: 30, atOnce: 8, perAccount: 2, retentionDays: 30 },
+    models: {
+      mock: true,
+      platform: {
+        anthropic: { apiKey: 'key-a', baseUrl: 'https://a.example' },
+        openai: { apiKey: 'key-o', baseUrl: 'https://o.example/v1' },
+        google: { apiKey: 'key-g' },
+      },
+    },
+    toolsets: {
+      search: { kind: 'brave', url: 'https://s.example', apiKey: 'key-s' },
+      imageGen: { url: 'https://i.example/v1', apiKey: 'key-i', model: 'painter' },
+      video: { url: 'https://v.example', apiKey: 'key-v' },
+      worldGen: { url: 'http://w.example:8080', apiKey: 'key-w' },
+    },
     shutdownTimeoutMs: 5_000,
+  });
+});
+
+test('a search engine is at its own address unless another one is given, and says what it lacks', () => {
+  const search = (environment: Record<string, string>) => loadConfig(environment).toolsets.search;
+  const key = { WEB_SEARCH_API_KEY: 'key' };
+  expect(search({ WEB_SEARCH_PROVIDER: 'tavily', ...key })).toEqual({ kind: 'tavily', url: 'https://api.tavily.com', apiKey: 'key' });
+  expect(search({ WEB_SEARCH_PROVIDER: 'searxng', WEB_SEARCH_URL: 'http://127.0.0.1:8888' })).toMatchObject({
+    kind: 'searxng',
+    apiKey: null,
+  });
+  expect(errorOf({ WEB_SEARCH_PROVIDER: 'searxng', ...key })?.message).toContain('WEB_SEARCH_URL');
+  expect(errorOf({ WEB_SEARCH_PROVIDER: 'brave' })?.message).toContain('WEB_SEARCH_API_KEY');
+});
+
+test('where a provider is asked counts without a key as well; a server in the place of OpenAI needs none', () => {
+  const { platform } = loadConfig({ ANTHROPIC_BASE_URL: 'https://a.example', OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1' }).models;
+  expect(platform).toEqual({
+    anthropic: { apiKey: undefined, baseUrl: 'https://a.example' },
+    openai: { apiKey: null, baseUrl: 'http://127.0.0.1:11434/v1' },
   });
 });
 
@@ -232,6 +290,14 @@ const WRONG: readonly [SettingName, readonly string[]][] = [
   ['CORS_ORIGINS', ['*', 'app.example.com', 'https://app.example.com/', 'https://app.example.com/a', 'null']],
   ['METRICS_PORT', ['0', '65536']],
   ['OUTBOUND_ALLOW', ['10.0.0.1', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0/8', 'fd00::/129', 'localhost/8']],
+  ['RUN_LEASE_SECONDS', ['1', '601']],
+  ['RUNS_AT_ONCE', ['0', 'many']],
+  ['RUNS_PER_ACCOUNT', ['0', '501']],
+  ['RUN_RETENTION_DAYS', ['0', '3651', '1.5']],
+  ['MOCK_MODEL', ['yes']],
+  ['OPENAI_BASE_URL', ['o.example', 'https://key@o.example']],
+  ['WEB_SEARCH_PROVIDER', ['google']],
+  ['IMAGE_GEN_URL', ['i.example']],
   ['SHUTDOWN_TIMEOUT', ['-1', '601', '30s']],
 ];
 
@@ -339,4 +405,10 @@ describe('readEnvironment', () => {
     writeFileSync(join(folder, '.env'), '# comment\nPATH=/nowhere\nGUILDHALL_TEST_LINE="a b"\n');
     expect(readEnvironment(folder)).toEqual({ ...process.env, GUILDHALL_TEST_LINE: 'a b' });
   });
+});
+
+test('NET-01 a server with a demo opens the two ports of its plugins, and one without opens nothing', () => {
+  const opened = (environment: Record<string, string>) => loadConfig(environment).outboundAllow;
+  expect(opened({ OUTBOUND_ALLOW: '10.1.2.3/32:8080' })).toEqual(['10.1.2.3/32:8080', '127.0.0.1/32:9471', '127.0.0.1/32:9472']);
+  expect(opened({ SEED_DEMO: 'false' })).toEqual([]);
 });

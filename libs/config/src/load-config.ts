@@ -52,14 +52,43 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly metricsToken: string | undefined;
   readonly metricsPort: number | undefined;
-  /** CIDR ranges. */
+  /** CIDR ranges, some with a port; on a server with a demo, those of its plugins are among them. */
   readonly outboundAllow: readonly string[];
+  readonly runs: {
+    readonly leaseSeconds: number;
+    /** In one worker. */
+    readonly atOnce: number;
+    readonly perAccount: number;
+    /** For accounts that do not say how long they keep theirs. */
+    readonly retentionDays: number;
+  };
+  readonly models: {
+    /** Whether skills may use the provider `mock`. */
+    readonly mock: boolean;
+    /** Keys for accounts that have none of their own, null where none is asked for; and where a provider is, for the keys of accounts, too. */
+    readonly platform: Readonly<
+      Partial<Record<'anthropic' | 'openai' | 'google', { readonly apiKey?: string | null; readonly baseUrl?: string }>>
+    >;
+  };
+  /** Services outside that tools of runs use; null where there is none. Addresses are without a slash at their end. */
+  readonly toolsets: {
+    readonly search: { readonly kind: 'brave' | 'tavily' | 'searxng'; readonly url: string; readonly apiKey: string | null } | null;
+    readonly imageGen: { readonly url: string; readonly apiKey: string | null; readonly model: string } | null;
+    readonly video: { readonly url: string; readonly apiKey: string | null } | null;
+    readonly worldGen: { readonly url: string; readonly apiKey: string | null } | null;
+  };
   /** Milliseconds. */
   readonly shutdownTimeoutMs: number;
 }
 
 /** Who is a platform admin of every server with a demo, and of no other. */
 export const DEMO_ADMIN_EMAIL = 'admin@guildhall.example';
+
+/** Where on its own machine the demo's agent looks for its plugins, which `examples/workshop.mjs` starts. */
+export const DEMO_PLUGIN_PORTS = { stock: 9471, diary: 9472 } as const;
+
+// THREAT[NET-01]: these two ports and no other; production refuses SEED_DEMO.
+const DEMO_PLUGINS: readonly string[] = Object.values(DEMO_PLUGIN_PORTS).map((port) => `127.0.0.1/32:${port}`);
 
 /** One variable that keeps the server from starting. */
 export interface ConfigFault {
@@ -129,6 +158,9 @@ function combinationFaults(values: Values): ConfigFault[] {
     for (const name of ['BLOB_STORE_ACCESS_KEY_ID', 'BLOB_STORE_SECRET_ACCESS_KEY'] as const)
       if (!values[name]) refuse(name, 'is needed with BLOB_STORE');
   }
+  const search = values.WEB_SEARCH_PROVIDER;
+  if (search === 'searxng' && !values.WEB_SEARCH_URL) refuse('WEB_SEARCH_URL', 'is needed for searxng');
+  if (search && search !== 'searxng' && !values.WEB_SEARCH_API_KEY) refuse('WEB_SEARCH_API_KEY', `is needed for ${search}`);
   if (values.METRICS_PORT !== undefined && values.METRICS_PORT === values.PORT) refuse('METRICS_PORT', 'must differ from PORT');
   if (values.NODE_ENV !== 'production') return faults;
   if (values.SEED_DEMO) refuse('SEED_DEMO', 'must not be true in production: the password of the demo account is published');
@@ -176,8 +208,43 @@ function toConfig(values: Values): Config {
     corsOrigins: values.CORS_ORIGINS,
     metricsToken: values.METRICS_TOKEN,
     metricsPort: values.METRICS_PORT,
-    outboundAllow: values.OUTBOUND_ALLOW,
+    outboundAllow: [...values.OUTBOUND_ALLOW, ...(seedDemo ? DEMO_PLUGINS : [])],
+    runs: {
+      leaseSeconds: values.RUN_LEASE_SECONDS,
+      atOnce: values.RUNS_AT_ONCE,
+      perAccount: values.RUNS_PER_ACCOUNT,
+      retentionDays: values.RUN_RETENTION_DAYS,
+    },
+    models: { mock: values.MOCK_MODEL ?? values.NODE_ENV !== 'production', platform: platformModels(values) },
+    toolsets: toolsetServices(values),
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT * 1000,
+  };
+}
+
+/** A server in OpenAI's place for which no key is set is taken for one that asks for none, as those on one's own machine do. */
+function platformModels(values: Values): Config['models']['platform'] {
+  const openaiKey = values.OPENAI_API_KEY ?? (values.OPENAI_BASE_URL && null);
+  return {
+    ...((values.ANTHROPIC_API_KEY || values.ANTHROPIC_BASE_URL) && {
+      anthropic: { apiKey: values.ANTHROPIC_API_KEY, baseUrl: values.ANTHROPIC_BASE_URL },
+    }),
+    ...(openaiKey !== undefined && { openai: { apiKey: openaiKey, baseUrl: values.OPENAI_BASE_URL } }),
+    ...(values.GOOGLE_API_KEY && { google: { apiKey: values.GOOGLE_API_KEY } }),
+  };
+}
+
+const SEARCH_URLS = { brave: 'https://api.search.brave.com', tavily: 'https://api.tavily.com', searxng: '' } as const;
+
+function toolsetServices(values: Values): Config['toolsets'] {
+  const { WEB_SEARCH_PROVIDER: kind, WEB_SEARCH_URL: searchUrl, WEB_SEARCH_API_KEY: searchKey, IMAGE_GEN_MODEL: model } = values;
+  const service = (url: string | undefined, apiKey: string | null = null) => (url ? { url: url.replace(/\/+$/, ''), apiKey } : null);
+  const imageGen = service(values.IMAGE_GEN_URL, values.IMAGE_GEN_API_KEY);
+  const search = kind ? service(searchUrl ?? SEARCH_URLS[kind], searchKey) : null;
+  return {
+    search: kind && search ? { kind, ...search } : null,
+    imageGen: imageGen && { ...imageGen, model },
+    video: service(values.VIDEO_URL, values.VIDEO_API_KEY),
+    worldGen: service(values.WORLD_GEN_URL, values.WORLD_GEN_API_KEY),
   };
 }
 

@@ -16,6 +16,8 @@ export interface SkillDefaults {
 
 export interface AccountSettingsRecord extends AccountRecord {
   readonly defaults: SkillDefaults;
+  /** How long ended runs are kept, in days; null: as long as the server says. */
+  readonly runRetentionDays: number | null;
 }
 
 /** Fields of an account that its members may change; undefined leaves a field as it is. */
@@ -24,9 +26,10 @@ export interface AccountChanges {
   readonly name?: string;
   readonly grantPolicy?: 'auto' | 'ask';
   readonly defaults?: SkillDefaults;
+  readonly runRetentionDays?: number | null;
 }
 
-const SETTINGS = { ...ACCOUNT, defaults: true } as const satisfies Prisma.AccountSelect;
+const SETTINGS = { ...ACCOUNT, defaults: true, runRetentionDays: true } as const satisfies Prisma.AccountSelect;
 
 type SettingsRow = Prisma.AccountGetPayload<{ select: typeof SETTINGS }>;
 
@@ -58,8 +61,8 @@ export class AccountsRepository {
   }
 
   /** @throws {DomainError} `account_taken` */
-  async update(id: AccountId, { slug, name, grantPolicy, defaults }: AccountChanges, at: Date): Promise<AccountSettingsRecord> {
-    const data = { slug, name, grantPolicy, defaults: defaults && { ...defaults }, updatedAt: at };
+  async update(id: AccountId, { defaults, ...changes }: AccountChanges, at: Date): Promise<AccountSettingsRecord> {
+    const data = { ...changes, defaults: defaults && { ...defaults }, updatedAt: at };
     try {
       return toSettings(await this.db.client.account.update({ where: { id }, data, select: SETTINGS }));
     } catch (fault) {
@@ -80,6 +83,6 @@ export class AccountsRepository {
   }
 }
 
-function toSettings({ defaults, ...account }: SettingsRow): AccountSettingsRecord {
-  return { ...toAccount(account), defaults: defaults as SkillDefaults };
+function toSettings({ defaults, runRetentionDays, ...account }: SettingsRow): AccountSettingsRecord {
+  return { ...toAccount(account), defaults: defaults as SkillDefaults, runRetentionDays };
 }

@@ -38,6 +38,7 @@ export class BlobsRepository {
           AND NOT EXISTS (SELECT FROM "BundleFile" f WHERE f."sha256" = b."sha256")
           AND NOT EXISTS (SELECT FROM "VersionFile" v WHERE v."sha256" = b."sha256")
           AND NOT EXISTS (SELECT FROM "StoredFile" s WHERE s."sha256" = b."sha256")
+          AND NOT EXISTS (SELECT FROM "ExecutionBlob" e WHERE e."sha256" = b."sha256")
         ORDER BY b."sha256" LIMIT ${BLOB_BATCH} FOR UPDATE SKIP LOCKED)
       RETURNING "sha256"`;
     if (rows.length > 0) await remove(rows.map(({ sha256 }) => sha256));

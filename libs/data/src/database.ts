@@ -85,6 +85,11 @@ export class Database {
     this.hot = new HotStatements(this.createPool({ ...HOT_SETTINGS, TimeZone: 'UTC' }), onStatement);
   }
 
+  /** Where it is, for those who need a connection of their own. */
+  get url(): string {
+    return this.options.url;
+  }
+
   /** The Prisma client of the open transaction. @throws {Error} outside one: a repository was called without a scope */
   get client(): TransactionClient {
     const transaction = this.open.value;
@@ -142,6 +147,11 @@ export class Database {
     } finally {
       this.reads.leave();
     }
+  }
+
+  /** Runs one prepared write in the same way: one statement, one round trip, all or nothing. */
+  write<Row>(scope: TenantScope, statement: HotStatement, values: readonly SqlValue[]): Promise<Row[]> {
+    return this.read<Row>(scope, statement, values);
   }
 
   /** Runs one statement by itself, outside any open transaction. It has no scope, so it sees no row of a tenant. */

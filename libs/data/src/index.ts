@@ -8,6 +8,7 @@ import { CataloguesRepository } from './catalogues.repository.js';
 import { CertificatesRepository } from './certificates.repository.js';
 import { DiscoveryRepository } from './discovery.repository.js';
 import { DraftsRepository } from './drafts.repository.js';
+import { EvalsRepository } from './evals.repository.js';
 import { EverrunsEntriesRepository } from './everruns-entries.repository.js';
 import { FilesRepository } from './files.repository.js';
 import { GrantAccessRepository } from './grant-access.repository.js';
@@ -33,6 +34,16 @@ import { RateLimitsRepository } from './rate-limits.repository.js';
 import { RefreshTokensRepository } from './refresh-tokens.repository.js';
 import { ReportsRepository } from './reports.repository.js';
 import { ReviewsRepository } from './reviews.repository.js';
+import { ExecutionsRepository } from './runs/executions.repository.js';
+import { PluginCredentialsRepository } from './runs/plugin-credentials.repository.js';
+import { PrimeSkillsRepository } from './runs/prime-skills.repository.js';
+import { RunControlsRepository } from './runs/run-controls.repository.js';
+import { RunFamiliesRepository } from './runs/run-families.repository.js';
+import { RunFilesRepository } from './runs/run-files.repository.js';
+import { RunNewsRepository } from './runs/run-news.repository.js';
+import { RunSourcesRepository } from './runs/run-sources.repository.js';
+import { RunsRepository } from './runs/runs.repository.js';
+import { WorkspaceFilesRepository } from './runs/workspace-files.repository.js';
 import { SkillAccessRepository } from './skill-access.repository.js';
 import { SkillEntriesRepository } from './skill-entries.repository.js';
 import { SkillsRepository } from './skills.repository.js';
@@ -46,6 +57,7 @@ import { WebhooksRepository } from './webhooks.repository.js';
 
 export * from './accounts.repository.js';
 export { Ambient } from './ambient.js';
+export { Announcements, type Listener } from './announcements.js';
 export * from './api-keys.repository.js';
 export { findAppRole } from './app-role.js';
 export * from './audit.repository.js';
@@ -61,6 +73,7 @@ export * from './database-faults.js';
 export * from './discovery.repository.js';
 export * from './drafts.repository.js';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
+export * from './evals.repository.js';
 export * from './everruns-entries.repository.js';
 export * from './files.repository.js';
 export * from './grant-access.repository.js';
@@ -107,6 +120,21 @@ export * from './reports.repository.js';
 export { type FirstAccount, resetAccounts } from './reset/reset-accounts.js';
 export * from './reviews.repository.js';
 export type { GrowingWindow, RowWindow } from './row-windows.js';
+export * from './runs/execution-records.js';
+export * from './runs/executions.repository.js';
+export * from './runs/plugin-credentials.repository.js';
+export * from './runs/prime-skills.repository.js';
+export * from './runs/run-controls.repository.js';
+export * from './runs/run-families.repository.js';
+export * from './runs/run-files.repository.js';
+export * from './runs/run-news.repository.js';
+export * from './runs/run-records.js';
+export * from './runs/run-sources.repository.js';
+export { CANCEL_CHANNEL, RUN_CHANNEL } from './runs/run-statements.js';
+export * from './runs/runs.repository.js';
+export { storedText } from './runs/stored-json.js';
+export { WAITING_CHANNEL } from './runs/waiting-runs.js';
+export * from './runs/workspace-files.repository.js';
 export * from './secret-box.js';
 export * from './secret-rotation.js';
 export * from './skill-access.repository.js';
@@ -134,7 +162,9 @@ export const REPOSITORIES = [
   CertificatesRepository,
   DiscoveryRepository,
   DraftsRepository,
+  EvalsRepository,
   EverrunsEntriesRepository,
+  ExecutionsRepository,
   FilesRepository,
   GrantAccessRepository,
   GrantsRepository,
@@ -152,6 +182,8 @@ export const REPOSITORIES = [
   ModerationRepository,
   PluginsRepository,
   PoolRepository,
+  PluginCredentialsRepository,
+  PrimeSkillsRepository,
   PrincipalsRepository,
   ProviderCredentialsRepository,
   PublicSkillsRepository,
@@ -159,6 +191,12 @@ export const REPOSITORIES = [
   RefreshTokensRepository,
   ReportsRepository,
   ReviewsRepository,
+  RunControlsRepository,
+  RunFamiliesRepository,
+  RunFilesRepository,
+  RunNewsRepository,
+  RunSourcesRepository,
+  RunsRepository,
   SkillAccessRepository,
   SkillEntriesRepository,
   SkillsRepository,
@@ -169,4 +207,5 @@ export const REPOSITORIES = [
   VersionsRepository,
   WebhookDeliveriesRepository,
   WebhooksRepository,
+  WorkspaceFilesRepository,
 ];

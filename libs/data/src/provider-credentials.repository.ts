@@ -2,6 +2,7 @@ import type { AccountId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import type { Prisma } from './generated/client.js';
+import type { HotStatement } from './hot-statements.js';
 
 /** One stored field of the account's model provider credentials. */
 export interface ProviderCredentialRecord {
@@ -15,6 +16,13 @@ export interface ProviderCredentialRecord {
 
 const CREDENTIAL = { field: true, ciphertext: true, masked: true, updatedAt: true } as const satisfies Prisma.ProviderCredentialSelect;
 
+/** Asked before each question to a model. */
+const SEALED: HotStatement = {
+  name: 'sealed_provider_credentials',
+  types: ['text'],
+  text: `SELECT "field", "ciphertext" FROM "ProviderCredential" WHERE "accountId" = $1`,
+};
+
 /** The account's keys to model providers, encrypted. */
 @Injectable()
 export class ProviderCredentialsRepository {
@@ -23,6 +31,12 @@ export class ProviderCredentialsRepository {
   async findAll(accountId: AccountId): Promise<Map<string, ProviderCredentialRecord>> {
     const rows = await this.db.client.providerCredential.findMany({ where: { accountId }, select: CREDENTIAL });
     return new Map(rows.map((row) => [row.field, row]));
+  }
+
+  /** @returns field → what is sealed in it; in a transaction of its own */
+  async findSealed(accountId: AccountId): Promise<Map<string, string>> {
+    const rows = await this.db.read<Pick<ProviderCredentialRecord, 'field' | 'ciphertext'>>(accountId, SEALED, [accountId]);
+    return new Map(rows.map(({ field, ciphertext }) => [field, ciphertext]));
   }
 
   /** Keeps other writers of this account's credentials out until the transaction ends, whether it has any yet or not. */

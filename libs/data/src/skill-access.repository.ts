@@ -37,6 +37,8 @@ export interface SkillFactsRecord {
 export interface RelationRecord {
   readonly installId: InstallId;
   readonly source: InstallSource;
+  /** The account's own name for it. */
+  readonly alias: string | null;
   readonly locked: boolean;
   /** The published version that the account uses; null when there is none. */
   readonly usedVersion: number | null;
@@ -44,6 +46,8 @@ export interface RelationRecord {
   readonly grantedVersion: number | null;
   /** The skill is the account's own copy of what it has imported. */
   readonly isCopy: boolean;
+  /** The account does not want the skill to be used for now. */
+  readonly isPaused: boolean;
 }
 
 export interface SkillTargetRecord {
@@ -61,7 +65,8 @@ export const FACTS = `
   s."id", s."accountId", s."name", s."kind", s."access", s."status", s."contentVisibility", s."pricing"->>'model' AS "pricingModel",
   s."deletedAt" IS NOT NULL AS "isDeleted", s."listed" AS "isListed", s."currentVersion", s."revision",
   ${ENTITLED} AS "isEntitled",
-  i."id" AS "installId", i."source", i."locked", i."grantedVersion", i."originalId" IS NOT NULL AS "isCopy", ${USED_VERSION} AS "usedVersion"`;
+  i."id" AS "installId", i."source", i."alias", i."locked", i."grantedVersion", i."originalId" IS NOT NULL AS "isCopy",
+  NOT i."shared" OR i."status" = 'paused' AS "isPaused", ${USED_VERSION} AS "usedVersion"`;
 
 /**
  * The skills `s` that ids mean inside an account: where an import was edited, the account's copy stands for the original. A CASE,
@@ -207,9 +212,18 @@ export function toTarget(row: TargetRow): SkillTargetRecord {
   return { skill: toFacts(row), relation: toRelation(row) };
 }
 
-function toRelation({ installId, source, locked, usedVersion, grantedVersion, isCopy }: TargetRow): RelationRecord | null {
+function toRelation({ installId, source, alias, locked, usedVersion, grantedVersion, isCopy, isPaused }: TargetRow): RelationRecord | null {
   if (!installId || !source) return null;
-  return { installId, source, locked: locked === true, usedVersion, grantedVersion, isCopy: isCopy === true };
+  return {
+    installId,
+    source,
+    alias,
+    locked: locked === true,
+    usedVersion,
+    grantedVersion,
+    isCopy: isCopy === true,
+    isPaused: isPaused === true,
+  };
 }
 
 /** Named one by one: a copy of what is left of a row is made at a snail's pace, and every request that names a skill makes one. */

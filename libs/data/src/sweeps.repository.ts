@@ -4,6 +4,9 @@ import { Database } from './database.js';
 /** How many rows one call removes or changes at most, so that nobody has to wait for it. */
 export const SWEEP_BATCH = 1_000;
 
+/** Likewise for runs, each of which has many rows. */
+export const RUN_BATCH = 200;
+
 /** How many words of the marketplace one sweep looks at, more or less. */
 const WORDS_LOOKED_AT = 5_000;
 
@@ -33,6 +36,18 @@ export class SweepsRepository {
     return this.db.client.$executeRaw`
       DELETE FROM "WebhookDelivery" WHERE "id" IN (
         SELECT "id" FROM "WebhookDelivery" WHERE "createdAt" < ${before} AND "status" <> 'pending' LIMIT ${SWEEP_BATCH})`;
+  }
+
+  /**
+   * Runs that ended longer ago than their accounts keep them, with those that they started, all steps and events.
+   * @param usualDays for accounts that do not say how long
+   */
+  deleteRuns(now: Date, usualDays: number): Promise<number> {
+    return this.db.client.$executeRaw`
+      DELETE FROM "Execution" WHERE "id" IN (
+        SELECT e."id" FROM "Execution" e JOIN "Account" a ON a."id" = e."accountId"
+        WHERE e."parentId" IS NULL AND e."completedAt" < ${now}::timestamptz - COALESCE(a."runRetentionDays", ${usualDays}) * interval '1 day'
+        LIMIT ${RUN_BATCH})`;
   }
 
   /**

@@ -14,6 +14,8 @@ export interface DeliveryRecord {
   readonly id: DeliveryId;
   readonly accountId: AccountId;
   readonly event: string;
+  /** Where it goes; null for the webhook of the account. */
+  readonly url: string | null;
   /** The exact body that is sent and signed. */
   readonly payload: string;
   readonly status: DeliveryStatus;
@@ -31,6 +33,8 @@ export interface NewDelivery {
   readonly id: DeliveryId;
   readonly accountId: AccountId;
   readonly event: string;
+  /** Left out for the webhook of the account. */
+  readonly url?: string;
   readonly payload: string;
   readonly createdAt: Date;
 }
@@ -54,6 +58,7 @@ const DELIVERY = {
   id: true,
   accountId: true,
   event: true,
+  url: true,
   payload: true,
   status: true,
   attempts: true,

@@ -133,6 +133,11 @@ export const ERRORS = {
     hint: 'Install the skill first.',
   },
   install_locked: { kind: 'forbidden', message: 'This install is managed by the system.', hint: 'Only the platform can change it.' },
+  skill_not_installed: {
+    kind: 'forbidden',
+    message: 'Only skills of the pool can be run.',
+    hint: 'Install the skill first.',
+  },
   account_suspended: { kind: 'forbidden', message: 'This account is suspended.', hint: 'Contact the operator of this server.' },
   signup_closed: { kind: 'forbidden', message: 'This server does not take new accounts.', hint: 'Ask the operator for an account.' },
   invite_required: {
@@ -210,6 +215,17 @@ export const ERRORS = {
   },
   version_yanked: { kind: 'conflict', message: 'The version is already yanked.', hint: 'Restore it with POST …/unyank.' },
   version_not_yanked: { kind: 'conflict', message: 'The version is not yanked.', hint: 'There is nothing to restore.' },
+  install_paused: {
+    kind: 'conflict',
+    message: 'The account has paused its install of this skill.',
+    hint: 'PATCH the install: `shared` true and `status` `live`.',
+  },
+  execution_ended: { kind: 'conflict', message: 'The run has ended.', hint: 'Read it for its result, or start a new one.' },
+  execution_not_waiting: {
+    kind: 'conflict',
+    message: 'The run does not wait for the outputs of tools.',
+    hint: 'Send them while its status is `requires_action`.',
+  },
   webhook_not_ready: {
     kind: 'conflict',
     message: 'The webhook has no address or no secret, or is switched off.',
@@ -248,6 +264,11 @@ export const ERRORS = {
     message: 'The request did not arrive in time.',
     hint: 'Send it again, in one go.',
   },
+  run_timeout: {
+    kind: 'timeout',
+    message: 'The run did not end in time and was cancelled.',
+    hint: 'Ask for less at once, or start it as a batch and read it later.',
+  },
   archive_too_large: { kind: 'too_large', message: 'The archive is too large.', hint: 'The limit is in `details.limit`, in bytes.' },
   archive_file_too_large: {
     kind: 'too_large',
@@ -268,6 +289,31 @@ export const ERRORS = {
     kind: 'unprocessable',
     message: 'The idempotency key was used with another body.',
     hint: 'Use a new key for a new request.',
+  },
+  skill_not_runnable: {
+    kind: 'unprocessable',
+    message: 'Only agent and prompt skills can be run; others are used by agents.',
+    hint: 'Assign the skill to an agent, and run the agent.',
+  },
+  missing_variables: {
+    kind: 'unprocessable',
+    message: 'Required variables have no value.',
+    hint: 'Send them in `variables`; `errors` names them where the skill shows them.',
+  },
+  invalid_variables: {
+    kind: 'unprocessable',
+    message: 'Values of variables do not have the declared type.',
+    hint: '`errors` names the variables where the skill shows them.',
+  },
+  run_too_large: {
+    kind: 'unprocessable',
+    message: 'The skill reaches more skills, or larger ones, than one run can hold.',
+    hint: 'Assign fewer plugins to the agent, and to the agents that it uses.',
+  },
+  unknown_tool_call: {
+    kind: 'unprocessable',
+    message: 'An output answers no call that the run waits for.',
+    hint: 'Answer the calls in `pendingToolCalls`, each of them once.',
   },
   invalid_invite: {
     kind: 'unprocessable',
@@ -443,10 +489,40 @@ export const ERRORS = {
     hint: 'Export it again with `$manifestVersion` 1.',
   },
   invalid_manifest: { kind: 'unprocessable', message: 'The manifest is not valid.', hint: '`errors` points at the fault.' },
+  invalid_openapi: {
+    kind: 'unprocessable',
+    message: 'The description of the API is not valid, or nothing of it can become a tool.',
+    hint: '`errors` says what is missing, and which operations cannot be called.',
+  },
+  openapi_unsupported: {
+    kind: 'unprocessable',
+    message: 'The description of the API has a version that is not read here.',
+    hint: 'Convert it to OpenAPI 3.0 or 3.1 first.',
+  },
   outbound_refused: {
     kind: 'unprocessable',
     message: 'The address is not one that this server may call.',
     hint: 'Use a public https address; the operator can open private ranges with OUTBOUND_ALLOW.',
+  },
+  model_not_available: {
+    kind: 'failed_dependency',
+    message: 'There is no model that could run the skill.',
+    hint: 'Set the tier of the skill with PUT /account/models, and credentials of its provider with PUT /credentials.',
+  },
+  run_failed: {
+    kind: 'failed_dependency',
+    message: 'The run that should have answered has failed.',
+    hint: 'The message says why; GET /executions/{id}/steps shows what it did.',
+  },
+  toolset_unavailable: {
+    kind: 'failed_dependency',
+    message: 'A toolset that the run asks for is not available on this server.',
+    hint: 'GET /toolsets says which ones are, and what the operator would have to set for the others.',
+  },
+  import_failed: {
+    kind: 'failed_dependency',
+    message: 'The server that was to be imported from gave no answer that can be used.',
+    hint: '`details.reason` says what went wrong; try again, or check the address and the credential.',
   },
   rate_limited: { kind: 'rate_limited', message: 'Too many requests.', hint: 'Wait for the seconds in `Retry-After`.' },
   internal: { kind: 'internal', message: 'Something went wrong on our side.', hint: 'Report the `request_id` to the operator.' },

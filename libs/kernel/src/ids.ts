@@ -40,6 +40,7 @@ export const ID_PREFIX = {
   audit: 'aud_',
   delivery: 'dlv_',
   trace: 'trc_',
+  eval: 'evl_',
   request: 'req_',
 } as const;
 
@@ -65,4 +66,13 @@ export function formatId<K extends IdKind>(kind: K, seconds: number, random: Uin
 export function isId<K extends IdKind>(kind: K, text: string): text is Id<K> {
   const prefix = ID_PREFIX[kind];
   return text.startsWith(prefix) && HEX.test(text.slice(prefix.length));
+}
+
+/** What other systems' clients take for ids is longer than ours: this stands behind each of ours there. */
+const SURFACE_TAIL = '00000000';
+
+/** The UUID by which the surfaces of other systems call what has this id: `ver_6b001a202a9c4d3e5f6b7c8d` is `6b001a20-2a9c-4d3e-5f6b-7c8d00000000`. */
+export function surfaceUuid(id: string): string {
+  const digits = id.slice(-24) + SURFACE_TAIL;
+  return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join('-');
 }

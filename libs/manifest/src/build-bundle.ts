@@ -2,7 +2,11 @@ import { compareText, withoutUndefined } from './build-files.js';
 import type { BundleEntry, BundleSpec, SkillContent } from './types.js';
 
 /** What a manifest says of a bundle: undefined for skills of another kind. */
-export function bundleSpec({ bundle, bundleFiles, instructions }: SkillContent): BundleSpec | undefined {
+export function bundleSpec({
+  bundle,
+  bundleFiles,
+  instructions,
+}: Pick<SkillContent, 'bundle' | 'bundleFiles' | 'instructions'>): BundleSpec | undefined {
   if (!bundle) return undefined;
   return withoutUndefined({
     digest: bundle.digest,

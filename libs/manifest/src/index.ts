@@ -1,5 +1,5 @@
 export { buildManifest, DEFAULT_MODEL_STRATEGY, MANIFEST_SCHEMA, type ResolvedReferences } from './build.js';
-export { bundleEntry } from './build-bundle.js';
+export { bundleEntry, bundleSpec } from './build-bundle.js';
 export { collectReferences, dependencyReferences, type References } from './build-references.js';
 export {
   type CompileContext,

@@ -122,6 +122,7 @@ describe('mcp settings', () => {
     ['credentials', { serverUrl: 'https://a:b@mcp.example.com' }, '/mcp/serverUrl credentials_in_url'],
     ['an unknown transport', { transport: 'websocket' }, '/mcp/transport unknown_value'],
     ['query auth', { auth: { type: 'query', name: 'key' } }, '/mcp/auth/type unknown_value'],
+    ['a digest that is none', { toolsDigest: 'A'.repeat(64) }, '/mcp/toolsDigest invalid_format'],
     ['a tool twice', { allowedTools: ['a', 'a'] }, '/mcp/allowedTools/1 duplicate'],
     ['an unknown field', { tools: [] }, '/mcp/tools unknown_field'],
   ])('422 invalid_mcp: %s', (_, fields, fault) => {

@@ -61,6 +61,7 @@ export const mcpSettings: z.ZodType<McpSettings> = z
       transport: z.enum(['streamable-http', 'sse']).default('streamable-http'),
       auth: mcpAuth.default({ type: 'none' }),
       allowedTools: checked(z.array(allowedTool).max(LIMITS.allowedTools), (names) => repeated(names, (name) => name)).optional(),
+      toolsDigest: word(/^[0-9a-f]{64}$/, 64, 'A SHA-256 has 64 hexadecimal digits.').optional(),
     }),
   );
 

@@ -87,6 +87,8 @@ export interface McpSettings {
   readonly transport: 'streamable-http' | 'sse';
   readonly auth: { readonly type: 'none' | 'bearer' | 'header'; readonly name?: string };
   readonly allowedTools?: readonly string[];
+  /** SHA-256 as 64 hex digits of what the server said of these tools when the skill was made; a run whose server says something else warns. */
+  readonly toolsDigest?: string;
 }
 
 /** A file of a bundle: what is said of it without its bytes, which are kept elsewhere by their hash. */

@@ -97,6 +97,17 @@ export const RULES = {
   audit: { read: ADMIN },
   /** What a person does about themselves; whoever holds a valid token may ask. */
   session: { read: { scope: null }, write: { scope: null } },
+  execution: {
+    read: { scope: 'executions:read' },
+    run: { scope: 'executions:run', skill: 'run' },
+    /** Answer or cancel a run that was started. */
+    write: { scope: 'executions:run' },
+  },
+  /** Evaluations show what is not published yet, so they are the author's alone. */
+  eval: { read: { scope: 'executions:read', skill: 'read_draft' }, run: { scope: 'executions:run', skill: 'manage' } },
+  /** The account's orchestrator, which uses what is in the pool. */
+  prime: { read: { scope: 'executions:read' }, run: { scope: 'executions:run' } },
+  toolset: { list: READ },
   trace: { read: { scope: 'executions:read' }, write: { scope: 'executions:run' } },
   admin: { read: OPERATOR, write: OPERATOR },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, AccessRule>>>>;

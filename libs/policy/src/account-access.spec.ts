@@ -94,6 +94,14 @@ webhook.write        ok    ok    no        no
 audit.read           ok    ok    no        no
 session.read         ok    ok    ok        ok
 session.write        ok    ok    ok        ok
+execution.read       ok    ok    ok        ok
+execution.run        ok    ok    ok        no
+execution.write      ok    ok    ok        no
+eval.read            ok    ok    ok        ok
+eval.run             ok    ok    ok        no
+prime.read           ok    ok    ok        ok
+prime.run            ok    ok    ok        no
+toolset.list         ok    ok    ok        ok
 trace.read           ok    ok    ok        ok
 trace.write          ok    ok    ok        no
 admin.read           op    op    no        no

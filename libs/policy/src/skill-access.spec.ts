@@ -22,43 +22,51 @@ import {
  * A locked install ends in `!`; a `copy` is an import that the account has edited. Prices: `free`, `due` (priced, not entitled), `paid` (priced, entitled).
  */
 const TRUTH = `
-relation    access   content      life             price | read read_versions read_plugins read_content read_draft fork edit manage share install read_install update_install uninstall | view
-stranger    private  *            *                *     | hid  hid           hid          hid          hid        hid  hid  hid    hid   hid     hid          hid            hid       | opaque
-stranger    public   *            deleted          *     | hid  hid           hid          hid          hid        hid  hid  hid    hid   hid     hid          hid            hid       | opaque
-stranger    public   transparent  active           free  | ok   ok            ok           ok           ro         ok   ro   ro     no    ok      hid          hid            hid       | transparent
-stranger    public   transparent  active           due   | ok   ok            ok           pay          ro         nf   ro   ro     no    ok      hid          hid            hid       | transparent
-stranger    public   transparent  active           paid  | ok   ok            ok           ok           ro         nf   ro   ro     no    ok      hid          hid            hid       | transparent
-stranger    public   transparent  archived         free  | ok   ok            ok           ok           ro         ok   ro   ro     no    arch    hid          hid            hid       | transparent
-stranger    public   transparent  archived         due   | ok   ok            ok           pay          ro         nf   ro   ro     no    arch    hid          hid            hid       | transparent
-stranger    public   transparent  archived         paid  | ok   ok            ok           ok           ro         nf   ro   ro     no    arch    hid          hid            hid       | transparent
-stranger    public   opaque       active           *     | ok   ok            opq          opq          opq        opq  opq  ro     no    ok      hid          hid            hid       | opaque
-stranger    public   opaque       archived         *     | ok   ok            opq          opq          opq        opq  opq  ro     no    arch    hid          hid            hid       | opaque
-grant       *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ro   ro     no    inst    ok           ok             ok        | transparent
-grant       *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   ro   ro     no    inst    ok           ok             ok        | transparent
-grant       *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ro   ro     no    inst    ok           ok             ok        | transparent
-grant       *        opaque       active/archived  *     | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           ok             ok        | opaque
-grant       *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone  gone    ok           gone           ok        | opaque
-grant!      *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ro   ro     no    inst    ok           lock           lock      | transparent
-grant!      *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   ro   ro     no    inst    ok           lock           lock      | transparent
-grant!      *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ro   ro     no    inst    ok           lock           lock      | transparent
-grant!      *        opaque       active/archived  *     | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           lock           lock      | opaque
-grant!      *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone  gone    ok           lock           lock      | opaque
-import      *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ok   ro     no    inst    ok           ok             ok        | transparent
-import      *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   pay  ro     no    inst    ok           ok             ok        | transparent
-import      *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ok   ro     no    inst    ok           ok             ok        | transparent
-import      *        opaque       active/archived  *     | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           ok             ok        | opaque
-import      *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone  gone    ok           gone           ok        | opaque
-import!     *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ok   ro     no    inst    ok           lock           lock      | transparent
-import!     *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   pay  ro     no    inst    ok           lock           lock      | transparent
-import!     *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ok   ro     no    inst    ok           lock           lock      | transparent
-import!     *        opaque       active/archived  *     | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           lock           lock      | opaque
-import!     *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone  gone    ok           lock           lock      | opaque
-own         *        *            active/archived  *     | ok   ok            ok           ok           ok         ok   ok   ok     ok    inst    ok           ok             own       | own
-own!        *        *            active/archived  *     | ok   ok            ok           ok           ok         ok   ok   ok     ok    inst    ok           lock           lock      | own
-own/own!    *        *            deleted          *     | hid  hid           hid          hid          hid        hid  hid  hid    hid   hid     hid          hid            hid       | opaque
-copy        *        *            active/archived  *     | ok   ok            ok           ok           ok         ns   ok   ok     ns    inst    ok           ok             ok        | own
-copy!       *        *            active/archived  *     | ok   ok            ok           ok           ok         ns   ok   ok     ns    inst    ok           lock           lock      | own
-copy/copy!  *        *            deleted          *     | hid  hid           hid          hid          hid        hid  hid  hid    hid   hid     hid          hid            hid       | opaque
+relation    access   content      life             price | read read_versions read_plugins read_content read_draft fork edit manage share install read_install update_install uninstall run  | view
+stranger    private  *            *                *     | hid  hid           hid          hid          hid        hid  hid  hid    hid   hid     hid          hid            hid       hid  | opaque
+stranger    public   *            deleted          *     | hid  hid           hid          hid          hid        hid  hid  hid    hid   hid     hid          hid            hid       hid  | opaque
+stranger    public   transparent  active           free  | ok   ok            ok           ok           ro         ok   ro   ro     no    ok      hid          hid            hid       ni   | transparent
+stranger    public   transparent  active           due   | ok   ok            ok           pay          ro         nf   ro   ro     no    ok      hid          hid            hid       ni   | transparent
+stranger    public   transparent  active           paid  | ok   ok            ok           ok           ro         nf   ro   ro     no    ok      hid          hid            hid       ni   | transparent
+stranger    public   transparent  archived         free  | ok   ok            ok           ok           ro         ok   ro   ro     no    arch    hid          hid            hid       ni   | transparent
+stranger    public   transparent  archived         due   | ok   ok            ok           pay          ro         nf   ro   ro     no    arch    hid          hid            hid       ni   | transparent
+stranger    public   transparent  archived         paid  | ok   ok            ok           ok           ro         nf   ro   ro     no    arch    hid          hid            hid       ni   | transparent
+stranger    public   opaque       active           *     | ok   ok            opq          opq          opq        opq  opq  ro     no    ok      hid          hid            hid       ni   | opaque
+stranger    public   opaque       archived         *     | ok   ok            opq          opq          opq        opq  opq  ro     no    arch    hid          hid            hid       ni   | opaque
+grant       *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ro   ro     no    inst    ok           ok             ok        ok   | transparent
+grant       *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   ro   ro     no    inst    ok           ok             ok        pay  | transparent
+grant       *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ro   ro     no    inst    ok           ok             ok        ok   | transparent
+grant       *        opaque       active/archived  free  | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           ok             ok        ok   | opaque
+grant       *        opaque       active/archived  due   | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           ok             ok        pay  | opaque
+grant       *        opaque       active/archived  paid  | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           ok             ok        ok   | opaque
+grant       *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone  gone    ok           gone           ok        gone | opaque
+grant!      *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ro   ro     no    inst    ok           lock           lock      ok   | transparent
+grant!      *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   ro   ro     no    inst    ok           lock           lock      pay  | transparent
+grant!      *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ro   ro     no    inst    ok           lock           lock      ok   | transparent
+grant!      *        opaque       active/archived  free  | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           lock           lock      ok   | opaque
+grant!      *        opaque       active/archived  due   | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           lock           lock      pay  | opaque
+grant!      *        opaque       active/archived  paid  | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           lock           lock      ok   | opaque
+grant!      *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone  gone    ok           lock           lock      gone | opaque
+import      *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ok   ro     no    inst    ok           ok             ok        ok   | transparent
+import      *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   pay  ro     no    inst    ok           ok             ok        pay  | transparent
+import      *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ok   ro     no    inst    ok           ok             ok        ok   | transparent
+import      *        opaque       active/archived  free  | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           ok             ok        ok   | opaque
+import      *        opaque       active/archived  due   | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           ok             ok        pay  | opaque
+import      *        opaque       active/archived  paid  | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           ok             ok        ok   | opaque
+import      *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone  gone    ok           gone           ok        gone | opaque
+import!     *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ok   ro     no    inst    ok           lock           lock      ok   | transparent
+import!     *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   pay  ro     no    inst    ok           lock           lock      pay  | transparent
+import!     *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ok   ro     no    inst    ok           lock           lock      ok   | transparent
+import!     *        opaque       active/archived  free  | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           lock           lock      ok   | opaque
+import!     *        opaque       active/archived  due   | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           lock           lock      pay  | opaque
+import!     *        opaque       active/archived  paid  | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           lock           lock      ok   | opaque
+import!     *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone  gone    ok           lock           lock      gone | opaque
+own         *        *            active/archived  *     | ok   ok            ok           ok           ok         ok   ok   ok     ok    inst    ok           ok             own       ok   | own
+own!        *        *            active/archived  *     | ok   ok            ok           ok           ok         ok   ok   ok     ok    inst    ok           lock           lock      ok   | own
+own/own!    *        *            deleted          *     | hid  hid           hid          hid          hid        hid  hid  hid    hid   hid     hid          hid            hid       hid  | opaque
+copy        *        *            active/archived  *     | ok   ok            ok           ok           ok         ns   ok   ok     ns    inst    ok           ok             ok        ok   | own
+copy!       *        *            active/archived  *     | ok   ok            ok           ok           ok         ns   ok   ok     ns    inst    ok           lock           lock      ok   | own
+copy/copy!  *        *            deleted          *     | hid  hid           hid          hid          hid        hid  hid  hid    hid   hid     hid          hid            hid       hid  | opaque
 `;
 
 const WORDS: Readonly<Record<string, Refusal>> = {
@@ -73,6 +81,7 @@ const WORDS: Readonly<Record<string, Refusal>> = {
   nf: 'not_forkable',
   no: 'not_owner',
   ns: 'not_shareable',
+  ni: 'not_installed',
   pay: 'payment',
 };
 
@@ -114,7 +123,7 @@ function factsOf([relation = '', access, content, life, price]: readonly string[
   const name = relation.replace('!', '');
   const isCopy = name === 'copy';
   const source = (isCopy ? 'import' : name) as Relation['source'];
-  return [skill, relation === 'stranger' ? null : { source, isCopy, locked: relation.endsWith('!') }];
+  return [skill, relation === 'stranger' ? null : { source, isCopy, isPaused: false, locked: relation.endsWith('!') }];
 }
 
 const word = (decision: Decision) => (decision.allow ? 'ok' : decision.reason);
@@ -193,6 +202,16 @@ describe('what follows from the table for every situation', () => {
     }
   });
 
+  test('GRT-02 pausing keeps a skill of others from running, and changes nothing else', () => {
+    for (const [skill, relation] of all.filter(([, relation]) => relation !== null)) {
+      const before = reasons(skill, relation);
+      const after = reasons(skill, relation && { ...relation, isPaused: true });
+      const isTheirs = relation?.source !== 'own' && !relation?.isCopy;
+      const stops = (action: string, reason: string) => action === 'run' && isTheirs && (reason === 'ok' || reason === 'payment');
+      expect(after).toEqual(before.map((reason, index) => (stops(SKILL_ACTIONS[index] ?? '', reason) ? 'paused' : reason)));
+    }
+  });
+
   test('a price changes nothing for the author', () => {
     for (const [skill, relation] of all.filter(([, relation]) => relation?.source === 'own')) {
       expect(reasons({ ...skill, pricingModel: 'credits', isEntitled: false }, relation)).toEqual(
@@ -211,7 +230,7 @@ describe('decide', () => {
     pricingModel: 'free',
     isEntitled: false,
   };
-  const own: Relation = { source: 'own', locked: false, isCopy: false };
+  const own: Relation = { source: 'own', locked: false, isCopy: false, isPaused: false };
   const pairs = Object.entries(RULES).flatMap(([resource, actions]) =>
     Object.keys(actions).map((action) => [resource as Resource, action as Action] as const),
   );
@@ -230,7 +249,7 @@ describe('decide', () => {
 
 test('every refusal has an error of its own, hidden the same as absent', () => {
   const codes = Object.values(REFUSAL_ERRORS);
-  expect(new Set(codes).size).toBe(Object.keys(WORDS).length);
+  expect(new Set(codes).size).toBe(Object.keys(WORDS).length + 1); // `paused` is no situation of the table
   expect(REFUSAL_ERRORS.hidden).toBe('not_found');
   expect(codes.map((code) => ERRORS[code].kind)).not.toContain('internal');
 });

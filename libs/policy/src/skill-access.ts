@@ -20,6 +20,8 @@ export interface Relation {
   readonly locked: boolean;
   /** An import that the account has edited: the skill is its own copy. */
   readonly isCopy: boolean;
+  /** The account has the skill and does not want it to be used for now. */
+  readonly isPaused: boolean;
 }
 
 /** Why not. */
@@ -35,6 +37,8 @@ export type Refusal =
   | 'not_forkable'
   | 'not_owner'
   | 'not_shareable'
+  | 'not_installed'
+  | 'paused'
   | 'payment';
 
 /** An answer with its reason. */
@@ -56,6 +60,8 @@ export const REFUSAL_ERRORS = {
   not_forkable: 'skill_not_forkable',
   not_owner: 'not_owner',
   not_shareable: 'import_not_shareable',
+  not_installed: 'skill_not_installed',
+  paused: 'install_paused',
   payment: 'payment_required',
 } as const satisfies Record<Refusal, ErrorCode>;
 
@@ -63,10 +69,10 @@ const CHANGES_INSTALL: readonly SkillAction[] = ['update_install', 'uninstall'];
 const ON_INSTALL: readonly SkillAction[] = ['read_install', ...CHANGES_INSTALL];
 const SURVIVES_DELETION: readonly SkillAction[] = ['read', 'read_install', 'uninstall'];
 const NEEDS_CONTENT: readonly SkillAction[] = ['read_plugins', 'read_content', 'read_draft', 'fork', 'edit'];
-const NEEDS_PAYMENT: readonly SkillAction[] = ['read_content', 'edit'];
+const NEEDS_PAYMENT: readonly SkillAction[] = ['read_content', 'edit', 'run'];
 
 const FOR_READERS: readonly SkillAction[] = ['read', 'read_versions', 'read_plugins', 'read_content', 'fork'];
-const FOR_HOLDERS: readonly SkillAction[] = [...FOR_READERS, ...ON_INSTALL];
+const FOR_HOLDERS: readonly SkillAction[] = [...FOR_READERS, ...ON_INSTALL, 'run'];
 
 /** Editing an import makes the account's own copy, so it is a right of imports and of nobody else but the author. */
 const RIGHTS: Readonly<Record<InstallSource | 'copy' | 'stranger', readonly SkillAction[]>> = {
@@ -96,6 +102,7 @@ export function decideSkillAction(action: SkillAction, skill: SkillFacts, relati
     lifeRefusal(action, skill) ??
     installRefusal(action, skill, relation) ??
     shareRefusal(action, relation) ??
+    runRefusal(action, relation) ??
     contentRefusal(action, skill, relation);
   return reason ? refuse(reason) : { allow: true };
 }
@@ -144,6 +151,13 @@ function installRefusal(action: SkillAction, skill: SkillFacts, relation: Relati
 function shareRefusal(action: SkillAction, relation: Relation | null): Refusal | null {
   if (relation?.isCopy) return SHARES.includes(action) ? 'not_shareable' : null;
   return action === 'share' && relation?.source !== 'own' ? 'not_owner' : null;
+}
+
+/** THREAT[GRT-02]: only what is in the pool runs, and what is paused there does not; for what an account has written it needs no leave. */
+function runRefusal(action: SkillAction, relation: Relation | null): Refusal | null {
+  if (action !== 'run' || isOwner(relation)) return null;
+  if (!relation) return 'not_installed';
+  return relation.isPaused ? 'paused' : null;
 }
 
 function contentRefusal(action: SkillAction, skill: SkillFacts, relation: Relation | null): Refusal | null {

@@ -20,6 +20,8 @@ export const SKILL_ACTIONS = [
   'read_install',
   'update_install',
   'uninstall',
+  /** Start it; what it does is then read as a run of the account. */
+  'run',
 ] as const;
 
 /** One of `SKILL_ACTIONS`. */

@@ -38,6 +38,18 @@ export function createPlugin(actor: Actor, overrides: object = {}): Promise<Buil
   });
 }
 
+/** A description of an API with one operation. */
+export function apiDescription(overrides: object = {}): object {
+  const parameters = [{ in: 'query', name: 'q', required: true, schema: { type: 'string' } }];
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Tracker', version: '1' },
+    servers: [{ url: 'https://api.example.com' }],
+    paths: { '/search': { get: { operationId: 'search', summary: 'Searches.', parameters } } },
+    ...overrides,
+  };
+}
+
 /** The text of a SKILL.md with this name. */
 export function skillMd(name: string, body = 'Do what is asked.'): string {
   return `---\nname: ${name}\ndescription: Made by a builder.\n---\n\n${body}\n`;
@@ -207,4 +219,36 @@ export async function reviewSkill(actor: Actor, skillId: string, body: object = 
   await installSkill(actor, skillId);
   const sent = { rating: 5, ...body };
   return (await actor.post(`/marketplace/skills/${skillId}/reviews`).send(sent).expect(201)).body.review;
+}
+
+/** The built-in mock, as a skill or a tier names its models. */
+export const MOCK_MODELS: readonly object[] = [{ provider: 'mock', model: 'mock' }];
+
+/** Lets the actor's account run skills without any model: the built-in mock answers for every tier. */
+export async function useMockModels(actor: Actor): Promise<void> {
+  await actor.put('/account/models').send({ low: MOCK_MODELS, medium: MOCK_MODELS, high: MOCK_MODELS }).expect(200);
+}
+
+/** A run as the API answered it. */
+export interface BuiltRun {
+  readonly id: string;
+  readonly status: string;
+  readonly [field: string]: unknown;
+}
+
+/** Starts a run of the skill; no worker takes it unless the test has one. */
+export async function startRun(actor: Actor, skillId: string, body: object = {}): Promise<BuiltRun> {
+  return (
+    await actor
+      .post('/executions')
+      .send({ skillId, ...body })
+      .expect(202)
+  ).body.execution;
+}
+
+/** Makes a run wait for its client, as a worker leaves it whose model has called a tool `ask` of the client. */
+export async function requireAction(app: TestApp, id: string, callIds: readonly string[] = ['call_1']): Promise<void> {
+  const calls = callIds.map((toolCallId) => ({ toolCallId, name: 'ask', arguments: { question: 'When?' } }));
+  const sql = `UPDATE "Execution" SET "status" = 'requires_action', "startedAt" = now(), "waitingSince" = now(), "pendingCalls" = $2 WHERE "id" = $1`;
+  await runSql(app, sql, [id, JSON.stringify(calls)]);
 }

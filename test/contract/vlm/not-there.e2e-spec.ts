@@ -9,10 +9,10 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 
-test('404: what runs skills is not there yet, and says so in the words of this surface', async () => {
-  for (const path of ['agent/execute', 'agent/create', 'document/generate', 'openai/chat/completions']) {
+test('404: what is not part of the surface, and says so in its words', async () => {
+  for (const path of ['datasets/create', 'fine_tuning/create', 'feedback/submit', 'hub/schema']) {
     const { body } = await owner.post(`/vlm/v1/${path}`).send({}).expect(404);
     expect(body.error.type).toBe('not_found');
   }
-  for (const path of ['predictions', 'predictions/x', 'agent', 'agents/x']) await owner.get(`/vlm/v1/${path}`).expect(404);
+  for (const path of ['hub/info', 'datasets', 'artifacts/x']) await owner.get(`/vlm/v1/${path}`).expect(404);
 });

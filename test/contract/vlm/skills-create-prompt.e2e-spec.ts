@@ -1,5 +1,5 @@
 import { sha256Hex } from '@guildhall/kernel';
-import { type Actor, startTestApp, type TestApp } from '@guildhall/testing';
+import { type Actor, startTestApp, type TestApp, useMockModels } from '@guildhall/testing';
 import { createOf, failure, storedText } from './vlm-calls.js';
 
 let app: TestApp;
@@ -39,4 +39,38 @@ test('400: a prompt of more bytes than are taken, counted as bytes; a name of mo
   const { body } = await createOf(owner, { prompt: 'ä'.repeat(51_201) }).expect(400);
   expect(body).toEqual(failure('prompt: must not be larger than 102400 bytes', 'validation_failed'));
   await createOf(owner, { prompt: 'x', name: 'a'.repeat(256) }).expect(400);
+});
+
+describe('of a session', () => {
+  test('201: what was asked in its runs, in their order, or in one run by its id', async () => {
+    const actor = await app.signup();
+    await useMockModels(actor);
+    const ask = (prompt: string, session: string) =>
+      actor
+        .post('/vlm/v1/agent/execute')
+        .send({ config: { prompt }, metadata: { session_id: session } })
+        .expect(201);
+    const { body: first } = await ask('Read the letter.', 'monday');
+    await ask('Answer it kindly.', 'monday');
+    await ask('Something else.', 'tuesday');
+    for (const [session, text] of [
+      ['monday', 'Read the letter.\n\nAnswer it kindly.'],
+      [first.id, 'Read the letter.'],
+    ]) {
+      const { body } = await createOf(actor, { session_id: session }).expect(201);
+      expect((await storedText(actor, body.name, 'SKILL.md')).trimEnd().endsWith(`---\n\n${text}`)).toBe(true);
+    }
+  });
+
+  test('TEN-01 404: one of another account', async () => {
+    const actor = await app.signup();
+    await useMockModels(actor);
+    const { body } = await actor
+      .post('/vlm/v1/agent/execute')
+      .send({ config: { prompt: 'Mine.' }, metadata: { session_id: 'secret-session' } })
+      .expect(201);
+    for (const session of ['secret-session', body.id]) {
+      expect((await createOf(owner, { session_id: session }).expect(404)).body).toEqual(failure('Session not found', 'not_found'));
+    }
+  });
 });

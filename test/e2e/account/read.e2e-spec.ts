@@ -18,6 +18,7 @@ test('200: the account of the token, with exactly these fields', async () => {
       name: 'mine',
       grantPolicy: 'auto',
       defaults: { access: null, contentVisibility: null, modelStrategy: null },
+      runRetentionDays: null,
       verified: false,
       createdAt: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/),
       updatedAt: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/),

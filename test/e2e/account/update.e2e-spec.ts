@@ -57,6 +57,13 @@ test('200: simultaneous changes of different defaults are all kept', async () =>
   expect(defaults).toEqual({ access: 'public', contentVisibility: 'opaque', modelStrategy: 'low' });
 });
 
+test('200: runs are kept for so many days, and null leaves it to the server again', async () => {
+  const actor = await app.signup();
+  const patch = async (runRetentionDays: number | null) =>
+    (await actor.patch('/account').send({ runRetentionDays }).expect(200)).body.account.runRetentionDays;
+  expect([await patch(7), await patch(null)]).toEqual([7, null]);
+});
+
 test.each([
   ['a slug with a space', { slug: 'a b' }, '/slug'],
   ['a slug that is null', { slug: null }, '/slug'],
@@ -66,6 +73,8 @@ test.each([
   ['defaults that are null', { defaults: null }, '/defaults'],
   ['a default that is not known', { defaults: { kind: 'agent' } }, '/defaults/kind'],
   ['a default of another word', { defaults: { access: 'secret' } }, '/defaults/access'],
+  ['a retention of no days', { runRetentionDays: 0 }, '/runRetentionDays'],
+  ['a retention that never ends', { runRetentionDays: 3651 }, '/runRetentionDays'],
   ['a field that is not writable', { verified: true }, '/verified'],
   ['the id', { id: 'acc_1' }, '/id'],
 ])('400: %s', async (_, body, pointer) => {

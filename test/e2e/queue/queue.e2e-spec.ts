@@ -4,7 +4,7 @@ import pg from 'pg';
 
 /** Queues that these tests send nothing to. */
 const done = async () => 'done' as const;
-const OTHERS = { sweep: done, systemSkill: done };
+const OTHERS = { predictionDelivery: done, sweep: done, systemSkill: done };
 
 type DeliveryId = Parameters<JobQueue['send']>[1] extends { deliveryId: infer Id } ? Id : never;
 

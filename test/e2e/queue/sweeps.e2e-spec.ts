@@ -173,3 +173,31 @@ test('one part that fails is reported and keeps none of the others from being do
   expect(app.faults.splice(0)).toEqual([expect.stringMatching(/permission denied/)]);
   expect(await idsOf('Invite')).not.toContain('test-after');
 });
+
+test('runs are kept as long as their account says, else as long as the server does, and then they go with all that belongs to them', async () => {
+  const brief = await app.signup();
+  await brief.patch('/account').send({ runRetentionDays: 7 }).expect(200);
+  const add = async (id: string, actor: Actor, ended: Date | null, parentId: string | null = null) => {
+    await runSql(
+      app,
+      `INSERT INTO "Execution" ("id", "accountId", "skillName", "kind", "plan", "rootId", "completedAt", "parentId", "parentCallId", "depth", "status")
+       VALUES ($1, $2, 'a', 'agent', '{}', COALESCE($4, $1), $3, $4, $4, CASE WHEN $4 IS NULL THEN 1 ELSE 2 END, CASE WHEN $3::timestamptz IS NULL THEN 'running' ELSE 'completed' END)`,
+      [id, actor.account.id, ended, parentId],
+    );
+    await runSql(
+      app,
+      `INSERT INTO "ExecutionStep" ("executionId", "index", "accountId", "kind", "body", "startedAt", "endedAt") VALUES ($1, 0, $2, 'state', '{}', now(), now())`,
+      [id, actor.account.id],
+    );
+  };
+  await add('test-usual-old', owner, days(-91));
+  await add('test-usual-kept', owner, days(-89));
+  await add('test-brief-old', brief, days(-8));
+  await add('test-brief-child', brief, days(-6), 'test-brief-old');
+  await add('test-brief-kept', brief, days(-6));
+  await add('test-running', brief, null);
+  await sweep();
+  expect(await idsOf('Execution')).toEqual(['test-brief-kept', 'test-running', 'test-usual-kept']);
+  const steps = await runSql(app, `SELECT "executionId" FROM "ExecutionStep" WHERE "executionId" LIKE 'test%'`);
+  expect(steps).toHaveLength(3);
+});

@@ -39,6 +39,8 @@ const quickstart = (environment: Record<string, string>): Promise<Ended> => run(
 
 const marketplace = (environment: Record<string, string>): Promise<Ended> => run('sh', ['examples/marketplace.sh'], environment);
 
+const runs = (environment: Record<string, string>): Promise<Ended> => run('sh', ['examples/run.sh'], environment);
+
 const bundles = (environment: Record<string, string>): Promise<Ended> => run('sh', ['examples/bundles.sh'], environment);
 
 const keyIn = (output: string): string => /ak_live_\w+/.exec(output)?.[0] ?? '';
@@ -210,6 +212,17 @@ describe('examples/bundles.sh', () => {
   });
 });
 
+describe('examples/run.sh', () => {
+  test('runs the agent with its plugins, waits, answers, cancels, and prints no token', async () => {
+    const { code, stdout, stderr } = await runs({ GUILDHALL_URL: server.url });
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/stock {2}POST \/reservations → 201\n[\s\S]*diary {2}POST tools\/call book\n/);
+    expect(stdout).toMatch(/run\.requires_action[\s\S]*"output":"green"[\s\S]*run\.finished +\{"status":"cancelled"[\s\S]*Done\./);
+    expect(stdout).not.toMatch(/eyJ[\w-]+\.eyJ|ak_live_\w/);
+  });
+});
+
 describe('what the documentation prints', () => {
   let folder: string;
   beforeAll(async () => {
@@ -233,6 +246,25 @@ describe('what the documentation prints', () => {
     expect(stdout).toContain('Greet Alice in one sentence.\\n\\nSay welcome back.');
     expect(stdout).toContain('"identical":false');
     expect(stdout).toMatch(/"alias":"forecast"[\s\S]*"rating":5[\s\S]*"fork":\{[\s\S]*"status":"pending"[\s\S]*"deleted":true/);
+  });
+
+  test('the three commands of the README run the agent of the demo, and show its stream', async () => {
+    const [, section = ''] = readFileSync(join(ROOT, 'README.md'), 'utf8').split(/^## (?=Run an agent|Share and trade)/m);
+    const [, commands = ''] = /```bash\n([\s\S]*?)```/.exec(section) ?? [];
+    const waits = 'trap "kill $!" EXIT\nuntil curl -s http://127.0.0.1:9471/parts >/dev/null; do sleep 0.2; done\n';
+    const script = commands.replace('&\n', `2>/dev/null &\n${waits}`).replace('curl -N', 'curl -sS -N');
+
+    const { code, stdout, stderr } = await run('sh', ['-eu', '-c', script], { GUILDHALL_URL: server.url, DATA_DIR: dataDir });
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const events = [...stdout.matchAll(/^event: (.*)\ndata: (.*)$/gm)].map(([, type, data = '']) => [type, JSON.parse(data)] as const);
+    expect(events.flatMap(([type, { name }]) => (type === 'tool.call' ? [name] : []))).toEqual([
+      ...['spare-parts__find_part', 'workshop-diary__free_slots', 'spare-parts__reserve', 'workshop-diary__book'],
+      'finish_agent_run',
+    ]);
+    const results = events.filter(([type]) => type === 'tool.result');
+    expect(results.map(([, { isError }]) => isError)).toEqual([false, false, false, false]);
+    expect(events.at(-1)).toMatchObject(['run.finished', { status: 'completed' }]);
   });
 
   test('the examples of docs/API.md work on the demo', async () => {

@@ -21,6 +21,7 @@ const KIND_OF_PARAMETER: Readonly<Record<string, string>> = {
   installId: 'inst',
   grantId: 'grt',
   reviewId: 'rev',
+  evalId: 'evl',
 };
 
 /** What crawls: an actor, and what it knows from the start. */

@@ -88,11 +88,19 @@ function absentOf(values: PathValues): PathValues {
   return { ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, other(value)])), slug: `${values.slug}x` };
 }
 
+/** What a body says that an answer may say again, the longest first: one may be a part of another. */
+function namesIn(body: unknown): string[] {
+  const within = (value: unknown): string[] => {
+    if (typeof value === 'string') return value.length > 8 ? [value] : [];
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(within) : [];
+  };
+  return within(body).sort((one, other) => other.length - one.length);
+}
+
 /** Everything that the caller can tell one answer from another by, but for its number and its time, and for what the request itself says. */
 function tellable({ path, body }: Outgoing, { status, headers, text }: Incoming): object {
   const shown = [...headers].filter(([name]) => !OF_THE_REQUEST.test(name) && name !== 'content-length');
-  const { uri } = (body as { params?: { uri?: string } } | undefined)?.params ?? {};
-  const unsaid = [path, ...(uri ? [uri] : [])].reduce((rest, said) => rest.replaceAll(said, ''), text);
+  const unsaid = [path, ...namesIn(body)].reduce((rest, said) => rest.replaceAll(said, ''), text);
   return {
     status,
     headers: Object.fromEntries(shown),

@@ -3,18 +3,21 @@ import { DomainError } from '@guildhall/kernel';
 import { type CallHandler, createParamDecorator, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { INTERCEPTORS_METADATA } from '@nestjs/common/constants.js';
 import { from, lastValueFrom, type Observable } from 'rxjs';
+import { parseJsonBody } from './json-body.js';
 import type { GuildhallRequest } from './principal.js';
 import { isEncoded, readBytes } from './read-bytes.js';
 import { readForm } from './read-form.js';
 import { routeFacts } from './route-facts.js';
 import type { RouteHandler } from './route-table.js';
-import { isUpload, type WholeUploadRule } from './uploads.js';
+import { isUpload, type JsonUploadRule, type WholeUploadRule } from './uploads.js';
 
 /** THREAT[FLT-06]: what waits for its turn has been read by nobody, so uploads cost memory for so many and no more. */
 const AT_ONCE = { places: 16, patienceMs: 10_000, queueLimit: 200 };
 /** Uploads that may be larger than this, in bytes, take turns of their own, and fewer at once. */
 const LARGE = 16 * 1_048_576;
 const LARGE_AT_ONCE = { ...AT_ONCE, places: 4 };
+/** JSON up to this size, in bytes, is read without a turn, as everywhere. */
+const SMALL_JSON = 1_048_576;
 
 /** Reads bodies that are no JSON, once the caller was judged. Bound to routes by `bindUploads`. */
 @Injectable()
@@ -31,6 +34,7 @@ export class UploadInterceptor implements NestInterceptor {
     if (isEncoded(request)) throw new DomainError('unsupported_media_type');
     const handle = () => lastValueFrom(next.handle(), { defaultValue: undefined });
     if (rule.form === 'stream') return from(this.streams.pass(handle));
+    if (rule.form === 'json') return from(this.takeJson(request, rule, handle));
     const turns = rule.limit > LARGE ? this.largeTurns : this.turns;
     return from(
       turns.pass(async () => {
@@ -38,6 +42,15 @@ export class UploadInterceptor implements NestInterceptor {
         return handle();
       }),
     );
+  }
+
+  private takeJson(request: GuildhallRequest, { limit }: JsonUploadRule, handle: () => Promise<unknown>): Promise<unknown> {
+    const take = async (): Promise<unknown> => {
+      request.body = parseJsonBody(await readBytes(request, limit));
+      return handle();
+    };
+    const length = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY);
+    return length <= SMALL_JSON ? take() : this.turns.pass(take);
   }
 }
 
@@ -65,10 +78,9 @@ export function bindUploads(routes: readonly RouteHandler[], interceptor: Upload
   for (const { handler, facts } of routes) {
     if (!facts.upload) continue;
     const others = (Reflect.getMetadata(INTERCEPTORS_METADATA, handler) ?? []) as unknown[];
-    Reflect.defineMetadata(
-      INTERCEPTORS_METADATA,
-      [interceptor, ...others.filter((other) => !(other instanceof UploadInterceptor))],
-      handler,
-    );
+    const rest = others.filter((other) => !(other instanceof UploadInterceptor));
+    // What waits for the end of a run, outside of its start, does not keep others from sending theirs meanwhile.
+    const bound = facts.upload.form === 'json' ? [...rest, interceptor] : [interceptor, ...rest];
+    Reflect.defineMetadata(INTERCEPTORS_METADATA, bound, handler);
   }
 }

@@ -156,6 +156,9 @@ const SHAPES: Readonly<Record<string, Schema>> = {
         ['type'],
       ),
       allowedTools: list({ type: 'string' }, 'Tools that may be used; default: all.', LIMITS.allowedTools),
+      toolsDigest: text('SHA-256 of what the server said of its tools when they were imported; a run that finds others warns.', {
+        pattern: '^[0-9a-f]{64}$',
+      }),
     },
     ['serverUrl'],
   ),

@@ -83,8 +83,9 @@ const ALL_FACTS: readonly SkillFacts[] = SKILL_ACCESS.flatMap((access) =>
 
 const ALL_RELATIONS: readonly (Relation | null)[] = [
   null,
-  ...INSTALL_SOURCES.flatMap((source) => BOTH.map((locked) => ({ source, locked, isCopy: false }))),
-  { source: 'import', locked: false, isCopy: true },
+  ...INSTALL_SOURCES.flatMap((source) => BOTH.map((locked) => ({ source, locked, isCopy: false, isPaused: false }))),
+  { source: 'import', locked: false, isCopy: true, isPaused: false },
+  { source: 'import', locked: false, isCopy: false, isPaused: true },
 ];
 
 /** Codes by the status that they answer with, in the order of the statuses. */

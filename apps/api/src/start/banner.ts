@@ -1,4 +1,4 @@
-import { type Config, DEMO_ADMIN_EMAIL } from '@guildhall/config';
+import { type Config, DEMO_ADMIN_EMAIL, DEMO_PLUGIN_PORTS } from '@guildhall/config';
 import type { DemoAccess } from './demo.js';
 
 /** What there is to say once the server answers. */
@@ -36,7 +36,8 @@ function exampleCommand(url: string, { example }: DemoAccess, apiKey: string): s
     '    -H "Content-Type: application/json" \\',
     `    -d '${shellText(JSON.stringify({ variables: example.variables }))}'`,
     '',
-    'More calls, one after the other: examples/quickstart.sh to author, examples/bundles.sh for folders with a SKILL.md, examples/marketplace.sh to trade',
+    'More calls, one after the other: examples/quickstart.sh to author, examples/run.sh to run an agent, examples/bundles.sh for folders with a SKILL.md,',
+    'examples/marketplace.sh to trade',
   ].join('\n');
 }
 
@@ -55,6 +56,7 @@ function* unfitForProduction(config: Config, hasDemo: boolean): Generator<string
   if (hasDemo) {
     yield 'The password of the demo accounts is published; start with SEED_DEMO=false on an empty database.';
     yield `${DEMO_ADMIN_EMAIL} is a platform admin as long as SEED_DEMO is true: everybody can moderate this server.`;
+    yield `Skills may call the ports ${Object.values(DEMO_PLUGIN_PORTS).join(' and ')} of this machine as long as SEED_DEMO is true.`;
   }
   if (!config.databaseUrl) yield `The database is embedded, in ${config.dataDir}: one server only, and backups are up to you.`;
   if (config.rateLimit === 'off') yield 'RATE_LIMIT is off.';

@@ -39,9 +39,10 @@ export interface JobRunner {
  */
 const LOAD = {
   webhookDelivery: { lanes: 8, batch: 4, perGroup: 2 },
+  predictionDelivery: { lanes: 8, batch: 1, perGroup: 2 },
   sweep: { lanes: 1, batch: 1, perGroup: 1 },
   systemSkill: { lanes: 1, batch: 1, perGroup: 1 },
-} as const satisfies Record<QueueKey, object>;
+} as const satisfies Record<QueueKey, { readonly lanes: number; readonly batch: number; readonly perGroup: number }>;
 
 /** Runs jobs until it is stopped, beside as many other runners as there are. */
 export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunner> {
@@ -74,7 +75,8 @@ async function openBoss({ databaseUrl, onFault, superviseSeconds = 10 }: JobRunn
   return boss.start();
 }
 
-async function workOn<Q extends QueueKey>(boss: PgBoss, queue: Q, { handlers, onFault, pollSeconds = 5 }: JobRunnerOptions): Promise<void> {
+async function workOn<Q extends QueueKey>(boss: PgBoss, queue: Q, runner: JobRunnerOptions): Promise<void> {
+  const { handlers, onFault, pollSeconds = 5 } = runner;
   const { lanes, batch, perGroup } = LOAD[queue];
   const options = {
     localConcurrency: lanes,

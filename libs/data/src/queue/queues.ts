@@ -7,6 +7,7 @@ export const QUEUE_SCHEMA = 'pgboss';
 /** What a job of each queue carries: ids only. Whoever runs it reads the rest from the tables, where row-level security guards it. */
 export interface JobData {
   readonly webhookDelivery: { readonly deliveryId: Id<'delivery'> };
+  readonly predictionDelivery: { readonly deliveryId: Id<'delivery'> };
   readonly sweep: Readonly<Record<string, never>>;
   readonly systemSkill: { readonly skillId: SkillId };
 }
@@ -30,6 +31,20 @@ export const QUEUES = {
     retryBackoff: true,
     retryDelay: 10,
     retryDelayMax: 4 * HOUR_S,
+    expireInSeconds: 60,
+    heartbeatSeconds: 10,
+    retentionSeconds: 48 * HOUR_S,
+    deleteAfterSeconds: HOUR_S,
+    notify: true,
+  },
+  /** Two attempts after the first, within seconds: whoever misses them reads the run (VLM Run documents, "Webhooks"). */
+  predictionDelivery: {
+    name: 'prediction-deliveries',
+    policy: 'standard',
+    retryLimit: 2,
+    retryBackoff: true,
+    retryDelay: 1,
+    retryDelayMax: 4,
     expireInSeconds: 60,
     heartbeatSeconds: 10,
     retentionSeconds: 48 * HOUR_S,

@@ -9,25 +9,28 @@ export interface Cidr {
   readonly network: IpAddress;
   /** Length of the fixed part in bits: 0 to 32 for IPv4, 0 to 128 for IPv6. */
   readonly prefix: number;
+  /** The only port that is opened there; null: every port. */
+  readonly port: number | null;
 }
 
-const CIDR = /^([0-9a-f:.]+)(?:\/(\d{1,3}))?$/i;
+const CIDR = /^([0-9a-f:.]+)(?:\/(\d{1,3})(?::([1-9]\d{0,4}))?)?$/i;
 
 /**
- * Reads one range such as `192.168.1.0/24`, `fd00::/8` or a single address. Throws `RangeError` on anything else, on bits set behind the prefix
+ * Reads one range such as `192.168.1.0/24`, `fd00::/8`, one port there such as `10.1.2.3/32:8080`, or a single address. Throws `RangeError` on anything else, on bits set behind the prefix
  * (most likely a slip that would open more than was meant) and on IPv4 written as IPv6.
  */
 export function parseCidr(text: string): Cidr {
-  const [, address = '', bits] = CIDR.exec(text.trim()) ?? [];
+  const [, address = '', bits, digits] = CIDR.exec(text.trim()) ?? [];
   const network = parseAddress(address);
   const width = network?.kind() === 'ipv4' ? 32 : 128;
   const prefix = bits === undefined ? width : Number(bits);
-  if (network === null || prefix > width)
+  const port = digits === undefined ? null : Number(digits);
+  if (network === null || prefix > width || (port ?? 0) > 65_535)
     throw new RangeError(`"${text}" is not an address range; write it as 192.168.1.0/24 or fd00::/8.`);
   if (address.includes(':') && network.kind() === 'ipv4')
     throw new RangeError(`"${text}" is an IPv4 range in IPv6 form; write it as IPv4.`);
   if (hasHostBits(network, prefix)) throw new RangeError(`"${text}" has bits set behind its prefix; write the first address of the range.`);
-  return { network, prefix };
+  return { network, prefix, port };
 }
 
 /** Reads an address in its one canonical form; `null` for octal, hexadecimal and short notations, which other software reads differently. */

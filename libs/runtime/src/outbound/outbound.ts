@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { Agent, type Dispatcher } from 'undici';
-import { readBody } from './body.js';
+import { readBody, streamBody } from './body.js';
 import { createConnector, type Dial, type Resolver, systemDial, systemResolver } from './connect.js';
 import { OutboundError, toOutboundError } from './errors.js';
 import { createRedactor, type Redactor } from './redact.js';
 import { type Hop, nextHop, redirectTarget, toHeaders, toMethod, wireHeaders } from './request.js';
 import { judgeParsedUrl, type OutboundRules, parseHttpUrl, type UrlVerdict } from './url.js';
+import { startWatch, type Watch } from './watch.js';
 
 /** Upper bounds of every request; a request may ask for less, never for more. */
 export interface OutboundLimits {
@@ -72,10 +73,21 @@ export interface OutboundResponse {
   text(): string;
 }
 
+/** An answer whose body is still coming. */
+export interface OutboundStream extends Pick<OutboundResponse, 'status' | 'headers'> {
+  /**
+   * Decoded. Ends with an {@link OutboundError} when it breaks off, takes too long or has more bytes than the request allows. Whoever stops
+   * reading before its end cuts the connection. Secrets are not redacted: one could come in two pieces, and only the reader knows what they mean.
+   */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
 /** The one door to the network. */
 export interface Outbound {
   /** Sends a request. Any status is an answer; throws {@link OutboundError} when there is none. */
   send(request: OutboundRequest): Promise<OutboundResponse>;
+  /** Sends a request as {@link send} does, and hands over the body as it comes. */
+  open(request: OutboundRequest): Promise<OutboundStream>;
   /** Cuts all connections; requests under way fail. */
   close(): Promise<void>;
 }
@@ -102,7 +114,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
     closing.abort();
     await agent.destroy();
   };
-  return { send: (request) => send(request, door), close };
+  return { send: (request) => send(request, door), open: (request) => open(request, door), close };
 }
 
 interface Door {
@@ -122,15 +134,59 @@ function vet(text: string, rules: OutboundRules, isTrusted: (origin: string) => 
 
 async function send(request: OutboundRequest, door: Door): Promise<OutboundResponse> {
   const redactor = createRedactor(request.secrets ?? []);
-  const watch = startWatch(request.signal, Math.min(request.timeoutMs ?? Number.POSITIVE_INFINITY, door.limits.totalMs));
+  const watch = watchOver(request, door);
   try {
     const { hop, answer } = await follow(request, door, redactor, watch);
-    return await receive(hop, answer, Math.min(request.maxBytes ?? Number.POSITIVE_INFINITY, door.limits.bodyBytes), redactor);
+    return await receive(hop, answer, bytesAllowed(request, door), redactor);
   } catch (error) {
     throw toOutboundError(error);
   } finally {
     watch.stop();
   }
+}
+
+async function open(request: OutboundRequest, door: Door): Promise<OutboundStream> {
+  const redactor = createRedactor(request.secrets ?? []);
+  const watch = watchOver(request, door);
+  try {
+    const { hop, answer } = await follow(request, door, redactor, watch);
+    answer.body.on('error', () => {}); // it may come while nobody reads
+    const encoding = encodingOf(hop, answer);
+    const headers = presentHeaders(answer.headers, encoding !== '', redactor);
+    return { status: answer.statusCode, headers, body: pieces(answer, encoding, bytesAllowed(request, door), watch) };
+  } catch (error) {
+    watch.stop();
+    throw toOutboundError(error);
+  }
+}
+
+/** Not a generator alone: one that nobody has begun to read does not notice that its reader leaves. */
+function pieces(answer: Dispatcher.ResponseData, encoding: string, maxBytes: number, watch: Watch): AsyncIterable<Uint8Array> {
+  const bytes = streamBody(answer.body, encoding, maxBytes);
+  const leave = async () => {
+    watch.stop();
+    answer.body.destroy();
+    return bytes.return(undefined);
+  };
+  const next = async () => {
+    try {
+      const piece = await bytes.next();
+      if (piece.done) watch.stop();
+      return piece;
+    } catch (error) {
+      watch.stop();
+      throw toOutboundError(error);
+    }
+  };
+  return { [Symbol.asyncIterator]: () => ({ next, return: leave }) };
+}
+
+function watchOver({ signal, timeoutMs = Number.POSITIVE_INFINITY }: OutboundRequest, { limits }: Door): Watch {
+  return startWatch(signal, Math.min(timeoutMs, limits.totalMs));
+}
+
+function bytesAllowed({ maxBytes = Number.POSITIVE_INFINITY }: OutboundRequest, { limits }: Door): number {
+  return Math.min(maxBytes, limits.bodyBytes);
 }
 
 /** Sends the request and those that its redirects ask for. */
@@ -182,8 +238,7 @@ async function exchange(hop: Hop, door: Door, watch: Watch): Promise<Dispatcher.
 }
 
 async function receive(hop: Hop, answer: Dispatcher.ResponseData, maxBytes: number, redactor: Redactor): Promise<OutboundResponse> {
-  const bodiless = hop.method === 'HEAD' || answer.statusCode === 204 || answer.statusCode === 304;
-  const encoding = bodiless ? '' : String(answer.headers['content-encoding'] ?? '');
+  const encoding = encodingOf(hop, answer);
   // One byte behind the limit shows that there is more; a secret that begins before the limit must be seen whole.
   const bytes = await readBody(answer.body, encoding, maxBytes + Math.max(1, redactor.longest));
   const body = redactor.bytes(bytes, maxBytes);
@@ -196,6 +251,12 @@ async function receive(hop: Hop, answer: Dispatcher.ResponseData, maxBytes: numb
   };
 }
 
+/** How the body is encoded; empty for plain bytes, and for answers that have no body whatever their headers say. */
+function encodingOf({ method }: Hop, { statusCode, headers }: Dispatcher.ResponseData): string {
+  const bodiless = method === 'HEAD' || statusCode === 204 || statusCode === 304;
+  return bodiless ? '' : String(headers['content-encoding'] ?? '');
+}
+
 /** A header whose name holds a secret is dropped; length and encoding are dropped where they no longer describe the body. */
 function presentHeaders(headers: Dispatcher.ResponseData['headers'], decoded: boolean, redactor: Redactor): Record<string, string> {
   const entries = Object.entries(headers).flatMap(([name, value]) =>
@@ -204,32 +265,4 @@ function presentHeaders(headers: Dispatcher.ResponseData['headers'], decoded: bo
   const described = entries.filter(([name]) => !decoded || (name !== 'content-encoding' && name !== 'content-length'));
   const clean = described.filter(([name]) => !redactor.foundIgnoringCase(name));
   return Object.fromEntries(clean.map(([name, value]) => [name, redactor.text(value)]));
-}
-
-/** The clock over one `send`. */
-interface Watch {
-  readonly signal: AbortSignal;
-  /** Rejects when the signal is aborted; never resolves. */
-  readonly aborted: Promise<never>;
-  abort(code: 'outbound_timeout' | 'outbound_aborted', cause: string): void;
-  stop(): void;
-}
-
-function startWatch(caller: AbortSignal | undefined, totalMs: number): Watch {
-  const controller = new AbortController();
-  const abort: Watch['abort'] = (code, cause) => controller.abort(new OutboundError(code, cause));
-  const cancel = () => abort('outbound_aborted', 'caller');
-  const total = setTimeout(() => abort('outbound_timeout', 'total'), totalMs);
-  const aborted = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
-  });
-  // It may be rejected while nobody waits for it, as when the body is being read.
-  aborted.catch(() => {});
-  if (caller?.aborted) cancel();
-  caller?.addEventListener('abort', cancel, { once: true });
-  const stop = () => {
-    clearTimeout(total);
-    caller?.removeEventListener('abort', cancel);
-  };
-  return { signal: controller.signal, aborted, abort, stop };
 }

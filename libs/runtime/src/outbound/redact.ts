@@ -9,6 +9,8 @@ export interface Redactor {
   /** Length of the longest spelling; a reader that cuts an answer must look this far behind the cut. */
   readonly longest: number;
   text(value: string): string;
+  /** How many characters of a text that goes on can be redacted at once, because no secret that begins there can end behind it. */
+  settled(value: string): number;
   /** Whether a secret stands in a text whose letters may have lost their case, as header names do. */
   foundIgnoringCase(value: string): boolean;
   /** Redacts bytes and cuts them at `cap`, counted before redaction, so that no part of a secret stands at the cut. */
@@ -30,6 +32,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   return {
     longest: needles.reduce((longest, needle) => Math.max(longest, needle.length), 0),
     text: (value) => replaceSpans(value, value.length, needles),
+    settled: (value) => settledLength(value, needles),
     foundIgnoringCase: (value) => needles.some((needle) => value.toLowerCase().includes(needle.toLowerCase())),
     bytes: (value, cap) => {
       if (needles.length === 0) return value.subarray(0, cap);
@@ -75,6 +78,21 @@ function replaceSpans(text: string, end: number, needles: readonly string[]): st
     done = stop;
   }
   return done < end ? result + text.slice(done, end) : result;
+}
+
+/** Up to where a secret may have begun; but never within one that stands there, for the next one may overlap it. */
+function settledLength(text: string, needles: readonly string[]): number {
+  const begun = Math.max(0, ...needles.map((needle) => begunLength(text, needle)));
+  const cut = text.length - begun;
+  const spans = mergeSpans(needles.flatMap((needle) => findSpans(text, needle)));
+  return spans.find(([start, stop]) => start < cut && cut < stop)?.[0] ?? cut;
+}
+
+/** Length of the longest beginning of the needle, short of all of it, with which the text ends. */
+function begunLength(text: string, needle: string): number {
+  let length = Math.min(needle.length - 1, text.length);
+  while (length > 0 && !text.endsWith(needle.slice(0, length))) length -= 1;
+  return length;
 }
 
 type Span = [start: number, stop: number];

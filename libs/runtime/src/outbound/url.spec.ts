@@ -158,6 +158,17 @@ describe('checkUrl', () => {
     expect(verdict('http://localhost:9/', { ...LAN, allow: [parseCidr('::1')] })).toBe('ok');
   });
 
+  test('NET-01 a port that is opened in a range opens no other port there', () => {
+    const one = { ...LAN, allow: [parseCidr('127.0.0.1/32:9471')] };
+    expect(verdict('http://127.0.0.1:9471/', one)).toBe('ok');
+    expect(verdict('http://127.0.0.1:9472/', one)).toBe('outbound_refused');
+    expect(verdict('http://127.0.0.1/', one)).toBe('outbound_refused');
+    expect(verdict('http://127.0.0.2:9471/', one)).toBe('outbound_refused');
+    expect(verdict('http://8.8.8.8:9471/', one)).toBe('outbound_refused');
+    expect(judgeTarget('127.0.0.1', 9471, one)).toBeNull();
+    expect(judgeTarget('127.0.0.1', 9472, one)).toBe('address');
+  });
+
   test('a name on an odd port waits for the look-up only if some range is opened', () => {
     expect(verdict('http://ollama:11434/', LAN)).toBe('ok');
     expect(verdict('http://ollama:11434/', DEVELOPMENT)).toBe('outbound_refused');

@@ -9,7 +9,7 @@ export interface OutboundRules {
   readonly allow: readonly Cidr[];
   /** In production only `https` is spoken. */
   readonly production: boolean;
-  /** Ports of public hosts; {@link WEB_PORTS} unless given. Hosts in opened ranges may listen on any port. */
+  /** Ports of public hosts; {@link WEB_PORTS} unless given. Hosts in opened ranges may listen on any port that is opened with them. */
   readonly ports?: readonly number[];
 }
 
@@ -83,8 +83,9 @@ export function judgeParsedUrl(url: URL, rules: OutboundRules): UrlVerdict {
 
 /** Judges one address that is about to be dialled, or was: `null` means it may be. */
 export function judgeTarget(ip: string, port: number, rules: OutboundRules): 'address' | 'port' | null {
-  if (!classifyAddress(ip, rules.allow).allowed) return 'address';
-  return portsOf(rules).includes(port) || isOpened(ip, rules.allow) ? null : 'port';
+  const opened = rules.allow.filter((range) => range.port === null || range.port === port);
+  if (!classifyAddress(ip, opened).allowed) return 'address';
+  return portsOf(rules).includes(port) || isOpened(ip, opened) ? null : 'port';
 }
 
 /** The port that a URL is called on, the scheme's own included. */

@@ -8,7 +8,7 @@ import {
   type SkillAccess,
 } from '@guildhall/kernel';
 import { Type } from 'class-transformer';
-import { IsIn, IsObject, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import { IsIn, IsInt, IsObject, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { OkAnswer } from '../../http/envelope.js';
 import { IfPresent, IfPresentOrNull } from '../../http/validators.js';
 
@@ -53,6 +53,13 @@ export class UpdateAccountDto {
   @ValidateNested()
   @Type(() => SkillDefaultsDto)
   defaults?: SkillDefaultsDto;
+
+  /** How long ended runs are kept with their steps, in days; null: as long as the server does. */
+  @IfPresentOrNull()
+  @IsInt()
+  @Min(1)
+  @Max(3650)
+  runRetentionDays?: number | null;
 }
 
 export class SkillDefaultsView {
@@ -68,6 +75,8 @@ export class AccountView {
   grantPolicy!: string;
   /** null: the usual value. */
   defaults!: SkillDefaultsView;
+  /** How long ended runs are kept, in days; null: as long as the server does. */
+  runRetentionDays!: number | null;
   /** Whether the operator of the server has verified the account. */
   verified!: boolean;
   createdAt!: string;

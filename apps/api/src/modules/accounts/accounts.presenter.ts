@@ -11,6 +11,7 @@ export function presentAccount(account: AccountSettingsRecord): AccountView {
     name: account.name,
     grantPolicy: account.grantPolicy,
     defaults: { access, contentVisibility, modelStrategy },
+    runRetentionDays: account.runRetentionDays,
     verified: account.verifiedAt !== null,
     createdAt: account.createdAt.toISOString(),
     updatedAt: account.updatedAt.toISOString(),

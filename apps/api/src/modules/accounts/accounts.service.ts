@@ -40,8 +40,11 @@ export class AccountsService {
   }
 }
 
-function changesOf({ slug, name, grantPolicy, defaults }: UpdateAccountDto, before: AccountSettingsRecord): AccountChanges {
-  return { slug, name, grantPolicy, defaults: defaults && mergeDefaults(before.defaults, defaults) };
+function changesOf(
+  { slug, name, grantPolicy, defaults, runRetentionDays }: UpdateAccountDto,
+  before: AccountSettingsRecord,
+): AccountChanges {
+  return { slug, name, grantPolicy, runRetentionDays, defaults: defaults && mergeDefaults(before.defaults, defaults) };
 }
 
 /** Fields that are sent replace the old ones, null removes them, the others stay. */

@@ -1,7 +1,8 @@
 import { type DraftRecord, DraftsRepository } from '@guildhall/data';
-import { type AccountId, DomainError, type SkillId } from '@guildhall/kernel';
+import type { AccountId, SkillId } from '@guildhall/kernel';
 import { buildManifest, type Manifest } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
+import { required } from '../../http/required.js';
 import { ReferenceResolver } from './reference-resolver.js';
 import type { ReferenceState } from './reference-state.js';
 
@@ -23,16 +24,16 @@ export class DraftManifests {
 
   /** @throws {DomainError} `not_found` when the skill is gone */
   async build(id: SkillId): Promise<DraftManifest> {
-    return this.buildOf(await this.drafts.findById(id));
+    return this.buildFrom(required(await this.drafts.findById(id)));
   }
 
   /** The same from what the open transaction has written. */
   async buildWritten(id: SkillId): Promise<DraftManifest> {
-    return this.buildOf(await this.drafts.findWritten(id));
+    return this.buildFrom(required(await this.drafts.findWritten(id)));
   }
 
-  private async buildOf(draft: DraftRecord | null): Promise<DraftManifest> {
-    if (!draft) throw new DomainError('not_found');
+  /** The same from a draft that was read already. */
+  async buildFrom(draft: DraftRecord): Promise<DraftManifest> {
     const { references, state } = await this.references.resolve(draft);
     return { draft, manifest: buildManifest(draft.content, references), builtOn: state };
   }

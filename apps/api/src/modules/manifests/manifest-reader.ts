@@ -26,9 +26,13 @@ export class ManifestReader {
    * @throws {DomainError} `not_found` for a version that there is not, `read_only` for the draft of somebody else
    */
   async read(target: SkillTarget, reader: AccountId | null, choice?: VersionChoice): Promise<ReadManifest> {
+    return this.shownTo(await this.find(target, choice), target, reader);
+  }
+
+  /** What `read` shows, as it is kept: what is not for the reader still stands in it. */
+  find(target: SkillTarget, choice?: VersionChoice): Promise<FoundManifest> {
     const chosen = chooseVersion(target, choice);
-    const found = chosen === 'draft' ? await this.findDraft(target) : await this.findVersion(target, chosen);
-    return this.shownTo(found, target, reader);
+    return chosen === 'draft' ? this.findDraft(target) : this.findVersion(target, chosen);
   }
 
   private async findVersion({ skill }: SkillTarget, version: number): Promise<FoundManifest> {

@@ -9,14 +9,15 @@ import { ManifestRedaction } from './manifest-redaction.js';
 import { ManifestsController } from './manifests.controller.js';
 import { ManifestsService } from './manifests.service.js';
 import { ReferenceResolver } from './reference-resolver.js';
+import { RunManifests } from './run-manifests.js';
 
 @Module({
   imports: [BundleContentModule],
   controllers: [ManifestsController],
   providers: [
     ...[BundleTexts, DraftManifests, ManifestBatch, ManifestCache],
-    ...[ManifestReader, ManifestRedaction, ManifestsService, ReferenceResolver],
+    ...[ManifestReader, ManifestRedaction, ManifestsService, ReferenceResolver, RunManifests],
   ],
-  exports: [DraftManifests, ManifestBatch, ManifestReader],
+  exports: [DraftManifests, ManifestBatch, ManifestReader, RunManifests],
 })
 export class ManifestsModule {}

@@ -1,5 +1,5 @@
 import type { ModelTiers } from '@guildhall/manifest';
-import type { CatalogueModel } from './model-catalogue.js';
+import type { CatalogueModel } from '@guildhall/runtime';
 import type { CatalogueModelView, ModelChoiceView, ModelTiersView } from './models.dto.js';
 
 export function presentTiers({ low, medium, high }: ModelTiers): ModelTiersView {

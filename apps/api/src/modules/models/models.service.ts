@@ -1,6 +1,7 @@
 import { AccountsRepository, Database, MembersRepository, ProviderCredentialsRepository } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
 import { type ModelTiers, parseTiers } from '@guildhall/manifest';
+import { MODEL_CATALOGUE } from '@guildhall/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
@@ -8,7 +9,6 @@ import { accepted } from '../../http/parsed.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
 import { hasCredentialFor } from '../credentials/index.js';
-import { MODEL_CATALOGUE } from './model-catalogue.js';
 import type { CatalogueAnswer, ModelTiersAnswer, ModelTiersDto } from './models.dto.js';
 import { presentCatalogueModel, presentTiers } from './models.presenter.js';
 

@@ -1,3 +1,4 @@
+export { PluginAddresses } from './plugin-addresses.js';
 export { SkillCreationService } from './skill-creation.service.js';
 export { BundleHeadView, InstallationView, OpaqueSkillView, RatingView, SkillAnswer, SkillView, WarningView } from './skills.dto.js';
 export { SkillsModule } from './skills.module.js';

@@ -18,6 +18,7 @@ import { OK } from '../../http/envelope.js';
 import type { Principal } from '../../http/principal.js';
 import { BundleStore, bundleOf, type KeptBundle, titleOf } from '../bundle-content/index.js';
 import { BlockChecks, placed, refuseUnknownIds } from '../files/index.js';
+import { PluginAddresses } from './plugin-addresses.js';
 import { foreignField, parseSkillFields, parseSkillFiles } from './skill-fields.js';
 import { type ForkSource, SkillForks } from './skill-forks.js';
 import { answerWrite } from './skill-warnings.js';
@@ -54,6 +55,7 @@ export class SkillCreationService {
     private readonly bundleFiles: BundleFilesRepository,
     private readonly blockChecks: BlockChecks,
     private readonly audit: AuditLog,
+    private readonly addresses: PluginAddresses,
   ) {}
 
   async create({ accountId }: Principal, body: CreateSkillDto): Promise<SkillAnswer> {
@@ -102,6 +104,7 @@ export class SkillCreationService {
     const copied = source && (await this.namedBundle(accountId, source, body));
     const { bundle, instructions } = copied ?? {};
     const fields = { ...source?.fields, ...(copied && { bundle, instructions }), ...parseSkillFields(body, kind) };
+    this.addresses.require(fields);
     const written = parseSkillFiles(body, kind);
     const blocks = placedBlocks(written ?? []);
     refuseUnknownIds(blocks, []);

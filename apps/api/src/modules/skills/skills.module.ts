@@ -3,6 +3,7 @@ import { BundleContentModule } from '../bundle-content/index.js';
 import { CopiesModule } from '../copies/index.js';
 import { FilesModule } from '../files/index.js';
 import { WebhooksModule } from '../webhooks/index.js';
+import { PluginAddresses } from './plugin-addresses.js';
 import { PoolTotals } from './pool-totals.js';
 import { SkillCreationService } from './skill-creation.service.js';
 import { SkillForks } from './skill-forks.js';
@@ -12,7 +13,7 @@ import { SkillsService } from './skills.service.js';
 @Module({
   imports: [BundleContentModule, CopiesModule, FilesModule, WebhooksModule],
   controllers: [SkillsController],
-  providers: [PoolTotals, SkillCreationService, SkillForks, SkillsService],
-  exports: [SkillCreationService, SkillsService],
+  providers: [PluginAddresses, PoolTotals, SkillCreationService, SkillForks, SkillsService],
+  exports: [PluginAddresses, SkillCreationService, SkillsService],
 })
 export class SkillsModule {}

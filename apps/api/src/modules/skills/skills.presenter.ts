@@ -27,8 +27,8 @@ export function isOpaque(skill: SkillRecord, install: InstallRecord | null): boo
   return view(factsOf(skill), install && relationOf(install)) === 'opaque';
 }
 
-function relationOf({ source, locked, originalId }: InstallRecord): Relation {
-  return { source, locked, isCopy: originalId !== null };
+function relationOf({ source, locked, originalId, shared, status }: InstallRecord): Relation {
+  return { source, locked, isCopy: originalId !== null, isPaused: !shared || status === 'paused' };
 }
 
 function factsOf(skill: SkillRecord): SkillFacts {

@@ -26,6 +26,7 @@ import { CLOCK } from '../../http/tokens.js';
 import { BundleStore } from '../bundle-content/index.js';
 import { BundleDrafts, DraftsToEdit, type DraftToEdit, Uninstalls } from '../copies/index.js';
 import { WebhooksOutbox } from '../webhooks/index.js';
+import { PluginAddresses } from './plugin-addresses.js';
 import { PoolTotals } from './pool-totals.js';
 import { parseSkillFields, refuseSharing } from './skill-fields.js';
 import { answerWrite } from './skill-warnings.js';
@@ -58,6 +59,7 @@ export class SkillsService {
     private readonly access: SkillAccessRepository,
     private readonly audit: AuditLog,
     private readonly outbox: WebhooksOutbox,
+    private readonly addresses: PluginAddresses,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -82,6 +84,7 @@ export class SkillsService {
     const { caller, preconditions } = writer;
     const deprecated = await this.readDeprecation(caller.accountId, body.deprecated);
     const fields = { ...parseSkillFields(body, target.skill.kind), ...(deprecated === undefined ? {} : { deprecated }) };
+    this.addresses.require(fields);
     if (target.relation?.source === 'import') refuseSharing(fields);
     if (Object.keys(fields).length === 0 && target.view !== 'own') {
       preconditions.requireState(seenState(target, caller.accountId));

@@ -20,7 +20,7 @@ import type { Principal } from '../../http/principal.js';
 import { CLOCK } from '../../http/tokens.js';
 import { BlockChecks, placed, requireDraftSize } from '../files/index.js';
 import { chooseVersion, flatFields, versionChoice } from '../manifests/index.js';
-import { presentSkill, type SkillView } from '../skills/index.js';
+import { PluginAddresses, presentSkill, type SkillView } from '../skills/index.js';
 import { BundleDocuments } from './bundle-documents.js';
 import { planImport } from './import-plan.js';
 import type { ConflictStrategy, ExportQuery, ImportAnswer, ImportDto, ImportWarningView } from './transfer.dto.js';
@@ -46,6 +46,7 @@ export class TransferService {
     private readonly bundles: BundleDocuments,
     private readonly blocks: BlockChecks,
     private readonly audit: AuditLog,
+    private readonly addresses: PluginAddresses,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -64,9 +65,10 @@ export class TransferService {
     return skill.kind === 'bundle' ? this.bundles.write(flat) : JSON.stringify(flat);
   }
 
-  /** @throws {DomainError} `unknown_manifest_version`, `invalid_manifest`, and what writing a skill of this form throws */
+  /** @throws {DomainError} `unknown_manifest_version`, `invalid_manifest`, `outbound_refused`, and what writing a skill of this form throws */
   async import({ accountId }: Principal, body: ImportDto): Promise<ImportAnswer> {
     const document = accepted(parseFlat(body.manifest));
+    this.addresses.require(document, '/manifest');
     const strategy = body.options?.conflictStrategy ?? 'skip';
     const existing = await this.drafts.findIdByName(accountId, document.name);
     const read = await this.bundles.read(accountId, document, strategy === 'merge' ? existing : null);

@@ -1,11 +1,11 @@
 import { DELIVERY_STATUSES, type DeliveryStatus } from '@guildhall/data';
-import { WEBHOOK_EVENTS, WEBHOOK_TEST, type WebhookEvent } from '@guildhall/runtime';
+import { RUN_CALLBACK, WEBHOOK_EVENTS, WEBHOOK_TEST, type WebhookEvent } from '@guildhall/runtime';
 import { ArrayUnique, IsArray, IsBoolean, IsIn, IsString, Length } from 'class-validator';
 import { OkAnswer, PagedAnswer } from '../../http/envelope.js';
 import { PageQuery } from '../../http/paging.js';
 import { IfPresent, IfPresentOrNull } from '../../http/validators.js';
 
-const DELIVERED_EVENTS = [...WEBHOOK_EVENTS, WEBHOOK_TEST] as const;
+const DELIVERED_EVENTS = [...WEBHOOK_EVENTS, RUN_CALLBACK, WEBHOOK_TEST] as const;
 
 export class PutWebhookDto {
   /** Where events are posted: an https address that the public can reach. Left out or null: none. */

@@ -1,7 +1,7 @@
 import type { Config } from '@guildhall/config';
 import { Database, SecretBox, secretContexts, WebhookDeliveriesRepository, type WebhookRecord, WebhooksRepository } from '@guildhall/data';
 import { type AccountId, type Clock, DomainError, type Fault, isId } from '@guildhall/kernel';
-import { checkUrl, type OutboundRules, parseCidr, WEBHOOK_TEST } from '@guildhall/runtime';
+import { type OutboundRules, parseCidr, WEBHOOK_TEST } from '@guildhall/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
@@ -9,6 +9,7 @@ import { pageOf, windowOf } from '../../http/growing-list.js';
 import { pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
+import { requireCallable } from './callable.js';
 import type { DeliveryAnswer, DeliveryListAnswer, ListDeliveriesQuery, PutWebhookDto, WebhookAnswer } from './webhooks.dto.js';
 import { WebhooksOutbox } from './webhooks.outbox.js';
 import { presentDelivery, presentWebhook } from './webhooks.presenter.js';
@@ -37,7 +38,7 @@ export class WebhooksService {
 
   put({ accountId }: Principal, body: PutWebhookDto): Promise<WebhookAnswer> {
     const { url = null, enabled, events, secret } = body;
-    if (url !== null) requireCallable(url, this.rules);
+    if (url !== null) requireCallable(url, this.rules, '/url');
     return this.db.transaction(accountId, async () => {
       await this.webhooks.lock(accountId);
       const before = await this.webhooks.find(accountId);
@@ -73,7 +74,7 @@ export class WebhooksService {
     return this.db.transaction(accountId, async () => {
       const before = isId('delivery', deliveryId) ? await this.deliveries.find(accountId, deliveryId) : null;
       if (!before) throw new DomainError('not_found');
-      await this.requireReady(accountId, before.event);
+      if (before.url === null) await this.requireReady(accountId, before.event);
       const delivery = await this.outbox.repeat(before);
       if (!delivery) throw new DomainError('delivery_pending');
       await this.audit.record({ accountId, action: 'webhook.redeliver', target: delivery.id, before, after: delivery });
@@ -91,16 +92,6 @@ export class WebhooksService {
     const isOn = webhook?.enabled === true || event === WEBHOOK_TEST;
     if (!isOn || webhook?.url == null || webhook.secretCiphertext === null) throw new DomainError('webhook_not_ready');
   }
-}
-
-/**
- * THREAT[NET-01]: what is plainly not public is refused when it is set; the rest is judged again, address by address, when it is called.
- * @throws {DomainError} `outbound_refused` for an address or port that may not be called, `invalid_webhook` for what is no such URL
- */
-function requireCallable(url: string, rules: OutboundRules): void {
-  const check = checkUrl(url, { ...rules, pointer: '/url' });
-  if (check.ok) return;
-  throw new DomainError(check.fault.code === 'outbound_refused' ? 'outbound_refused' : 'invalid_webhook', { faults: [check.fault] });
 }
 
 /** An unsigned webhook would be a lie that anybody could tell, so a switched-on one needs its secret. */

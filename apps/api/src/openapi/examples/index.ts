@@ -2,7 +2,9 @@ import { ADMIN } from './admin.js';
 import { BUNDLES } from './bundles.js';
 import { DISCOVERY } from './discovery.js';
 import { DOCUMENTATION } from './documentation.js';
+import { EVALS } from './evals.js';
 import type { Examples } from './example.js';
+import { EXECUTIONS } from './executions.js';
 import { FILES } from './files.js';
 import { GRANTS } from './grants.js';
 import { HEALTH } from './health.js';
@@ -15,8 +17,10 @@ import { MCP } from './mcp.js';
 import { PLUGINS } from './plugins.js';
 import { PUBLIC_MANIFESTS } from './public-manifests.js';
 import { REVIEWS } from './reviews.js';
+import { SKILL_IMPORTS } from './skill-imports.js';
 import { SKILLS } from './skills.js';
 import { STORE } from './store.js';
+import { TOOLSETS } from './toolsets.js';
 import { TRACES } from './traces.js';
 import { TRANSFER } from './transfer.js';
 import { VERSIONS } from './versions.js';
@@ -28,6 +32,8 @@ export const EXAMPLES: Examples = {
   ...IDENTITY,
   ...DISCOVERY,
   ...DOCUMENTATION,
+  ...EVALS,
+  ...EXECUTIONS,
   ...FILES,
   ...GRANTS,
   ...HEALTH,
@@ -39,8 +45,10 @@ export const EXAMPLES: Examples = {
   ...PLUGINS,
   ...PUBLIC_MANIFESTS,
   ...REVIEWS,
+  ...SKILL_IMPORTS,
   ...SKILLS,
   ...STORE,
+  ...TOOLSETS,
   ...TRACES,
   ...TRANSFER,
   ...VERSIONS,

@@ -1,6 +1,7 @@
 import type { Examples } from './example.js';
 
-const TRACKER = {
+/** An http skill. */
+export const TRACKER = {
   id: '65f1c0de9a1b2c3d4e5f6016',
   account: { id: 'acc_65f1c0de9a1b2c3d4e5f6002', slug: 'acme', name: 'Acme Software' },
   name: 'issue-tracker',

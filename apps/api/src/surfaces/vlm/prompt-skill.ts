@@ -18,21 +18,21 @@ const DESCRIPTION_MAX = 200;
 
 /** The files of a skill whose instructions are the prompt. No model is asked, so equal prompts give equal skills. */
 export function promptSkill({ prompt, name, description, schema }: PromptSkill): BundleFile[] {
-  const identity = { name: name ?? nameOf(prompt), description: description ?? descriptionOf(prompt) };
+  const identity = { name: name ?? nameOfPrompt(prompt), description: description ?? descriptionOfPrompt(prompt) };
   const text = writeSkillMd({ ...identity, body: prompt });
   const files = [bundleFile(SKILL_MD, text)];
   return schema ? [...files, bundleFile(SCHEMA_FILE, `${JSON.stringify(schema, null, 2)}\n`)] : files;
 }
 
 /** The first words, and of the whole enough that no other prompt has the same name. */
-function nameOf(prompt: string): string {
+export function nameOfPrompt(prompt: string): string {
   const words = prompt.trim().split(/\s+/).slice(0, NAME_WORDS).join(' ');
   const slug = slugOf(words).slice(0, NAME_MAX).replace(/-$/, '');
   return [slug || 'skill', sha256Hex(prompt).slice(0, 6)].join('-');
 }
 
 /** The first sentence. */
-function descriptionOf(prompt: string): string {
+export function descriptionOfPrompt(prompt: string): string {
   const line = prompt.trim().replace(/\s+/g, ' ');
   const sentence = /^.*?[.!?](?=\s|$)/.exec(line)?.[0] ?? line;
   return [...sentence].slice(0, DESCRIPTION_MAX).join('');

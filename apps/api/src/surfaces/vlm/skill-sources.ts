@@ -6,6 +6,7 @@ import { BundleReader, type BundleSource } from '../../modules/bundle-content/in
 import { FileContents } from './file-contents.js';
 import { promptSkill } from './prompt-skill.js';
 import { requireSchemaFile } from './schema-file.js';
+import { Sessions } from './sessions.js';
 import { type CreateSkillVlmDto, MAX_PROMPT } from './skills.dto.js';
 
 const ONE_SOURCE = 'Provide exactly one of `file_id`, `prompt` or `session_id`';
@@ -16,6 +17,7 @@ export class SkillSources {
   constructor(
     private readonly reader: BundleReader,
     private readonly contents: FileContents,
+    private readonly sessions: Sessions,
   ) {}
 
   /**
@@ -28,10 +30,12 @@ export class SkillSources {
     const given = [fileId, prompt, sessionId].filter((value) => value !== undefined && value !== null);
     if (given.length !== 1) throw new DomainError('validation_failed', { detail: ONE_SOURCE });
     if (typeof fileId === 'string') return this.readFile(accountId, fileId, name);
-    // Sessions are those of executions, and there are none.
-    if (typeof prompt !== 'string') throw new DomainError('not_found', { detail: 'Session not found' });
-    requirePrompt(prompt);
-    return this.open({ files: promptSkill({ prompt, name, description: description ?? undefined, schema: readSchema(schema) }) }, name);
+    const said = prompt ?? (await this.sessions.readPrompt(accountId, sessionId ?? ''));
+    requirePrompt(said);
+    return this.open(
+      { files: promptSkill({ prompt: said, name, description: description ?? undefined, schema: readSchema(schema) }) },
+      name,
+    );
   }
 
   /** @throws {DomainError} `not_found`, `invalid_schema_json`, and as `BundleReader.read` */

@@ -13,6 +13,9 @@ const CODES: Partial<Record<ErrorCode, string>> = {
 /** The same for whole kinds, of which the native codes tell more than clients of this surface know. */
 const KINDS: Partial<Record<ErrorKind, string>> = { internal: 'internal_error', unavailable: 'unavailable' };
 
+/** What the native API understands and refuses, this surface calls malformed, as it does every rule on what a request says. */
+const MALFORMED: ReadonlySet<ErrorCode> = new Set(['outbound_refused', 'invalid_webhook']);
+
 /** The API of VLM Run below `/vlm/v1`, for its clients. */
 @Injectable()
 export class VlmSurface implements Surface {
@@ -23,7 +26,8 @@ export class VlmSurface implements Surface {
     const message = messageOf(fault);
     const type = CODES[fault.code] ?? KINDS[fault.kind] ?? fault.code;
     const body = { detail: message, error: { message, type, id: requestId } };
-    return { status: STATUS_OF_KIND[fault.kind], contentType: 'application/json; charset=utf-8', body };
+    const status = MALFORMED.has(fault.code) ? 400 : STATUS_OF_KIND[fault.kind];
+    return { status, contentType: 'application/json; charset=utf-8', body };
   }
 
   /** Requests come as ours do; `X-Client-Id` means nothing. */

@@ -1,0 +1,1 @@
+export { EvalsModule } from './evals.module.js';

@@ -1,0 +1,17 @@
+export { CancellationsService } from './cancellations.service.js';
+export { ExecutionAnswer } from './execution-views.dto.js';
+export { ExecutionsModule } from './executions.module.js';
+export { ExecutionsService } from './executions.service.js';
+export { type Frames, HEARTBEAT } from './following/event-frames.js';
+export { RunStreams } from './following/run-streams.js';
+export { RunWaits } from './following/run-waits.js';
+export { StartsRun } from './following/starts-run.js';
+export { ModelAccess } from './model-access.js';
+export { headOf, orderedParts, type RunHead, type RunOrder } from './run-order.js';
+export { RunStarter } from './run-starter.js';
+export { AgentNotes, obey } from './sources/agent-notes.js';
+export type { CollectedSources } from './sources/collected-sources.js';
+export { inlinePlugin } from './sources/inline-plugin.js';
+export type { UsedSkill } from './sources/reached-skill.js';
+export { SourceCollector } from './sources/source-collector.js';
+export { StartRunDto } from './start-run.dto.js';

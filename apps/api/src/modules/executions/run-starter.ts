@@ -1,0 +1,74 @@
+import type { Config } from '@guildhall/config';
+import { Database, type ExecutionId, ExecutionsRepository, newId, RunFilesRepository, RunsRepository } from '@guildhall/data';
+import { type AccountId, DomainError, type JsonValue } from '@guildhall/kernel';
+import { type MadePlan, makePlan, type OutboundRules, parseCidr, type ShownRun, shownRun } from '@guildhall/runtime';
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../../http/audit-log.js';
+import type { Principal } from '../../http/principal.js';
+import { required } from '../../http/required.js';
+import { CONFIG } from '../../http/tokens.js';
+import { requireCallable } from '../webhooks/index.js';
+import { ModelAccess } from './model-access.js';
+import type { RunOrder } from './run-order.js';
+import { refuseVariables } from './run-refusals.js';
+
+/** Largest plan of a run, in characters of JSON: it is read whenever a worker takes the run. */
+const LONGEST_PLAN = 8_388_608;
+
+/** Starts runs: plans them, and writes them with their jobs. */
+@Injectable()
+export class RunStarter {
+  private readonly rules: OutboundRules;
+
+  constructor(
+    private readonly db: Database,
+    private readonly runs: RunsRepository,
+    private readonly executions: ExecutionsRepository,
+    private readonly files: RunFilesRepository,
+    private readonly models: ModelAccess,
+    private readonly audit: AuditLog,
+    @Inject(CONFIG) { outboundAllow, nodeEnv }: Config,
+  ) {
+    this.rules = { allow: outboundAllow.map(parseCidr), production: nodeEnv === 'production' };
+  }
+
+  /**
+   * @throws {DomainError} `missing_variables`, `invalid_variables`, `model_not_available`, `run_too_large`, `outbound_refused`,
+   *   `invalid_webhook`
+   */
+  async start({ accountId, userId }: Principal, order: RunOrder): Promise<ShownRun> {
+    if (order.callbackUrl !== null) requireCallable(order.callbackUrl, this.rules, '/callbackUrl');
+    const made = makePlan(order.source, { ...order.request, depth: 1 }, order.agents);
+    refuseVariables(made, order.head.isOpaque);
+    await this.models.require(order.source);
+    refuseLarge(made);
+    const id = newId('execution');
+    return this.db.transaction(accountId, async () => {
+      await this.runs.create({ ...rowOf(order, made), id, accountId, userId });
+      await this.files.add({ id, accountId }, order.files ?? []);
+      const run = required(await this.executions.findWritten({ id, accountId }));
+      await this.audit.record({ accountId, action: 'execution.create', target: id, after: identityOf(id, accountId, order) });
+      return shownRun(run);
+    });
+  }
+}
+
+type Row = Omit<Parameters<RunsRepository['create']>[0], 'id' | 'accountId' | 'userId'>;
+
+function rowOf({ head, warnings, messages, metadata, callbackUrl, callbackForm, maxCredits }: RunOrder, made: MadePlan): Row {
+  const { name: skillName, ...skill } = head;
+  return {
+    ...{ ...skill, skillName, kind: made.plan.kind },
+    ...{ variables: made.shown, messages: messages as JsonValue, metadata, plan: made.plan as unknown as JsonValue },
+    ...{ warnings: [...warnings, ...made.warnings] as unknown as JsonValue, maxCredits, callbackUrl, callbackForm, parent: null },
+  };
+}
+
+/** What was asked may be private to whoever asked, and may be asked again in the same words: the record says which skill was run. */
+function identityOf(id: ExecutionId, accountId: AccountId, { head: { skillId, version } }: RunOrder) {
+  return { id, accountId, skillId, version };
+}
+
+function refuseLarge({ plan }: MadePlan): void {
+  if (JSON.stringify(plan).length > LONGEST_PLAN) throw new DomainError('run_too_large', { details: { limit: LONGEST_PLAN } });
+}

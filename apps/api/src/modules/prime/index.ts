@@ -1,0 +1,1 @@
+export { PrimeModule } from './prime.module.js';

@@ -1,0 +1,1 @@
+export { SkillImportsModule } from './skill-imports.module.js';

@@ -1,0 +1,2 @@
+export { requireToolsets } from './require-toolsets.js';
+export { ToolsetsModule } from './toolsets.module.js';

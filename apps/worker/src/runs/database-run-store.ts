@@ -1,0 +1,132 @@
+import {
+  type Database,
+  newId,
+  type RunFamiliesRepository,
+  type RunNewsRepository,
+  type RunPulse,
+  type RunsRepository,
+  type TakenRun,
+} from '@guildhall/data';
+import type { JsonValue } from '@guildhall/kernel';
+import {
+  type ChildRun,
+  childAnswer,
+  LeaseLostError,
+  type Pulse,
+  type RunEntry,
+  type RunOutcome,
+  type RunPlan,
+  type RunStore,
+  runNews,
+  type Step,
+  type ToolCall,
+  toResult,
+} from '@guildhall/runtime';
+import { newEvent, runEnding, runWrite } from './run-writes.js';
+
+export interface RunStoreParts {
+  readonly database: Database;
+  readonly runs: RunsRepository;
+  readonly families: RunFamiliesRepository;
+  readonly news: RunNewsRepository;
+  /** How long a worker has the run after each sign of life. */
+  readonly leaseSeconds: number;
+  /** Bytes of one result of a tool. */
+  readonly resultBytes: number;
+}
+
+/** A run that this worker holds, in the database. */
+export class DatabaseRunStore implements RunStore {
+  constructor(
+    private readonly run: TakenRun,
+    private readonly parts: RunStoreParts,
+  ) {}
+
+  async append(entry: RunEntry): Promise<Pulse> {
+    const { runs, leaseSeconds } = this.parts;
+    return pulseOf(held(await runs.append(this.run, leaseSeconds, runWrite(entry))));
+  }
+
+  /** Sign of life while nothing is written. */
+  async renew(): Promise<Pulse> {
+    const { runs, leaseSeconds } = this.parts;
+    return pulseOf(held(await runs.renew(this.run, leaseSeconds)));
+  }
+
+  async wait(calls: readonly ToolCall[], entry: RunEntry): Promise<void> {
+    await this.append(entry);
+    const pending = calls.map(({ id, name, arguments: args }) => ({ toolCallId: id, name, arguments: args }));
+    await this.inTransaction(async () => {
+      held((await this.parts.runs.wait(this.run, pending as JsonValue)) || null);
+      await this.parts.runs.notify(this.run.id);
+    });
+  }
+
+  async startChildren(children: readonly ChildRun[], entry: RunEntry): Promise<void> {
+    await this.append(entry);
+    await this.inTransaction(async () => {
+      if (held(await this.parts.runs.waitForChildren(this.run)) === 'cancelled') return;
+      for (const child of children) await this.parts.runs.create(this.childOf(child));
+    });
+  }
+
+  /** Writes the end, and the answer of the call that started the run. Whoever locks several runs locks the parent first. */
+  async end(outcome: RunOutcome, entry: RunEntry): Promise<void> {
+    await this.append(entry);
+    const { runs, families } = this.parts;
+    const { parentId } = this.run;
+    await this.inTransaction(async () => {
+      if (parentId) await families.lock(parentId);
+      held((await runs.end(this.run, runEnding(outcome))) || null);
+      if (parentId) await this.answerParent(outcome);
+      else await this.parts.news.tell(this.run, runNews);
+      await runs.notify(this.run.id);
+    });
+  }
+
+  private async answerParent(outcome: RunOutcome): Promise<void> {
+    const { accountId, parentId, parentCallId } = this.run;
+    if (!parentId || !parentCallId) return;
+    const { output, isError } = childAnswer(this.run.plan as unknown as RunPlan, outcome);
+    const step: Step = toResult(parentCallId, output, { isError, limit: this.parts.resultBytes });
+    const { data } = newEvent({ type: 'tool.result', toolCallId: parentCallId, output: step.output, isError });
+    await this.parts.families.answer({
+      parentId,
+      accountId,
+      callId: parentCallId,
+      step: step as unknown as JsonValue,
+      event: data,
+      isError,
+    });
+    await this.parts.runs.notify(parentId);
+  }
+
+  private childOf({ call, skill, plan, variables, warnings }: ChildRun) {
+    const { id, accountId, rootId, depth, isOpaque } = this.run;
+    const { skillId, authorId, installId, name, version, etag } = skill;
+    return {
+      ...{ id: newId('execution'), accountId, userId: null, skillId, authorId, installId, skillName: name, version },
+      ...{ etag, kind: plan.kind, isOpaque: isOpaque || skill.isOpaque },
+      ...{ variables, messages: [], metadata: {}, plan: plan as unknown as JsonValue, warnings: warnings as unknown as JsonValue },
+      ...{ maxCredits: null, callbackUrl: null, parent: { id, callId: call.id, rootId, depth } },
+    };
+  }
+
+  private async inTransaction(work: () => Promise<unknown>): Promise<void> {
+    await this.parts.database.transaction(this.run.accountId, work);
+  }
+}
+
+/** @throws {LeaseLostError} for the answer of a write that was not done */
+function held<T>(answer: T | null): T {
+  if (answer === null) throw new LeaseLostError();
+  return answer;
+}
+
+function pulseOf({ isCancelled, mayUse }: RunPulse): Pulse {
+  if (isCancelled) return { go: false, reason: 'cancelled' };
+  return mayUse ? { go: true } : { go: false, reason: 'access_revoked' };
+}
+
+/** As a run is taken. */
+export const pulseWhenTaken = (run: TakenRun): Pulse => pulseOf(run);

@@ -1,0 +1,85 @@
+import type { TakenRun } from '@guildhall/data';
+import { type Clock, DomainError } from '@guildhall/kernel';
+import {
+  drive,
+  type HeldRun,
+  LeaseLostError,
+  type ModelGateway,
+  type OpenTools,
+  type RunFileStore,
+  type RunPlan,
+  type Step,
+} from '@guildhall/runtime';
+import { DatabaseRunStore, pulseWhenTaken, type RunStoreParts } from './database-run-store.js';
+import type { LiveRuns } from './live-runs.js';
+
+/** So often may a run be taken over without a new step before it is given up. */
+const MOST_RECOVERIES = 3;
+
+export interface RunHandlerParts extends Omit<RunStoreParts, 'resultBytes'> {
+  readonly gateway: ModelGateway;
+  readonly openTools: OpenTools;
+  readonly readFile: (run: TakenRun, sha256: string) => Promise<Uint8Array>;
+  /** Where the files that a run makes are kept. */
+  readonly filesOf: (run: TakenRun) => RunFileStore;
+  readonly live: LiveRuns;
+  readonly clock: Clock;
+}
+
+/** Drives runs that this worker has taken. */
+export class RunHandler {
+  constructor(private readonly parts: RunHandlerParts) {}
+
+  /**
+   * Drives a run as far as it goes.
+   * THREAT[FLT-07]: a worker that must stop puts the run back, and the next one goes on where it stood.
+   * @param stop aborted when the worker must stop
+   * @throws what the run could not go on for; it has been put back
+   */
+  async hold(run: TakenRun, stop: AbortSignal): Promise<void> {
+    const plan = run.plan as unknown as RunPlan;
+    const store = new DatabaseRunStore(run, { ...this.parts, resultBytes: plan.limits.resultBytes });
+    const live = this.parts.live.add(run.id, () => store.renew(), this.parts.leaseSeconds);
+    const signal = AbortSignal.any([stop, live.lost]);
+    try {
+      await this.go(run, plan, store, { signal, cancelled: live.cancelled });
+    } catch (fault) {
+      if (fault instanceof LeaseLostError || live.lost.aborted) return;
+      await this.parts.runs.release(run, !stop.aborted && !isDatabaseAway(fault));
+      if (!stop.aborted) throw fault;
+    } finally {
+      live.end();
+    }
+  }
+
+  private async go(
+    run: TakenRun,
+    plan: RunPlan,
+    store: DatabaseRunStore,
+    signals: { signal: AbortSignal; cancelled: AbortSignal },
+  ): Promise<void> {
+    // THREAT[RUN-06]: what ends its worker each time it is tried must not end all of them, one after the other.
+    if (run.recoveries >= MOST_RECOVERIES) return giveUp(store);
+    const { gateway, openTools, readFile, filesOf, clock } = this.parts;
+    const steps = run.steps as unknown as Step[];
+    const tools = openTools({ runId: run.id, accountId: run.accountId, plan, steps, files: filesOf(run) });
+    const held: HeldRun = {
+      ...{ plan, steps, startedAt: run.startedAt, waitedMs: run.waitedMs, pulse: pulseWhenTaken(run) },
+    };
+    try {
+      await drive(held, { store, gateway, tools, now: () => clock.now(), readFile: (sha256) => readFile(run, sha256), ...signals });
+    } finally {
+      await tools.close();
+    }
+  }
+}
+
+/** THREAT[FLT-02]: the run has nothing to do with it, and would be given up for an outage that meets it a few times. */
+const isDatabaseAway = (fault: unknown): boolean => fault instanceof DomainError && fault.code === 'database_unavailable';
+
+const STUCK = 'The run was begun several times and ended its worker each time.';
+
+async function giveUp(store: DatabaseRunStore): Promise<void> {
+  const outcome = { status: 'failed', code: 'run_stuck', message: STUCK, warnings: [] } as const;
+  await store.end(outcome, { events: [{ type: 'run.failed', code: outcome.code, message: STUCK }] });
+}
