@@ -55,6 +55,8 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'POST /executions': ['executions/create', 'executions/sources', 'executions/toolsets', 'executions/wait'],
   'GET /executions/{id}': ['executions/read'],
   'POST /executions/{id}/cancel': ['executions/cancel'],
+  'GET /executions/{id}/files': ['executions/files'],
+  'GET /executions/{id}/files/{path}': ['executions/file'],
   'GET /executions/{id}/steps': ['executions/steps'],
   'GET /executions/{id}/stream': ['executions/stream'],
   'POST /executions/{id}/tool-outputs': ['executions/tool-outputs'],

@@ -165,6 +165,8 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /executions': [401, 401, 200, 200, 200, 200, 403, 200],
   'POST /executions': [401, 401, 404, 403, 202, 202, 403, 404], // a skill of the owner
   'GET /executions/{id}': [401, 401, 404, 200, 200, 200, 403, 404],
+  'GET /executions/{id}/files': [401, 401, 404, 200, 200, 200, 403, 404],
+  'GET /executions/{id}/files/{path}': [401, 401, 404, 200, 200, 200, 403, 404],
   'GET /executions/{id}/steps': [401, 401, 404, 200, 200, 200, 403, 404],
   'GET /executions/{id}/stream': [401, 401, 404, 200, 200, 200, 403, 404],
   'POST /executions/{id}/tool-outputs': [401, 401, 404, 403, 200, 200, 403, 404],

@@ -39,6 +39,7 @@ const TAKE_IF_NONE_MATCH = [
   ...PAGES,
   'GET /.well-known/agent-skills/{path}',
   'GET /i/{token}/.well-known/agent-skills/{path}',
+  'GET /executions/{id}/files/{path}',
   'GET /library/{id}',
   'GET /manifests/{account}/{slug}',
   'GET /marketplace/skills/{skillId}',

@@ -1,5 +1,6 @@
 import {
   Actor,
+  addRunFile,
   createBundle,
   createFile,
   createLibraryItem,
@@ -115,7 +116,12 @@ const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string,
     return { fileId: file.id, blockId: file.blocks[0]?.id ?? '' };
   },
   blockId: async ({ values }) => ({ blockId: values.blockId ?? '' }),
-  path: async ({ owner, path }) => ({ path: path.includes('agent-skills') ? `${(await listSkill(owner)).name}/SKILL.md` : 'notes.md' }),
+  path: async ({ owner, app, path, values }) => {
+    if (path.includes('agent-skills')) return { path: `${(await listSkill(owner)).name}/SKILL.md` };
+    if (!path.startsWith('/executions')) return { path: 'notes.md' };
+    await addRunFile(app, owner, values.id ?? '', { path: '/workspace/notes.md', content: '# Notes' });
+    return { path: 'workspace/notes.md' };
+  },
   token: async ({ owner }) => ({ token: (await openCatalogue(owner)).url.split('/i/')[1] ?? '' }),
   catalogueId: async ({ owner }) => ({ catalogueId: (await openCatalogue(owner)).id }),
   version: async () => ({ version: '1' }),

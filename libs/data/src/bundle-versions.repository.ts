@@ -2,6 +2,7 @@ import type { AccountId, SkillId, VersionId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement, SqlValue } from './hot-statements.js';
+import { joinAccount, joinInstall, joinSkill, lookUp } from './look-up.js';
 import type { RowWindow } from './row-windows.js';
 import { factsFor, ON_MARKET, type SkillTargetRecord, type TargetRow, toTarget } from './skill-access.repository.js';
 import { USED_VERSION } from './used-version.js';
@@ -41,11 +42,11 @@ const COLUMNS = `${factsFor('$1')}, v."id" AS "versionId", v."version", v."publi
   CASE WHEN s."contentVisibility" = 'opaque' THEN (SELECT used."snapshot"::json->>'description' FROM "SkillVersion" used
     WHERE used."skillId" = s."id" AND used."version" = ${USED_VERSION}) END AS "usedDescription"`;
 
-/** THREAT[GRT-02]: a grant of one version tells of no other. */
-const TABLES = `"SkillVersion" v JOIN "Skill" s ON s."id" = v."skillId" AND s."kind" = 'bundle' AND s."deletedAt" IS NULL
-  JOIN "Account" a ON a."id" = s."accountId"
-  LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $1
-  WHERE (i."grantedVersion" IS NULL OR v."version" = i."grantedVersion")`;
+/** What stands behind a version `v` of a bundle `s`. THREAT[GRT-02]: a grant of one version tells of no other. */
+const AROUND = `${joinAccount('s."accountId"')} ${joinInstall('$1')}
+  WHERE s."kind" = 'bundle' AND s."deletedAt" IS NULL AND (i."grantedVersion" IS NULL OR v."version" = i."grantedVersion")`;
+
+const ONE = `SELECT ${COLUMNS} FROM "SkillVersion" v ${joinSkill('v."skillId"')} ${AROUND}`;
 
 /** In the pool of the account and not paused there, or on the marketplace, unless the account has it or a copy of its own. */
 const OFFERED = `s."status" = 'active' AND v."yankedAt" IS NULL AND (i."status" = 'live' OR (i."id" IS NULL AND ${ON_MARKET}
@@ -63,8 +64,13 @@ function listStatement(orderBy: BundleVersionList['orderBy'], descending: boolea
   return {
     name: `bundle_versions_${orderBy}_${direction.toLowerCase()}`,
     types: ['text', 'boolean', 'int', 'int'],
-    text: `SELECT ${COLUMNS} FROM ${TABLES} AND ${OFFERED} AND (NOT $2 OR v."version" = ${USED_VERSION})
-      ORDER BY ${ORDER[orderBy]} ${direction}, v."id" ${direction} LIMIT $3 OFFSET $4`,
+    text: `WITH page AS MATERIALIZED (
+        SELECT v."id", v."skillId", ${ORDER[orderBy]} AS "key" FROM (SELECT * FROM "Skill" WHERE "kind" = 'bundle' OFFSET 0) s
+          JOIN ${lookUp('"SkillVersion" one', 'one."skillId" = s."id"')} v ON true ${AROUND} AND ${OFFERED} AND (NOT $2 OR v."version" = ${USED_VERSION})
+        ORDER BY "key" ${direction}, v."id" ${direction} LIMIT $3 OFFSET $4
+      )
+      SELECT ${COLUMNS} FROM page JOIN ${lookUp('"SkillVersion" one', 'one."id" = page."id"')} v ON true ${joinSkill('page."skillId"')} ${AROUND}
+      ORDER BY page."key" ${direction}, page."id" ${direction}`,
   };
 }
 
@@ -77,19 +83,19 @@ const LISTS = new Map(
 const BY_ID: HotStatement = {
   name: 'bundle_version_by_id',
   types: ['text', 'text'],
-  text: `SELECT ${COLUMNS} FROM ${TABLES} AND v."id" = $2`,
+  text: `${ONE} AND v."id" = $2`,
 };
 
 const BY_NUMBER: HotStatement = {
   name: 'bundle_version_by_number',
   types: ['text', 'text', 'int'],
-  text: `SELECT ${COLUMNS} FROM ${TABLES} AND v."skillId" = $2 AND v."version" = $3`,
+  text: `${ONE} AND v."skillId" = $2 AND v."version" = $3`,
 };
 
 const BY_DIGEST: HotStatement = {
   name: 'bundle_version_by_digest',
   types: ['text', 'text', 'text', 'text'],
-  text: `SELECT ${COLUMNS} FROM ${TABLES} AND v."skillId" = $2 AND to_char(v."publishedAt" AT TIME ZONE 'UTC', 'YYYYMMDD') = $3
+  text: `${ONE} AND v."skillId" = $2 AND to_char(v."publishedAt" AT TIME ZONE 'UTC', 'YYYYMMDD') = $3
     AND starts_with(v."snapshot"::json->'bundle'->>'digest', $4) ORDER BY v."yankedAt" IS NOT NULL, v."version" DESC LIMIT 1`,
 };
 

@@ -2,6 +2,7 @@ import type { AccountId, SkillId, SkillKind } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
+import { joinAccount, joinSkill } from './look-up.js';
 import { ON_MARKET } from './skill-access.repository.js';
 
 /** A skill that can be handed out as a folder. */
@@ -18,7 +19,7 @@ export interface OfferRecord {
 const AS_FOLDER = `s."kind" IN ('bundle', 'agent', 'prompt')`;
 
 /** THREAT[OPQ-01]: what is not for everybody to read is not even named. */
-const OFFERED = `s."id", s."name", s."name" AS "skillName", s."kind", a."slug" AS "account" FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId"
+const OFFERED = `s."id", s."name", s."name" AS "skillName", s."kind", a."slug" AS "account" FROM "Skill" s ${joinAccount('s."accountId"')}
   WHERE ${ON_MARKET} AND s."contentVisibility" = 'transparent' AND s."pricing"->>'model' = 'free' AND ${AS_FOLDER}`;
 
 /** Ids of accounts sort by their age. */
@@ -48,7 +49,7 @@ const IN_POOL: HotStatement = {
   name: 'discovery_pool',
   types: ['text', 'text[]', 'int'],
   text: `SELECT s."id", COALESCE(i."alias", s."name") AS "name", s."name" AS "skillName", s."kind", a."slug" AS "account" FROM "LiveInstall" i
-    JOIN "Skill" s ON s."id" = i."skillId" JOIN "Account" a ON a."id" = s."accountId"
+    ${joinSkill('i."skillId"')} ${joinAccount('s."accountId"')}
     WHERE i."accountId" = $1 AND (cardinality($2::text[]) = 0 OR i."id" = ANY($2)) AND i."status" = 'live' AND i."shared" AND s."status" = 'active' AND s."deletedAt" IS NULL
       AND ${AS_FOLDER} ORDER BY (i."source" = 'own') DESC, i."createdAt", i."id" LIMIT $3`,
 };

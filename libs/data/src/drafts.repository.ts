@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
 import type { LibraryItemRecord } from './library.repository.js';
-import { joinSkill } from './look-up.js';
+import { joinInstall, joinSkill } from './look-up.js';
 import { factsFor, type SkillTargetRecord, skillsNamed, type TargetRow, toTarget } from './skill-access.repository.js';
 import { withUsedVersion } from './used-version.js';
 
@@ -50,7 +50,7 @@ const FILES = `SELECT json_agg(json_build_object('id', f."id", 'section', f."sec
 
 const PLUGINS = `SELECT json_agg(row_to_json(plugin)) FROM (SELECT ${factsFor('d."accountId"')}
   FROM "SkillPlugin" link ${joinSkill('link."pluginId"')}
-  LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = d."accountId" WHERE link."agentId" = d."id"
+  ${joinInstall('d."accountId"')} WHERE link."agentId" = d."id"
   ORDER BY link."createdAt", link."pluginId") plugin`;
 
 /** Only for bundles: for all others it costs nothing. */
@@ -79,7 +79,7 @@ const REFERENCED: HotStatement = {
   name: 'referenced_skills',
   types: ['text[]', 'text'],
   text: `SELECT ${factsFor('$2')}, given."asked", s."title", s."description", s."lastVersion", v."version" AS "number", v."manifest"
-    FROM ${skillsNamed('unnest($1::text[])', '$2')} LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $2
+    FROM ${skillsNamed('unnest($1::text[])', '$2')} ${joinInstall('$2')}
     ${withUsedVersion()}`,
 };
 

@@ -2,6 +2,7 @@ import type { AccountId, Id, JsonValue, SkillId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import type { HotStatement } from './hot-statements.js';
+import { lookUp } from './look-up.js';
 import type { RowWindow } from './row-windows.js';
 import type { ExecutionId } from './runs/run-records.js';
 
@@ -50,7 +51,7 @@ const PAGE: HotStatement = {
   name: 'eval_page',
   types: ['text', 'text', 'int', 'int'],
   text: `SELECT e."id", e."skillId", e."version", e."createdAt", json_array_length(e."cases") AS "cases", (
-      SELECT count(*)::int FROM "EvalRun" r JOIN "Execution" x ON x."id" = r."executionId" WHERE r."evalId" = e."id" AND x."completedAt" IS NULL) AS "running"
+      SELECT count(*)::int FROM "EvalRun" r JOIN ${lookUp('"Execution" one', 'one."id" = r."executionId"')} x ON true WHERE r."evalId" = e."id" AND x."completedAt" IS NULL) AS "running"
     FROM "Eval" e WHERE e."skillId" = $1 AND e."accountId" = $2 ORDER BY e."createdAt" DESC, e."id" DESC LIMIT $3 OFFSET $4`,
 };
 

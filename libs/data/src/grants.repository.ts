@@ -5,7 +5,7 @@ import { Database, PLATFORM } from './database.js';
 import { isUniqueViolation } from './database-faults.js';
 import { Prisma } from './generated/client.js';
 import type { HotStatement, SqlValue } from './hot-statements.js';
-import { joinSkill } from './look-up.js';
+import { joinAccount, joinSkill } from './look-up.js';
 import type { RowWindow } from './row-windows.js';
 
 export const GRANT_STATUSES = ['pending', 'active', 'declined', 'revoked', 'expired'] as const;
@@ -77,7 +77,7 @@ const TITLE = `COALESCE((SELECT v."snapshot"::json->>'title' FROM "SkillVersion"
 const COLUMNS = `g."id", g."skillId", s."name" AS "skillName", ${TITLE} AS "skillTitle", g."accountId", a."slug" AS "accountSlug",
   g."granteeId", e."slug" AS "granteeSlug", ${STATUS} AS "status", g."version", g."isFree", g."expiresAt", g."note", g."createdAt", g."revokedAt"`;
 
-const PARTIES = `${joinSkill('g."skillId"')} JOIN "Account" a ON a."id" = g."accountId" JOIN "Account" e ON e."id" = g."granteeId"`;
+const PARTIES = `${joinSkill('g."skillId"')} ${joinAccount('g."accountId"')} ${joinAccount('g."granteeId"', 'e')}`;
 
 /** THREAT[TEN-01]: the read is the platform's, because it names both sides, so each statement says whose grants are meant. */
 const BY_ID: HotStatement = {

@@ -5,7 +5,7 @@ import { Database, PLATFORM } from './database.js';
 import { isUniqueViolation } from './database-faults.js';
 import type { Prisma } from './generated/client.js';
 import type { HotStatement } from './hot-statements.js';
-import { joinSkill } from './look-up.js';
+import { joinAccount, joinSkill } from './look-up.js';
 import type { RowWindow } from './row-windows.js';
 
 export const REQUEST_STATUSES = ['pending', 'approved', 'declined', 'withdrawn'] as const;
@@ -65,7 +65,7 @@ type RequestRow = Prisma.InstallRequestGetPayload<{ select: typeof REQUEST }>;
 /** THREAT[TEN-01]: of who asks, the publisher learns the name and the message; the rest of the account is not read. */
 const INCOMING = `SELECT r."id", r."accountId", r."publisherId", r."skillId", r."message", r."status", r."createdAt", r."decidedAt",
     a."slug" AS "requesterSlug", a."name" AS "requesterName", s."name" AS "skillName", s."title" AS "skillTitle"
-  FROM "InstallRequest" r JOIN "Account" a ON a."id" = r."accountId" ${joinSkill('r."skillId"')} WHERE r."publisherId" = $1`;
+  FROM "InstallRequest" r ${joinAccount('r."accountId"')} ${joinSkill('r."skillId"')} WHERE r."publisherId" = $1`;
 
 const INCOMING_BY_ID: HotStatement = { name: 'incoming_request', types: ['text', 'text'], text: `${INCOMING} AND r."id" = $2` };
 
@@ -97,7 +97,7 @@ const ACCESS_PAGE: HotStatement = {
   types: ['text', 'int', 'int'],
   text: `SELECT e.*, p."slug" AS "publisherSlug", s."name" AS "skillName"
     FROM (SELECT * FROM (${ACCESSES}) every ORDER BY "createdAt" DESC, "installId" DESC LIMIT $2 OFFSET $3) e
-    ${joinSkill('e."skillId"')} JOIN "Account" p ON p."id" = s."accountId"
+    ${joinSkill('e."skillId"')} ${joinAccount('s."accountId"', 'p')}
     ORDER BY e."createdAt" DESC, e."installId" DESC`,
 };
 

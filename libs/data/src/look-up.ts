@@ -10,4 +10,11 @@
 export const lookUp = (table: string, condition: string): string => `LATERAL (SELECT * FROM ${table} WHERE ${condition} OFFSET 0)`;
 
 /** Joins the skill `s` of an id. @param id SQL, by what stands before it in the FROM */
-export const joinSkill = (id: string): string => `JOIN ${lookUp('"Skill" k', `k."id" = ${id}`)} s ON true`;
+export const joinSkill = (id: string): string => `JOIN ${lookUp('"Skill" one', `one."id" = ${id}`)} s ON true`;
+
+/** Joins the account of an id. @param id SQL, by what stands before it in the FROM */
+export const joinAccount = (id: string, alias = 'a'): string => `JOIN ${lookUp('"Account" one', `one."id" = ${id}`)} ${alias} ON true`;
+
+/** Joins the live install `i` that the account has of the skill `s`, or nulls. @param account SQL */
+export const joinInstall = (account: string): string =>
+  `LEFT JOIN ${lookUp('"LiveInstall" one', `one."accountId" = ${account} AND one."skillId" = s."id"`)} i ON true`;

@@ -1,4 +1,5 @@
 import type { HotStatement } from './hot-statements.js';
+import { joinAccount, lookUp } from './look-up.js';
 import { CONDITION_TYPES, MOST_COUNTED, QUERY } from './marketplace-query.js';
 import { ON_MARKET } from './skill-access.repository.js';
 import { ACCOUNT_COLUMNS, INSTALL_COLUMNS, published, SKILL_COLUMNS } from './skill-entries.js';
@@ -41,9 +42,9 @@ export const entries = (
   account: string,
 ): string => `SELECT e.*, page."key", ${INSTALL_COLUMNS.replace('i."originalId"', 'NULL::text AS "originalId"')}
   FROM page CROSS JOIN LATERAL (
-    SELECT ${SKILL_COLUMNS}, ${ACCOUNT_COLUMNS} FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId"
+    SELECT ${SKILL_COLUMNS}, ${ACCOUNT_COLUMNS} FROM ${lookUp('"Skill" one', 'one."id" = page."skillId"')} s ${joinAccount('s."accountId"')}
     LEFT JOIN "LiveInstall" i ON false ${published()}
-    WHERE s."id" = page."skillId" AND ${ON_MARKET} OFFSET 0
+    WHERE ${ON_MARKET} OFFSET 0
   ) e LEFT JOIN LATERAL (
     SELECT * FROM "LiveInstall" own WHERE own."accountId" = ${account} AND own."skillId" = e."id"
     UNION ALL SELECT * FROM "LiveInstall" copy WHERE copy."accountId" = ${account} AND copy."originalId" = e."id"

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
 import { ACCOUNT, type AccountRecord, toAccount } from './identity.repository.js';
+import { joinAccount } from './look-up.js';
 import type { GrowingWindow } from './row-windows.js';
 
 /** What the operator of the server is shown of any skill: nothing of its content. */
@@ -39,7 +40,7 @@ const SKILLS = `SELECT s."id", s."accountId", a."slug" AS "accountSlug", s."name
     COALESCE(v."snapshot"::json->>'description', s."description") AS "description",
     s."kind", s."status", s."access", s."listed", s."dispatchable", s."contentVisibility", s."currentVersion", s."installCount",
     s."unlistedAt", s."unlistReason", s."createdAt"
-  FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId"
+  FROM "Skill" s ${joinAccount('s."accountId"')}
   LEFT JOIN "SkillVersion" v ON v."skillId" = s."id" AND v."version" = COALESCE(s."currentVersion", s."lastVersion")`;
 
 const IS_DISPATCHABLE = `s."dispatchable" AND s."deletedAt" IS NULL AND s."importedFrom" IS NULL`;

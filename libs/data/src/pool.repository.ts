@@ -2,6 +2,7 @@ import type { AccountId, InstallSource, SkillKind, SkillStatus } from '@guildhal
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import type { HotStatement, SqlValue } from './hot-statements.js';
+import { joinAccount } from './look-up.js';
 import type { RowWindow } from './row-windows.js';
 import { escapeLike } from './search-text.js';
 import {
@@ -68,7 +69,7 @@ export const POOL_PAGE: HotStatement = {
   types: [...FILTER_TYPES, 'int', 'int'],
   text: `SELECT e.*, ${ACCOUNT_COLUMNS}, ${REVISION}
     FROM (SELECT s.*, ${INSTALL_COLUMNS} ${matches(SKILL_COLUMNS, published())} ORDER BY i."createdAt" DESC, i."id" DESC LIMIT $8 OFFSET $9) e
-    JOIN "Account" a ON a."id" = e."accountId" ORDER BY e."installedAt" DESC, e."installId" DESC`,
+    ${joinAccount('e."accountId"')} ORDER BY e."installedAt" DESC, e."installId" DESC`,
 };
 
 /** Counting opens published versions only to search in them. */

@@ -3,6 +3,7 @@ import type { Role, Scope } from '@guildhall/policy';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
+import { joinAccount } from './look-up.js';
 
 /** The person behind an open session, and the role in the account that the session is about. */
 export interface SessionHolderRecord {
@@ -45,7 +46,7 @@ const SESSION: HotStatement = {
   name: 'principal_session',
   types: ['text', 'text', 'text'],
   text: `SELECT a."id" AS "accountId", a."slug" AS "accountSlug", ${SUSPENDED}, u."id" AS "userId", u."email", m."role"
-    FROM "Membership" m JOIN "Account" a ON a."id" = m."accountId" JOIN "User" u ON u."id" = m."userId"
+    FROM "Membership" m ${joinAccount('m."accountId"')} JOIN "User" u ON u."id" = m."userId"
     WHERE m."accountId" = $2 AND m."userId" = $3
       AND (SELECT bool_and(t."revokedAt" IS NULL) FROM "RefreshToken" t
            WHERE t."familyId" = $1 AND t."accountId" = $2 AND t."userId" = $3)`,
@@ -55,14 +56,14 @@ const API_KEY: HotStatement = {
   name: 'principal_api_key',
   types: ['text'],
   text: `SELECT k."id", k."accountId", a."slug" AS "accountSlug", ${SUSPENDED}, k."role", k."scopes", k."expiresAt", k."lastUsedAt"
-    FROM "ApiKey" k JOIN "Account" a ON a."id" = k."accountId" WHERE k."hash" = $1 AND k."revokedAt" IS NULL`,
+    FROM "ApiKey" k ${joinAccount('k."accountId"')} WHERE k."hash" = $1 AND k."revokedAt" IS NULL`,
 };
 
 const CERTIFICATE: HotStatement = {
   name: 'principal_certificate',
   types: ['text'],
   text: `SELECT c."id", c."accountId", a."slug" AS "accountSlug", ${SUSPENDED}, c."publicKey", c."expiresAt", c."lastUsedAt"
-    FROM "Certificate" c JOIN "Account" a ON a."id" = c."accountId" WHERE c."id" = $1 AND c."revokedAt" IS NULL`,
+    FROM "Certificate" c ${joinAccount('c."accountId"')} WHERE c."id" = $1 AND c."revokedAt" IS NULL`,
 };
 
 /** The statements that judge a credential; whether one is sent depends on how long ago it was judged before. */

@@ -2,6 +2,7 @@ import type { AccountId, SkillAccess, SkillId, SkillKind } from '@guildhall/kern
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
+import { joinInstall } from './look-up.js';
 import { withUsedVersion } from './used-version.js';
 
 /** One line in the list of what an account offers. */
@@ -33,7 +34,7 @@ const OFFERED: HotStatement = {
   types: ['text', 'text', 'int'],
   text: `SELECT s."id", s."name", COALESCE(v."snapshot"::json->>'title', s."title") AS "title",
     COALESCE(v."snapshot"::json->>'description', s."description") AS "description", s."kind", s."access", s."listed"
-    FROM "Skill" s LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $2
+    FROM "Skill" s ${joinInstall('$2')}
     ${withUsedVersion(`i."source" IS DISTINCT FROM 'own'`)}
     WHERE s."accountId" = $1 AND s."deletedAt" IS NULL AND s."importedFrom" IS NULL AND s."status" = 'active' AND (s."access" = 'public' OR i."id" IS NOT NULL)
     ORDER BY s."name" LIMIT $3`,

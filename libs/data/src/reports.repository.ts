@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { Prisma } from './generated/client.js';
 import type { HotStatement } from './hot-statements.js';
-import { joinSkill } from './look-up.js';
+import { joinAccount, joinSkill } from './look-up.js';
 import type { GrowingWindow } from './row-windows.js';
 
 export const REPORT_STATUSES = ['open', 'resolved'] as const;
@@ -57,8 +57,8 @@ type ReportRow = Prisma.ReportGetPayload<{ select: typeof REPORT }>;
 const ENTRIES = `SELECT r."id", r."accountId", r."skillId", r."reviewId", r."reason", r."status", r."resolution", r."createdAt", r."resolvedAt",
     a."slug" AS "reporterSlug", s."name" AS "skillName", p."slug" AS "publisherSlug", CASE WHEN w."id" IS NOT NULL THEN
       json_build_object('rating', w."rating", 'title', w."title", 'comment', w."comment", 'author', b."slug") END AS "review"
-  FROM "Report" r JOIN "Account" a ON a."id" = r."accountId" ${joinSkill('r."skillId"')} JOIN "Account" p ON p."id" = s."accountId"
-  LEFT JOIN "Review" w ON w."id" = r."reviewId" LEFT JOIN "Account" b ON b."id" = w."accountId"`;
+  FROM "Report" r ${joinAccount('r."accountId"')} ${joinSkill('r."skillId"')} ${joinAccount('s."accountId"', 'p')}
+  LEFT JOIN "Review" w ON w."id" = r."reviewId" LEFT ${joinAccount('w."accountId"', 'b')}`;
 
 const BY_ID: HotStatement = { name: 'report_by_id', types: ['text'], text: `${ENTRIES} WHERE r."id" = $1` };
 

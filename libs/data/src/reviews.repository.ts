@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { Prisma } from './generated/client.js';
 import type { HotStatement } from './hot-statements.js';
+import { joinAccount } from './look-up.js';
 import type { RowWindow } from './row-windows.js';
 
 export const REVIEW_SORTS = ['newest', 'helpful', 'rating'] as const;
@@ -68,7 +69,7 @@ type ReviewRow = Prisma.ReviewGetPayload<{ select: typeof REVIEW }>;
 
 const ENTRIES = `SELECT r."id", r."accountId", r."skillId", r."rating", r."title", r."comment", r."helpfulCount", r."reply", r."repliedAt",
     r."createdAt", r."updatedAt", a."slug" AS "authorSlug", a."name" AS "authorName"
-  FROM "Review" r JOIN "Account" a ON a."id" = r."accountId" WHERE r."skillId" = $1`;
+  FROM "Review" r ${joinAccount('r."accountId"')} WHERE r."skillId" = $1`;
 
 interface SortedPages {
   readonly byOffset: HotStatement;

@@ -13,7 +13,7 @@ import type { Pricing } from '@guildhall/pricing';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement, SqlValue } from './hot-statements.js';
-import { joinSkill, lookUp } from './look-up.js';
+import { joinInstall, joinSkill, lookUp } from './look-up.js';
 import { USED_VERSION } from './used-version.js';
 
 /** What a skill costs the asking account. */
@@ -98,20 +98,17 @@ export const skillsNamed = (asked: string, account: string): string =>
     LEFT JOIN ${lookUp('"Install" c', `c."accountId" = ${account} AND c."originalId" = given."asked"`)} copy ON true
     ${joinSkill('CASE WHEN copy."skillId" IS NULL THEN given."asked" ELSE copy."skillId" END')}`;
 
-const relationTo = (account: string): string =>
-  `LEFT JOIN ${lookUp('"LiveInstall" l', `l."accountId" = ${account} AND l."skillId" = s."id"`)} i ON true`;
-
 /** What every request that names a skill by its id asks first. */
 export const SKILL_TARGET_BY_ID: HotStatement = {
   name: 'skill_target_by_id',
   types: ['text', 'text'],
-  text: `SELECT ${factsFor('$2')} FROM ${skillsNamed('(SELECT $1::text)', '$2')} ${relationTo('$2')}`,
+  text: `SELECT ${factsFor('$2')} FROM ${skillsNamed('(SELECT $1::text)', '$2')} ${joinInstall('$2')}`,
 };
 
 const BY_IDS: HotStatement = {
   name: 'skill_targets_by_ids',
   types: ['text[]', 'text'],
-  text: `SELECT ${factsFor('$2')}, given."asked" FROM ${skillsNamed('unnest($1::text[])', '$2')} ${relationTo('$2')}`,
+  text: `SELECT ${factsFor('$2')}, given."asked" FROM ${skillsNamed('unnest($1::text[])', '$2')} ${joinInstall('$2')}`,
 };
 
 /**
@@ -130,7 +127,7 @@ const BY_POOL_NAME: HotStatement = {
       SELECT i."skillId" FROM "Install" i JOIN ${lookUp('"Skill" k', 'k."id" = i."skillId" AND k."name" = $1')} s ON true
         WHERE i."accountId" = $2 AND i."source" <> 'own' AND i."alias" IS NULL
     )
-    SELECT ${factsFor('$2')} FROM named ${joinSkill('named."id"')} ${relationTo('$2')}
+    SELECT ${factsFor('$2')} FROM named ${joinSkill('named."id"')} ${joinInstall('$2')}
     WHERE i."id" IS NOT NULL AND s."deletedAt" IS NULL ORDER BY (i."source" = 'own') DESC, i."createdAt" LIMIT 1`,
 };
 
@@ -148,7 +145,7 @@ const idAt = (slug: string, name: string): string => `(SELECT o."id" FROM ${look
 const BY_QUALIFIED_NAME: HotStatement = {
   name: 'skill_target_by_qualified_name',
   types: ['text', 'text', 'text'],
-  text: `SELECT ${factsFor('$3')} FROM ${skillsNamed(idAt('$1', '$2'), '$3')} ${relationTo('$3')}`,
+  text: `SELECT ${factsFor('$3')} FROM ${skillsNamed(idAt('$1', '$2'), '$3')} ${joinInstall('$3')}`,
 };
 
 /**

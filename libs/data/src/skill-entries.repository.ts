@@ -2,6 +2,7 @@ import type { AccountId, SkillId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement } from './hot-statements.js';
+import { joinAccount, joinInstall } from './look-up.js';
 import { skillsNamed } from './skill-access.repository.js';
 import {
   ACCOUNT_COLUMNS,
@@ -17,8 +18,8 @@ const BY_IDS: HotStatement = {
   name: 'skill_entries_by_id',
   types: ['text[]', 'text'],
   text: `SELECT ${SKILL_COLUMNS}, ${INSTALL_COLUMNS}, ${ACCOUNT_COLUMNS}, given."asked"
-    FROM ${skillsNamed('unnest($1::text[])', '$2')} JOIN "Account" a ON a."id" = s."accountId"
-    LEFT JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $2
+    FROM ${skillsNamed('unnest($1::text[])', '$2')} ${joinAccount('s."accountId"')}
+    ${joinInstall('$2')}
     ${published()}`,
 };
 

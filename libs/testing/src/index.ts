@@ -7,6 +7,7 @@ export * from './held-rows.js';
 export * from './mcp.js';
 export * from './plans.js';
 export * from './raw-socket.js';
+export * from './run-files.js';
 export * from './server-process.js';
 export * from './statements.js';
 export * from './test-app.js';

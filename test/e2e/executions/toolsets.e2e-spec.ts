@@ -54,8 +54,11 @@ test('200: an agent uses the tools of its toolsets, and what they write is kept 
     { exitCode: 0, stdout: 'a\nb\n', stderr: '', written: ['/workspace/b.txt'], removed: ['/workspace/a.txt'] },
     { folder: '/workspace', files: [{ path: '/workspace/b.txt', size: 4 }], count: 1 },
   ]);
-  const kept = await runSql(app, 'SELECT "path", "size", "mediaType" FROM "ExecutionBlob" WHERE "executionId" = $1', [body.execution.id]);
-  expect(kept).toEqual([{ path: '/workspace/b.txt', size: 4, mediaType: expect.stringMatching(/^text\/plain/) }]);
+  const kept = `/executions/${body.execution.id}/files`;
+  expect((await owner.get(kept).expect(200)).body.files).toMatchObject([
+    { path: '/workspace/b.txt', size: 4, mediaType: expect.stringMatching(/^text\/plain/) },
+  ]);
+  expect((await owner.get(`${kept}/workspace/b.txt`).expect(200)).text).toBe('a\nb\n');
 });
 
 test('200: an agent that defines a tool of that name has it without the toolset, as it describes it', async () => {

@@ -1,6 +1,7 @@
 import type { ExecutionId } from '@guildhall/data';
 import {
   type Actor,
+  addRunFile,
   createSkill,
   installSkill,
   openEvents,
@@ -11,6 +12,7 @@ import {
   useMockModels,
 } from '@guildhall/testing';
 import { uuidOf } from '../../../apps/api/src/surfaces/vlm/vlm-ids.js';
+import { bytesOf } from '../../e2e/bundles/bundle-files.js';
 import { call, finish, openRunWorld, type RunWorld, type Script } from '../../faults/runs.js';
 import { MARKER, type Planted, plantAgent, type Visibility } from './planted.js';
 
@@ -72,11 +74,27 @@ async function arrange(visibility: Visibility): Promise<Plot> {
   await drive(executions[0].id, ECHO);
   await drive(parent, () => finish('done'));
   await caller.post(`/executions/${broken}/cancel`);
+  for (const id of [plain, broken, executions[0].id]) await addRunFile(app, caller, id, telling(planted));
   return { planted, ids: [plain, broken, executions[0].id, parent] };
 }
 
+/** What such a run may write on its way: a file that tells everything, by its name, too. */
+function telling({ content }: Planted) {
+  const [first, ...markers] = content.keys();
+  return { path: `/workspace/${first}.md`, content: markers.join('\n') };
+}
+
+/** The files of the runs: what is listed, and the bytes of the one that tells everything. */
+async function readFiles({ planted, ids }: Plot): Promise<string> {
+  const read = async (id: string) => {
+    const files = `/executions/${id}/files`;
+    return [(await caller.get(files).expect(200)).body, (await bytesOf(caller.get(files + telling(planted).path))).body.toString()];
+  };
+  return JSON.stringify(await Promise.all(ids.map(read)));
+}
+
 /** Everything that the caller can read of the runs. */
-async function readAll({ ids }: Plot): Promise<string> {
+async function readAll(plot: Plot): Promise<string> {
   const read = async (id: string) => {
     const surface = ['agent/executions', 'predictions'].map((path) => `/vlm/v1/${path}/${uuidOf(id)}`);
     const paths = [`/executions/${id}`, `/executions/${id}/steps?limit=200`, ...surface];
@@ -90,7 +108,7 @@ async function readAll({ ids }: Plot): Promise<string> {
       ...['/vlm/v1/agent/executions?limit=100', '/vlm/v1/predictions?limit=100'],
     ].map((path) => caller.get(path).expect(200)),
   );
-  return JSON.stringify([await Promise.all(ids.map(read)), lists.map(({ body }) => body)]);
+  return JSON.stringify([await Promise.all(plot.ids.map(read)), await readFiles(plot), lists.map(({ body }) => body)]);
 }
 
 const fieldsIn = (text: string, { content, drafted }: Planted): string[] => {
@@ -108,6 +126,7 @@ test('OPQ-03 OPQ-05 control: of a transparent one much is there, and nothing onc
   const plot = await arrange('transparent');
   const found = fieldsIn(await readAll(plot), plot.planted);
   expect(found).toEqual(expect.arrayContaining(['file text', 'heading', 'output property']));
+  expect(fieldsIn(await readFiles(plot), plot.planted)).toEqual([...new Set(plot.planted.content.values())].sort());
   await author.patch(`/skills/${plot.planted.id}`).send({ contentVisibility: 'opaque' }).expect(200);
   const after = await readAll({ ...plot, ids: plot.ids });
   const told = JSON.stringify((await caller.get('/account/webhook/logs?limit=200').expect(200)).body); // what was sent is sent

@@ -16,7 +16,7 @@ const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   keyId: 'Id of an API key of the account.',
   name: '`docs.css` or `docs.js`.',
   publisher: 'Slug of an account.',
-  path: 'Path of a file in the bundle, such as `scripts/analyze.py`; its slashes stay as they are.',
+  path: 'Path of a file, such as `scripts/analyze.py`; its slashes stay as they are.',
   pluginSkillId: 'Id of the assigned skill.',
   requestId: 'Id of a request for a skill of the account: the `installId` that it is listed with.',
   reviewId: 'Id of a review of this skill.',

@@ -1,4 +1,5 @@
 import type { HotStatement } from '../hot-statements.js';
+import { joinAccount, lookUp } from '../look-up.js';
 
 /**
  * Whether the run `e` uses a skill of somebody else that is not known to be open. What cannot be seen counts as closed.
@@ -10,7 +11,8 @@ const hides = (e: string): string => `COALESCE(${e}."authorId" <> ${e}."accountI
 /** THREAT[OPQ-03]: what an opaque agent asks of another one is part of how it works, so the runs above count, too; there are two at most. */
 const IS_OPAQUE = `(e."isOpaque" OR ${hides('e')} OR ${hides('p')} OR ${hides('g')}) AS "isOpaque"`;
 
-const WITH_PARENTS = `LEFT JOIN "Execution" p ON p."id" = e."parentId" LEFT JOIN "Execution" g ON g."id" = p."parentId"`;
+const run = (id: string): string => lookUp('"Execution" one', `one."id" = ${id}`);
+const WITH_PARENTS = `LEFT JOIN ${run('e."parentId"')} p ON true LEFT JOIN ${run('p."parentId"')} g ON true`;
 
 /** From the start to the end, or to now, without the time for which it has waited. */
 const SECONDS = `GREATEST(0, COALESCE(extract(epoch FROM COALESCE(e."completedAt", now()) - e."startedAt")::float8
@@ -20,7 +22,7 @@ const SUMMARY = `e."id", e."accountId", account."slug" AS "accountSlug", e."skil
   e."etag", e."kind", e."status", ${IS_OPAQUE}, e."metadata", e."inputTokens", e."outputTokens", e."cachedTokens", e."modelCalls", e."toolCalls",
   e."costUsd", ${SECONDS}, e."errorCode", e."errorMessage", e."parentId", e."parentCallId", e."createdAt", e."startedAt", e."completedAt"`;
 
-const JOINED = `JOIN "Account" account ON account."id" = e."accountId" LEFT JOIN "Account" author ON author."id" = e."authorId" ${WITH_PARENTS}`;
+const JOINED = `${joinAccount('e."accountId"', 'account')} LEFT ${joinAccount('e."authorId"', 'author')} ${WITH_PARENTS}`;
 
 const FILTERED = `FROM "Execution" e WHERE e."accountId" = $1 AND ($2::text IS NULL OR e."skillId" = $2) AND ($3::text IS NULL OR e."status" = $3)
   AND ($4::timestamptz IS NULL OR e."createdAt" >= $4) AND ($5::timestamptz IS NULL OR e."createdAt" < $5)`;

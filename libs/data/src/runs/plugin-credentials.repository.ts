@@ -2,7 +2,7 @@ import type { AccountId, InstallId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from '../database.js';
 import type { HotStatement } from '../hot-statements.js';
-import { joinSkill } from '../look-up.js';
+import { joinAccount, joinSkill } from '../look-up.js';
 
 /** A stored secret of a plugin, as the run of an account calls it. */
 export interface PluginCredentialRecord {
@@ -25,7 +25,7 @@ const CREDENTIALS: HotStatement = {
   text: `WITH used AS (
       SELECT i."id", i."accountId", s."id" AS "skillId", s."accountId" AS "authorId"
       FROM "LiveInstall" i ${joinSkill('i."skillId"')}
-        JOIN "Account" author ON author."id" = s."accountId" JOIN "Account" caller ON caller."id" = i."accountId"
+        ${joinAccount('s."accountId"', 'author')} ${joinAccount('i."accountId"', 'caller')}
       WHERE i."id" = $1 AND i."accountId" = $2 AND i."shared" AND i."status" = 'live'
         AND s."deletedAt" IS NULL AND author."suspendedAt" IS NULL AND caller."suspendedAt" IS NULL
     ), own AS (

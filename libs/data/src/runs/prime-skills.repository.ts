@@ -2,6 +2,7 @@ import type { AccountId, SkillId, SkillKind } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database.js';
 import type { HotStatement } from '../hot-statements.js';
+import { joinAccount, joinSkill } from '../look-up.js';
 import type { RowWindow } from '../row-windows.js';
 import { published } from '../skill-entries.js';
 
@@ -17,7 +18,7 @@ export interface PrimeSkillRecord {
 }
 
 /** What is shared with the orchestrator: active skills that are not paused, and of agents those that may be dispatched. */
-const SHARED = `FROM "LiveInstall" i JOIN "Skill" s ON s."id" = i."skillId" JOIN "Account" author ON author."id" = s."accountId" ${published()}
+const SHARED = `FROM "LiveInstall" i ${joinSkill('i."skillId"')} ${joinAccount('s."accountId"', 'author')} ${published()}
   WHERE i."accountId" = $1 AND i."shared" AND i."status" = 'live' AND s."status" = 'active' AND s."deletedAt" IS NULL
     AND author."suspendedAt" IS NULL AND (s."kind" <> 'agent' OR COALESCE(p."dispatchable", s."dispatchable"))`;
 

@@ -3,6 +3,7 @@ import type { ModelTiers } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from '../database.js';
 import type { HotStatement } from '../hot-statements.js';
+import { joinAccount, joinInstall } from '../look-up.js';
 import { factsFor, type SkillTargetRecord, skillsNamed, type TargetRow, toTarget } from '../skill-access.repository.js';
 import { withUsedVersion } from '../used-version.js';
 
@@ -21,9 +22,9 @@ const USABLE: HotStatement = {
   name: 'usable_skills',
   types: ['text[]', 'text'],
   text: `SELECT ${factsFor('$2')}, given."asked", author."slug" AS "authorSlug", s."lastVersion", v."version" AS "number", v."manifest"
-    FROM ${skillsNamed('unnest($1::text[])', '$2')} JOIN "Account" author ON author."id" = s."accountId"
-    JOIN "LiveInstall" i ON i."skillId" = s."id" AND i."accountId" = $2
-    ${withUsedVersion()}`,
+    FROM ${skillsNamed('unnest($1::text[])', '$2')} ${joinAccount('s."accountId"', 'author')}
+    ${joinInstall('$2')}
+    ${withUsedVersion()} WHERE i."id" IS NOT NULL`,
 };
 
 const TIERS: HotStatement = {

@@ -1,4 +1,5 @@
 import type { HotStatement } from '../hot-statements.js';
+import { joinAccount, lookUp } from '../look-up.js';
 
 /** Channel on which processes hear that something was written to a run; the payload is the id of the run. */
 export const RUN_CHANNEL = 'guildhall_runs';
@@ -11,8 +12,8 @@ export const CANCEL_CHANNEL = 'guildhall_cancelled_runs';
  * THREAT[GRT-02]: asked with every write of a run, so a grant that is revoked stops it at its next step.
  */
 const MAY_USE = `(e."skillId" IS NULL OR EXISTS (
-  SELECT FROM "Skill" s JOIN "Account" author ON author."id" = s."accountId" JOIN "Account" user_ ON user_."id" = e."accountId"
-  WHERE s."id" = e."skillId" AND s."deletedAt" IS NULL AND author."suspendedAt" IS NULL AND user_."suspendedAt" IS NULL
+  SELECT FROM ${lookUp('"Skill" one', 'one."id" = e."skillId"')} s ${joinAccount('s."accountId"', 'author')} ${joinAccount('e."accountId"', 'user_')}
+  WHERE s."deletedAt" IS NULL AND author."suspendedAt" IS NULL AND user_."suspendedAt" IS NULL
     AND (s."accountId" = e."accountId" OR EXISTS (
       SELECT FROM "LiveInstall" i WHERE i."accountId" = e."accountId" AND (i."skillId" = s."id" OR i."originalId" = s."id")
         AND i."shared" AND i."status" = 'live'))))`;

@@ -143,5 +143,5 @@ test('no key at all: the mock follows the script of the prompt through a run wit
   expect(performed).toEqual(['look', 'send']);
   expect(text).toBe('Looking.Found a robin.');
   expect(outcome).toMatchObject({ status: 'completed', result: { result: 'a robin' } });
-  expect(outcome?.status === 'completed' && outcome.warnings.map(({ code }) => code)).toEqual(['mock_model', 'mock_model', 'mock_model']);
+  expect(outcome?.status === 'completed' && outcome.warnings.map(({ code }) => code)).toEqual(['mock_model']);
 });

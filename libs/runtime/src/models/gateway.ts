@@ -20,6 +20,9 @@ export interface ModelGatewayOptions extends RouteSources {
   readonly limits?: Partial<ModelLimits>;
 }
 
+/** By so much may a timer be early, by the clock that says when a model may be asked again; milliseconds. */
+const EARLY_MS = 2;
+
 /** How often models that ask to be left alone for a while are asked within one question. */
 const MAX_ROUNDS = 4;
 
@@ -71,7 +74,7 @@ async function tryAll(request: ModelRequest, parts: QuestionParts): Promise<Mode
     const wait = Math.min(...resting.map(({ key }) => parts.rests.left(key)));
     if (wait > patience || round === MAX_ROUNDS) throw question.defeat();
     patience -= wait;
-    await sleep(wait, undefined, { signal: request.signal });
+    await sleep(wait + EARLY_MS, undefined, { signal: request.signal });
     routes = resting;
   }
 }

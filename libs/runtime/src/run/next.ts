@@ -11,7 +11,7 @@ export interface ReadyCall {
 }
 
 /** How a run ended. */
-export type RunEnd =
+type RunEnd =
   /** @property output the result as the output schema has it; null without one */
   | { readonly type: 'complete'; readonly result: JsonValue; readonly output: JsonValue | null; readonly warnings: readonly RunWarning[] }
   | { readonly type: 'fail'; readonly code: 'run_limit_reached' | 'output_schema_mismatch'; readonly message: string };

@@ -140,6 +140,16 @@ export class StepView implements ShownStep {
   warnings?: RunWarningView[];
 }
 
+export class RunFileView {
+  /** Where the run has it: below `/workspace/` what it has made, below `/inputs/` what it was given. */
+  path!: string;
+  /** Bytes. */
+  size!: number;
+  sha256!: string;
+  /** For inputs, as whoever gave the file called it. */
+  mediaType!: string;
+}
+
 export class ExecutionAnswer extends OkAnswer {
   execution!: ExecutionView;
 }
@@ -163,4 +173,9 @@ export class ExecutionListAnswer extends PagedAnswer {
 export class StepListAnswer extends PagedAnswer {
   /** In their order. */
   steps!: StepView[];
+}
+
+export class RunFileListAnswer extends PagedAnswer {
+  /** By their paths. */
+  files!: RunFileView[];
 }

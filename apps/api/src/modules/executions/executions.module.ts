@@ -11,6 +11,8 @@ import { RunStreams } from './following/run-streams.js';
 import { RunWaits } from './following/run-waits.js';
 import { StreamPlaces } from './following/stream-places.js';
 import { ModelAccess } from './model-access.js';
+import { RunFilesController } from './run-files.controller.js';
+import { RunFilesService } from './run-files.service.js';
 import { RunStarter } from './run-starter.js';
 import { SkillRunsController } from './skill-runs.controller.js';
 import { SkillRunsService } from './skill-runs.service.js';
@@ -26,13 +28,14 @@ const SOURCES = [AgentFiles, AgentNotes, PayerSearch, ReachedSkills, SourceColle
 
 @Module({
   imports: [BundleContentModule, ManifestsModule],
-  controllers: [ExecutionsController, SkillRunsController],
+  controllers: [ExecutionsController, RunFilesController, SkillRunsController],
   providers: [
     ...FOLLOWING,
     ...SOURCES,
     CancellationsService,
     ExecutionsService,
     ModelAccess,
+    RunFilesService,
     RunStarter,
     SkillRunsService,
     ToolOutputsService,

@@ -96,6 +96,23 @@ export const EXECUTIONS: Examples = {
       perPage: 50,
     },
   },
+  runFiles_list: {
+    parameters: PARAMETERS,
+    response: {
+      ...{ ok: true, success: true, total: 1, page: 1, limit: 50, perPage: 50 },
+      files: [
+        {
+          ...{ path: '/workspace/chart.png', size: 18_204, mediaType: 'image/png' },
+          sha256: 'ad64355106bb158b020ecf9702be48f7730fc091dd4bb6a2f092b40393495b3d',
+        },
+      ],
+    },
+  },
+  runFiles_read: {
+    parameters: { ...PARAMETERS, path: 'workspace/chart.png' },
+    response: 'PNG…, the bytes of the image',
+    errors: ['storage_unavailable'],
+  },
   executions_stream: { parameters: PARAMETERS, response: `${STREAM.join('\n\n')}\n\n` },
   executions_addToolOutputs: {
     parameters: PARAMETERS,

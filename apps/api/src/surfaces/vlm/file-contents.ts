@@ -2,11 +2,8 @@ import { archiveSizeFault, mediaTypeOf, SURFACE_LIMITS } from '@guildhall/bundle
 import { BlobStore, Database, type ReceivedContent, StoredFilesRepository } from '@guildhall/data';
 import { type AccountId, DomainError } from '@guildhall/kernel';
 import { Injectable, type StreamableFile } from '@nestjs/common';
-import { attachedStream, attachment } from '../../modules/bundles/index.js';
+import { storedAttachment } from '../../modules/bundles/index.js';
 import { FileLinks, fileNotFound, requireFileId } from './file-links.js';
-
-/** Larger files are sent on in pieces; smaller ones are judged whole before anything of them is sent. In bytes. */
-const WHOLE_BYTES = 1_048_576;
 
 /** A file that a run is given. */
 export interface FileInput {
@@ -33,10 +30,7 @@ export class FileContents {
   /** The file as something to save. @throws {DomainError} `not_found` */
   async download(accountId: AccountId, id: string): Promise<StreamableFile> {
     const { filename, content } = await this.find(accountId, id);
-    const type = mediaTypeOf(filename);
-    if (content.size <= WHOLE_BYTES) return attachment(await this.load(content), filename, type);
-    const pieces = present(await this.store.read(content.sha256));
-    return attachedStream(pieces, { name: filename, type, length: content.size });
+    return storedAttachment(this.store, content, { name: filename, type: mediaTypeOf(filename) });
   }
 
   /** The bytes of a file of which a skill is made. @throws {DomainError} `not_found`, `archive_too_large` before anything is read */
@@ -71,13 +65,10 @@ export class FileContents {
     return { filename: file.filename, content: file.content };
   }
 
+  /** @throws {DomainError} `internal` when the bytes are gone, which no reference allows */
   private async load({ sha256 }: ReceivedContent): Promise<Uint8Array> {
-    return present(await this.store.get(sha256));
+    const bytes = await this.store.get(sha256);
+    if (!bytes) throw new DomainError('internal', { cause: new Error('A file that was sent has its bytes.') });
+    return bytes;
   }
-}
-
-/** @throws {DomainError} `internal` when the bytes are gone, which no reference allows */
-function present<T>(found: T | null): T {
-  if (found === null) throw new DomainError('internal', { cause: new Error('A file that was sent has its bytes.') });
-  return found;
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from '@guildhall/kernel';
 import { LONGEST_SIDE } from '../catalogue/image-tools.js';
 import type { ToolContext, ToolFunction } from '../tool-context.js';
 import { ToolFault } from '../tool-fault.js';
-import { withImage } from './open-image.js';
+import { statsOf, withImage } from './open-image.js';
 import { formatOf, type ImageFormat, writeImage } from './write-image.js';
 
 /** Looking at images and changing them. */
@@ -17,7 +17,7 @@ async function inspect({ path }: { readonly path: string }, { files }: ToolConte
   const bytes = await files.read(path);
   return withImage(bytes, async (image) => {
     const { format = 'unknown', autoOrient, hasAlpha = false, space = 'unknown', pages = 1, density } = await image.metadata();
-    const { channels, dominant, entropy, sharpness } = await image.clone().resize(512, 512, { fit: 'inside' }).stats();
+    const { channels, dominant, entropy, sharpness } = await statsOf(image);
     const spread = channels.map(({ min, max, mean }) => ({ min, max, mean: Math.round(mean) }));
     const look = { dominant: { ...dominant }, entropy: Math.round(entropy * 100) / 100, sharpness: Math.round(sharpness * 100) / 100 };
     const { width, height } = autoOrient;

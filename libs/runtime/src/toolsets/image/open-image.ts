@@ -1,4 +1,4 @@
-import type { Sharp } from 'sharp';
+import type { Sharp, Stats } from 'sharp';
 import { ToolFault } from '../tool-fault.js';
 import { Places } from '../workshop/places.js';
 
@@ -43,4 +43,15 @@ export function withImage<T>(bytes: Uint8Array, work: (image: Sharp) => Promise<
       throw new ToolFault('unreadable_file', `The image is damaged, or has more than ${MOST_PIXELS / 1_000_000} million pixels.`);
     }
   });
+}
+
+/**
+ * What the pixels of an image are like, looked at in a small copy. They are decoded first: asked for the numbers of a damaged image, the
+ * library may answer with none instead of a failure.
+ */
+export async function statsOf(image: Sharp): Promise<Stats> {
+  const small = image.clone().resize(512, 512, { fit: 'inside' });
+  const { data, info } = await small.raw().toBuffer({ resolveWithObject: true });
+  const { default: sharp } = await import('sharp');
+  return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } }).stats();
 }
