@@ -1,10 +1,7 @@
 // The queue of runs: how many a second it takes, and how long one account's first run waits while another one has thousands queued.
 //   npm run bench -- queue [--quick]
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { copyRun, highest, median, openScene } from './runs/scene.mjs';
+import { copyRun, highest, median, withScene } from './runs/scene.mjs';
 
 const GOAL_MS = 2_000;
 const FULL = { queued: 10_000, samples: 20 };
@@ -75,21 +72,10 @@ function print(rows) {
 
 /** Measures and prints. */
 export async function run({ quick = false } = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 'guildhall-bench-'));
-  await chmod(folder, 0o711); // the embedded Postgres may run as another user
-  const parts = [];
-  const keep = (part) => {
-    parts.push(part);
-    return part;
-  };
-  try {
-    const scene = await openScene(folder, keep);
+  return withScene(async (scene) => {
     const rows = [];
     for (const workers of [1, 2]) rows.push(await measure(scene, quick ? QUICK : FULL, workers));
     print(rows);
     return rows;
-  } finally {
-    for (const part of parts.reverse()) await part.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

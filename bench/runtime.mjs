@@ -1,11 +1,8 @@
 // What running a skill costs beside the model's own time: per step, in throughput, and until the first word is seen.
 //   npm run bench -- runtime [--quick] [--profile]
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { drainDirectly, loopDirectly } from './runs/direct.mjs';
-import { copyRun, median, openScene } from './runs/scene.mjs';
+import { copyRun, median, withScene } from './runs/scene.mjs';
 
 const GOALS = { stepMs: 5, drain: 0.3, firstEventMs: 50 };
 const FULL = { rounds: 5, loops: 4, queued: 1_000, talks: 30 };
@@ -163,15 +160,7 @@ function print({ steps, drain, words }) {
  * @param profileFolder where the worker that drains the queue leaves a profile of its processor time; profiling slows it down
  */
 export async function run({ quick = false, profileFolder = null } = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 'guildhall-bench-'));
-  await chmod(folder, 0o711); // the embedded Postgres may run as another user
-  const parts = [];
-  const keep = (part) => {
-    parts.push(part);
-    return part;
-  };
-  try {
-    const scene = await openScene(folder, keep);
+  return withScene(async (scene) => {
     const account = await scene.signup('bench');
     const size = { ...(quick ? QUICK : FULL), nodeOptions: profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [] };
     const figures = {
@@ -181,8 +170,5 @@ export async function run({ quick = false, profileFolder = null } = {}) {
     };
     print(figures);
     return figures;
-  } finally {
-    for (const part of parts.reverse()) await part.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

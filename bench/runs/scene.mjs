@@ -1,7 +1,8 @@
 // What measurements of runs take: a database, a server without a worker, a model that answers at once, accounts, and workers in processes of their own.
 import { fork, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -60,7 +61,7 @@ async function signup(server, model, name) {
 }
 
 /** @param keep gets every part as soon as it has to be stopped */
-export async function openScene(folder, keep) {
+async function openScene(folder, keep) {
   const postgres = keep(await startEmbeddedPostgres({ dataDir: join(folder, 'pg') }));
   const databaseUrl = postgres.url;
   const server = keep(await startServer({ folder, databaseUrl, nodeOptions: [], settings: { WORKER: 'false', ...SETTINGS } }));
@@ -75,6 +76,23 @@ export async function openScene(folder, keep) {
     signup: (name) => signup(server, model, name),
     worker: async (settings = {}) => startWorker({ folder, databaseUrl }, settings),
   };
+}
+
+/** Opens a scene in a folder of its own for the work; whatever was opened is closed afterwards, the last first. */
+export async function withScene(work) {
+  const folder = await mkdtemp(join(tmpdir(), 'guildhall-bench-'));
+  await chmod(folder, 0o711); // the embedded Postgres may run as another user
+  const parts = [];
+  const keep = (part) => {
+    parts.push(part);
+    return part;
+  };
+  try {
+    return await work(await openScene(folder, keep));
+  } finally {
+    for (const part of parts.reverse()) await part.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Copies a queued run so often, in its account: starting thousands over HTTP is not what is measured. */

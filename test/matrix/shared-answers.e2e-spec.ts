@@ -20,7 +20,7 @@ const OPERATIONS = Object.keys(TABLE);
 const PROBES = ['GET /health', 'GET /healthz', 'GET /readyz', 'GET /metrics'];
 const PAGES = ['GET /docs', 'GET /docs/assets/{name}', 'GET /docs/errors', 'GET /llms.txt', 'GET /openapi.json'];
 /** They say what the token or the body says, and a token is believed for some seconds. Pages need no database either. */
-const WITHOUT_DATABASE = ['GET /skills/store/permissions', 'POST /skills/validate', 'POST /mcp'];
+const WITHOUT_DATABASE = ['GET /skills/store/permissions', 'GET /toolsets', 'POST /skills/validate', 'POST /mcp'];
 const WITHOUT_BODY = [
   'POST /account/webhook/test',
   'POST /account/webhook/logs/{deliveryId}/redeliver',

@@ -19,7 +19,7 @@ import {
   WebhooksRepository,
 } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
-import { createOutbound, type Outbound, operatorFetch, parseCidr } from '@guildhall/runtime';
+import { createOutbound, type Outbound, operatorFetch, outboundRules } from '@guildhall/runtime';
 import { startRuns } from './runs/start-runs.js';
 import { sweep } from './sweeps.js';
 import { spreadSystemSkill } from './system-skills.js';
@@ -49,7 +49,7 @@ export interface Worker {
  */
 export async function startWorker({ config, databaseUrl, log, ...options }: WorkerOptions): Promise<Worker> {
   const { database, clock, pollSeconds, superviseSeconds } = options;
-  const outbound = createOutbound({ allow: config.outboundAllow.map(parseCidr), production: config.nodeEnv === 'production' });
+  const outbound = createOutbound(outboundRules(config));
   const onFault = (fault: unknown): void => log(`Worker: ${fault instanceof Error ? fault.message : String(fault)}`);
   const store = openBlobStore(config, (origin) => operatorFetch({ origin, production: config.nodeEnv === 'production' }));
   const runs = startRuns({ config, database, databaseUrl, store, clock, onFault });

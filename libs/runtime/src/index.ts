@@ -28,6 +28,7 @@ export {
   type OutboundStream,
 } from './outbound/outbound.js';
 export { type Fetch, outboundFetch } from './outbound/outbound-fetch.js';
+export { outboundRules } from './outbound/outbound-rules.js';
 export { REDACTED, redactSecrets } from './outbound/redact.js';
 export { type CheckUrlOptions, checkUrl, MAX_URL_LENGTH, type OutboundRules, type UrlCheck, WEB_PORTS } from './outbound/url.js';
 export { childAnswer } from './plan/child-answer.js';

@@ -26,8 +26,8 @@ import {
   type ModelGateway,
   type OpenTools,
   openModelDoors,
+  outboundRules,
   PLUGIN_OUTBOUND_LIMITS,
-  parseCidr,
   type RunFileStore,
   WEB_OUTBOUND_LIMITS,
 } from '@guildhall/runtime';
@@ -91,10 +91,8 @@ function repositoriesOf(database: Database) {
   };
 }
 
-const rulesOf = ({ outboundAllow, nodeEnv }: Config) => ({ allow: outboundAllow.map(parseCidr), production: nodeEnv === 'production' });
-
 function openModels(config: Config, database: Database, clock: Clock): { gateway: ModelGateway; closeModels: () => Promise<void> } {
-  const doors = openModelDoors(rulesOf(config));
+  const doors = openModelDoors(outboundRules(config));
   const credentials = new AccountCredentials({ credentials: new ProviderCredentialsRepository(database), box: openSecretBox(config) });
   const { platform, mock } = config.models;
   const gateway = createModelGateway({ ...doors, credentials, platform, mock, now: () => clock.now() });
@@ -107,10 +105,10 @@ function openPlugins(
   store: BlobStore,
   gateway: ModelGateway,
 ): { openTools: OpenTools; closeTools: () => Promise<void> } {
-  const outbound = createOutbound({ ...rulesOf(config), limits: PLUGIN_OUTBOUND_LIMITS });
+  const outbound = createOutbound({ ...outboundRules(config), limits: PLUGIN_OUTBOUND_LIMITS });
   const access = new InstalledPlugins(new PluginCredentialsRepository(database), openSecretBox(config));
   const readFile = (sha256: string) => store.get(sha256);
-  const web = createOutbound({ ...rulesOf(config), limits: WEB_OUTBOUND_LIMITS });
+  const web = createOutbound({ ...outboundRules(config), limits: WEB_OUTBOUND_LIMITS });
   const system = createSystemTools({ services: config.toolsets, gateway, web, readFile, production: config.nodeEnv === 'production' });
   const openTools = createOpenTools({ access, outbound, readFile, system });
   return { openTools, closeTools: async () => void (await Promise.all([outbound.close(), web.close()])) };

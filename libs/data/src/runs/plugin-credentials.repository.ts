@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from '../database.js';
 import type { HotStatement } from '../hot-statements.js';
 import { joinAccount, joinSkill } from '../look-up.js';
+import { IS_SWITCHED_ON, IS_THERE } from './in-use.js';
 
 /** A stored secret of a plugin, as the run of an account calls it. */
 export interface PluginCredentialRecord {
@@ -26,8 +27,7 @@ const CREDENTIALS: HotStatement = {
       SELECT i."id", i."accountId", s."id" AS "skillId", s."accountId" AS "authorId"
       FROM "LiveInstall" i ${joinSkill('i."skillId"')}
         ${joinAccount('s."accountId"', 'author')} ${joinAccount('i."accountId"', 'caller')}
-      WHERE i."id" = $1 AND i."accountId" = $2 AND i."shared" AND i."status" = 'live'
-        AND s."deletedAt" IS NULL AND author."suspendedAt" IS NULL AND caller."suspendedAt" IS NULL
+      WHERE i."id" = $1 AND i."accountId" = $2 AND ${IS_SWITCHED_ON} AND ${IS_THERE} AND caller."suspendedAt" IS NULL
     ), own AS (
       SELECT c."field", c."ciphertext", c."accountId", c."installId" FROM used u JOIN "InstallCredential" c ON c."installId" = u."id"
     ), lent AS (

@@ -5,6 +5,7 @@ import type { HotStatement } from '../hot-statements.js';
 import { joinAccount, joinSkill } from '../look-up.js';
 import type { RowWindow } from '../row-windows.js';
 import { published } from '../skill-entries.js';
+import { IS_SWITCHED_ON, IS_THERE } from './in-use.js';
 
 /** A skill as the orchestrator of an account sees it. */
 export interface PrimeSkillRecord {
@@ -19,8 +20,8 @@ export interface PrimeSkillRecord {
 
 /** What is shared with the orchestrator: active skills that are not paused, and of agents those that may be dispatched. */
 const SHARED = `FROM "LiveInstall" i ${joinSkill('i."skillId"')} ${joinAccount('s."accountId"', 'author')} ${published()}
-  WHERE i."accountId" = $1 AND i."shared" AND i."status" = 'live' AND s."status" = 'active' AND s."deletedAt" IS NULL
-    AND author."suspendedAt" IS NULL AND (s."kind" <> 'agent' OR COALESCE(p."dispatchable", s."dispatchable"))`;
+  WHERE i."accountId" = $1 AND ${IS_SWITCHED_ON} AND ${IS_THERE} AND s."status" = 'active'
+    AND (s."kind" <> 'agent' OR COALESCE(p."dispatchable", s."dispatchable"))`;
 
 const PAGE: HotStatement = {
   name: 'prime_skills',

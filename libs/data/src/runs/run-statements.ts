@@ -1,5 +1,6 @@
 import type { HotStatement } from '../hot-statements.js';
 import { joinAccount, lookUp } from '../look-up.js';
+import { IS_SWITCHED_ON, IS_THERE } from './in-use.js';
 
 /** Channel on which processes hear that something was written to a run; the payload is the id of the run. */
 export const RUN_CHANNEL = 'guildhall_runs';
@@ -13,10 +14,10 @@ export const CANCEL_CHANNEL = 'guildhall_cancelled_runs';
  */
 const MAY_USE = `(e."skillId" IS NULL OR EXISTS (
   SELECT FROM ${lookUp('"Skill" one', 'one."id" = e."skillId"')} s ${joinAccount('s."accountId"', 'author')} ${joinAccount('e."accountId"', 'user_')}
-  WHERE s."deletedAt" IS NULL AND author."suspendedAt" IS NULL AND user_."suspendedAt" IS NULL
+  WHERE ${IS_THERE} AND user_."suspendedAt" IS NULL
     AND (s."accountId" = e."accountId" OR EXISTS (
       SELECT FROM "LiveInstall" i WHERE i."accountId" = e."accountId" AND (i."skillId" = s."id" OR i."originalId" = s."id")
-        AND i."shared" AND i."status" = 'live'))))`;
+        AND ${IS_SWITCHED_ON})))`;
 
 const PULSE = `e."cancelledAt" IS NOT NULL AS "isCancelled", ${MAY_USE} AS "mayUse"`;
 

@@ -1,7 +1,7 @@
 import type { Config } from '@guildhall/config';
 import { Database, type ExecutionId, ExecutionsRepository, newId, RunFilesRepository, RunsRepository } from '@guildhall/data';
 import { type AccountId, DomainError, type JsonValue } from '@guildhall/kernel';
-import { type MadePlan, makePlan, type OutboundRules, parseCidr, type ShownRun, shownRun } from '@guildhall/runtime';
+import { type MadePlan, makePlan, type OutboundRules, outboundRules, type ShownRun, shownRun } from '@guildhall/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
 import type { Principal } from '../../http/principal.js';
@@ -27,9 +27,9 @@ export class RunStarter {
     private readonly files: RunFilesRepository,
     private readonly models: ModelAccess,
     private readonly audit: AuditLog,
-    @Inject(CONFIG) { outboundAllow, nodeEnv }: Config,
+    @Inject(CONFIG) config: Config,
   ) {
-    this.rules = { allow: outboundAllow.map(parseCidr), production: nodeEnv === 'production' };
+    this.rules = outboundRules(config);
   }
 
   /**

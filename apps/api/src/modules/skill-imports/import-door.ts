@@ -1,6 +1,6 @@
 import type { Config } from '@guildhall/config';
 import { DomainError } from '@guildhall/kernel';
-import { createOutbound, type Outbound, OutboundError, parseCidr } from '@guildhall/runtime';
+import { createOutbound, type Outbound, OutboundError, outboundRules } from '@guildhall/runtime';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG } from '../../http/tokens.js';
 
@@ -12,8 +12,8 @@ const PATIENCE_MS = 20_000;
 export class ImportDoor implements OnApplicationShutdown {
   readonly outbound: Outbound;
 
-  constructor(@Inject(CONFIG) { outboundAllow, nodeEnv }: Config) {
-    this.outbound = createOutbound({ allow: outboundAllow.map(parseCidr), production: nodeEnv === 'production' });
+  constructor(@Inject(CONFIG) config: Config) {
+    this.outbound = createOutbound(outboundRules(config));
   }
 
   onApplicationShutdown(): Promise<void> {

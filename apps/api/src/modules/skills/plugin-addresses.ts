@@ -1,7 +1,7 @@
 import type { Config } from '@guildhall/config';
 import { DomainError } from '@guildhall/kernel';
 import type { HttpSettings, McpSettings } from '@guildhall/manifest';
-import { checkUrl, type OutboundRules, parseCidr } from '@guildhall/runtime';
+import { checkUrl, type OutboundRules, outboundRules } from '@guildhall/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '../../http/tokens.js';
 
@@ -15,8 +15,8 @@ interface PluginSettings {
 export class PluginAddresses {
   private readonly rules: OutboundRules;
 
-  constructor(@Inject(CONFIG) { outboundAllow, nodeEnv }: Config) {
-    this.rules = { allow: outboundAllow.map(parseCidr), production: nodeEnv === 'production' };
+  constructor(@Inject(CONFIG) config: Config) {
+    this.rules = outboundRules(config);
   }
 
   /**

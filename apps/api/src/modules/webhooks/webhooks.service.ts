@@ -1,7 +1,7 @@
 import type { Config } from '@guildhall/config';
 import { Database, SecretBox, secretContexts, WebhookDeliveriesRepository, type WebhookRecord, WebhooksRepository } from '@guildhall/data';
 import { type AccountId, type Clock, DomainError, type Fault, isId } from '@guildhall/kernel';
-import { type OutboundRules, parseCidr, WEBHOOK_TEST } from '@guildhall/runtime';
+import { type OutboundRules, outboundRules, WEBHOOK_TEST } from '@guildhall/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
@@ -26,9 +26,9 @@ export class WebhooksService {
     private readonly box: SecretBox,
     private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) { outboundAllow, nodeEnv }: Config,
+    @Inject(CONFIG) config: Config,
   ) {
-    this.rules = { allow: outboundAllow.map(parseCidr), production: nodeEnv === 'production' };
+    this.rules = outboundRules(config);
   }
 
   async read({ accountId }: Principal): Promise<WebhookAnswer> {

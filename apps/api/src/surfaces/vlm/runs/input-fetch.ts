@@ -1,7 +1,7 @@
 import type { Config } from '@guildhall/config';
 import { Turnstile } from '@guildhall/data';
 import { type AccountId, DomainError } from '@guildhall/kernel';
-import { createOutbound, deadlineIn, type Outbound, OutboundError, parseCidr } from '@guildhall/runtime';
+import { createOutbound, deadlineIn, type Outbound, OutboundError, outboundRules } from '@guildhall/runtime';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG } from '../../../http/tokens.js';
 import { LARGEST_INPUTS, type ReadFile } from './run-file.js';
@@ -34,9 +34,8 @@ export class InputFetch implements OnModuleDestroy {
   private readonly turns = new Turnstile(AT_ONCE);
   private readonly busy = new Map<AccountId, number>();
 
-  constructor(@Inject(CONFIG) { outboundAllow, nodeEnv }: Config) {
-    const rules = { allow: outboundAllow.map(parseCidr), production: nodeEnv === 'production' };
-    this.outbound = createOutbound({ ...rules, limits: { bodyBytes: LARGEST_INPUTS } });
+  constructor(@Inject(CONFIG) config: Config) {
+    this.outbound = createOutbound({ ...outboundRules(config), limits: { bodyBytes: LARGEST_INPUTS } });
   }
 
   onModuleDestroy(): Promise<void> {
