@@ -17,7 +17,7 @@ const MAY_USE = `(e."skillId" IS NULL OR EXISTS (
   WHERE ${IS_THERE} AND user_."suspendedAt" IS NULL
     AND (s."accountId" = e."accountId" OR EXISTS (
       SELECT FROM "LiveInstall" i WHERE i."accountId" = e."accountId" AND (i."skillId" = s."id" OR i."originalId" = s."id")
-        AND ${IS_SWITCHED_ON})))`;
+        AND ${IS_SWITCHED_ON}))))`;
 
 const PULSE = `e."cancelledAt" IS NOT NULL AS "isCancelled", ${MAY_USE} AS "mayUse"`;
 
