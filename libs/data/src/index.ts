@@ -64,6 +64,7 @@ export { Announcements, type Listener } from './announcements.js';
 export * from './api-keys.repository.js';
 export { findAppRole } from './app-role.js';
 export * from './audit.repository.js';
+export type { HeldSubscriptionRecord } from './billing/entitled.js';
 export * from './billing/free-use.repository.js';
 export * from './billing/ledger.repository.js';
 export * from './billing/prices.repository.js';

@@ -11,6 +11,7 @@ import type {
 import { isId } from '@guildhall/kernel';
 import type { Pricing } from '@guildhall/pricing';
 import { Injectable } from '@nestjs/common';
+import { type HeldSubscriptionRecord, hasFreeGrant, heldSubscription, isSubscribed } from './billing/entitled.js';
 import { Database, PLATFORM } from './database.js';
 import type { HotStatement, SqlValue } from './hot-statements.js';
 import { joinInstall, joinSkill, lookUp } from './look-up.js';
@@ -19,6 +20,10 @@ import { USED_VERSION } from './used-version.js';
 /** What a skill costs the asking account. */
 export interface PriceOfferRecord {
   readonly pricing: Pricing;
+  /** The account was granted the skill for nothing. */
+  readonly isGiven: boolean;
+  /** The subscription that the account has, or had last. */
+  readonly subscription: HeldSubscriptionRecord | null;
   /** Credits that the account can spend. */
   readonly available: number;
   /** What the account has used of the free minutes of the skill, in seconds. */
@@ -35,7 +40,7 @@ export interface SkillFactsRecord {
   readonly status: SkillStatus;
   readonly contentVisibility: ContentVisibility;
   readonly pricingModel: string;
-  /** The asking account need not pay what the skill costs: an active grant of it is free. Without meaning for free skills. */
+  /** The asking account need not pay more: an active grant of it is free, or it is subscribed. Without meaning for free skills. */
   readonly isEntitled: boolean;
   /** null for free skills. */
   readonly offer: PriceOfferRecord | null;
@@ -67,15 +72,18 @@ export interface SkillTargetRecord {
   readonly relation: RelationRecord | null;
 }
 
-/** Asked only of what has a price, so that all others pay nothing for it. THREAT[GRT-02]: until its end, by the clock of the database. */
-const ENTITLED = `CASE WHEN s."pricing"->>'model' = 'free' THEN false ELSE EXISTS (
-    SELECT 1 FROM "Grant" f WHERE f."skillId" = COALESCE(i."originalId", s."id") AND f."granteeId" = i."accountId" AND f."status" = 'active'
-      AND f."isFree" AND (f."expiresAt" IS NULL OR f."expiresAt" > now())) END`;
+/** What the asking account pays for: of an edited import the original. */
+const PAID_ID = 'COALESCE(i."originalId", s."id")';
+
+/** Asked only of what has a price, so that all others pay nothing for it. */
+const isEntitledTo = (account: string): string => `CASE WHEN s."pricing"->>'model' = 'free' THEN false
+    ELSE ${hasFreeGrant(account, PAID_ID)} OR ${isSubscribed(account, PAID_ID)} END`;
 
 /** Likewise. @param account SQL: the asking account */
 const offerTo = (
   account: string,
 ): string => `CASE WHEN s."pricing"->>'model' = 'free' THEN NULL ELSE json_build_object('pricing', s."pricing",
+    'isGiven', ${hasFreeGrant(account, PAID_ID)}, 'subscription', ${heldSubscription(account, PAID_ID)},
     'available', COALESCE((SELECT w."balance" FROM "Wallet" w
       WHERE w."accountId" = ${account} AND w."kind" = 'available' AND w."currency" = 'credit' AND w."shard" = 0), 0),
     'freeSecondsUsed', COALESCE((SELECT u."seconds" FROM "FreeUse" u WHERE u."accountId" = ${account} AND u."skillId" = s."id"), 0)) END`;
@@ -84,7 +92,7 @@ const offerTo = (
 export const factsFor = (account: string): string => `
   s."id", s."accountId", s."name", s."kind", s."access", s."status", s."contentVisibility", s."pricing"->>'model' AS "pricingModel",
   s."deletedAt" IS NOT NULL AS "isDeleted", s."listed" AS "isListed", s."currentVersion", s."revision",
-  ${ENTITLED} AS "isEntitled", ${offerTo(account)} AS "offer",
+  ${isEntitledTo(account)} AS "isEntitled", ${offerTo(account)} AS "offer",
   i."id" AS "installId", i."source", i."alias", i."locked", i."grantedVersion", i."originalId" IS NOT NULL AS "isCopy",
   NOT i."shared" OR i."status" = 'paused' AS "isPaused", ${USED_VERSION} AS "usedVersion"`;
 

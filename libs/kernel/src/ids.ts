@@ -16,6 +16,10 @@ export type FileId = Id<'file'>;
 export type BlockId = Id<'block'>;
 export type LibraryItemId = Id<'libraryItem'>;
 export type LedgerTransactionId = Id<'ledgerTransaction'>;
+export type CheckoutId = Id<'checkout'>;
+export type SubscriptionId = Id<'subscription'>;
+export type InvoiceId = Id<'invoice'>;
+export type PaymentCallId = Id<'paymentCall'>;
 
 /** Printed prefix of each kind of id; the empty one belongs to skills (`004`, "Skill object": ids print bare). */
 export const ID_PREFIX = {
@@ -34,7 +38,10 @@ export const ID_PREFIX = {
   file: 'file_',
   block: 'blk_',
   libraryItem: 'lib_',
+  checkout: 'cho_',
   subscription: 'sub_',
+  invoice: 'bil_',
+  paymentCall: 'pay_',
   ledgerTransaction: 'ltx_',
   invite: 'inv_',
   session: 'ses_',

@@ -1,9 +1,23 @@
 import fc from 'fast-check';
-import { afterSight, refusalOf, SUBSCRIPTION_STATUSES, type SubscriptionState, type SubscriptionStatus } from './index.js';
+import {
+  afterSight,
+  type HeldSubscription,
+  refusalOf,
+  SUBSCRIPTION_STATUSES,
+  type SubscriptionState,
+  type SubscriptionStatus,
+} from './index.js';
 
 const DAY = 86_400_000;
 const at = (days: number) => new Date(days * DAY);
 const state = (status: SubscriptionStatus, owedSince: Date | null = null): SubscriptionState => ({ status, owedSince });
+
+/** The subscription as it is asked for at a moment. */
+const held = ({ status, owedSince }: SubscriptionState, now: Date): HeldSubscription => ({
+  status,
+  owedForSeconds: owedSince && (now.getTime() - owedSince.getTime()) / 1000,
+  isRevoked: false,
+});
 
 test.each<[string, SubscriptionState | null, string | null]>([
   ['none', null, 'not_subscribed'],
@@ -18,7 +32,11 @@ test.each<[string, SubscriptionState | null, string | null]>([
   ['canceled', state('canceled'), 'subscription_ended'],
   ['incomplete_expired', state('incomplete_expired'), 'subscription_ended'],
 ])('MON-07 what a subscription gives: %s', (_, subscription, refusal) => {
-  expect(refusalOf(subscription, at(10))).toBe(refusal);
+  expect(refusalOf(subscription && held(subscription, at(10)))).toBe(refusal);
+});
+
+test.each(SUBSCRIPTION_STATUSES)('MON-07 what is refunded or disputed gives nothing: %s', (status) => {
+  expect(refusalOf({ status, owedForSeconds: 0, isRevoked: true })).toBe('subscription_ended');
 });
 
 test('MON-07 a life: trial, payment, failure, grace, recovery, end', () => {
@@ -38,7 +56,7 @@ test('MON-07 a life: trial, payment, failure, grace, recovery, end', () => {
   let subscription = state('incomplete');
   for (const [status, day, refusal] of sights) {
     subscription = afterSight(subscription, status, at(day));
-    expect([status, day, refusalOf(subscription, at(day))]).toEqual([status, day, refusal]);
+    expect([status, day, refusalOf(held(subscription, at(day)))]).toEqual([status, day, refusal]);
   }
 });
 
@@ -61,8 +79,8 @@ test('MON-07 what has ended never gives anything again, and grace is never longe
       sights.forEach((seen, day) => {
         now = afterSight(now, seen, at(day));
         hasEnded ||= seen === 'canceled' || seen === 'incomplete_expired';
-        if (hasEnded) expect(refusalOf(now, at(day))).toBe('subscription_ended');
-        if (now.owedSince) expect(refusalOf(now, new Date(now.owedSince.getTime() + 7 * DAY))).not.toBeNull();
+        if (hasEnded) expect(refusalOf(held(now, at(day)))).toBe('subscription_ended');
+        if (now.owedSince) expect(refusalOf(held(now, new Date(now.owedSince.getTime() + 7 * DAY)))).not.toBeNull();
       });
     }),
   );

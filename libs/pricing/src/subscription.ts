@@ -11,28 +11,38 @@ export interface SubscriptionState {
   readonly owedSince: Date | null;
 }
 
+/** A subscription as its skill is asked for. */
+export interface HeldSubscription {
+  readonly status: SubscriptionStatus;
+  /** Seconds since the payment failed that is still owed; null: nothing is owed. */
+  readonly owedForSeconds: number | null;
+  /** It was refunded, or is disputed, or its last period is over. */
+  readonly isRevoked: boolean;
+}
+
 /** For how many days whoever owes a payment keeps what they have. */
 export const GRACE_DAYS = 7;
 
 /** Why a subscription gives nothing. */
 export type SubscriptionRefusal = 'not_subscribed' | 'payment_overdue' | 'subscription_ended';
 
-const DAY_MS = 86_400_000;
+const DAY_SECONDS = 86_400;
 /** Whoever wants it again takes out a new one. */
 const FINAL: readonly SubscriptionStatus[] = ['canceled', 'incomplete_expired'];
 
 /**
- * Why a subscription does not give the skill at this moment; null: it does.
+ * Why a subscription does not give the skill; null: it does.
  * THREAT[MON-07]: nothing is used after it was cancelled or not paid.
  * @param subscription null for an account that never had one
  */
-export function refusalOf(subscription: SubscriptionState | null, now: Date): SubscriptionRefusal | null {
+export function refusalOf(subscription: HeldSubscription | null): SubscriptionRefusal | null {
+  if (subscription?.isRevoked) return 'subscription_ended';
   switch (subscription?.status) {
     case 'trialing':
     case 'active':
       return null;
     case 'past_due':
-      return isInGrace(subscription, now) ? null : 'payment_overdue';
+      return isInGrace(subscription) ? null : 'payment_overdue';
     case 'unpaid':
       return 'payment_overdue';
     case 'canceled':
@@ -55,6 +65,6 @@ export function afterSight(subscription: SubscriptionState, status: Subscription
   return { status, owedSince: isOwed ? (subscription.owedSince ?? at) : null };
 }
 
-function isInGrace({ owedSince }: SubscriptionState, now: Date): boolean {
-  return owedSince !== null && now.getTime() - owedSince.getTime() < GRACE_DAYS * DAY_MS;
+function isInGrace({ owedForSeconds }: HeldSubscription): boolean {
+  return owedForSeconds !== null && owedForSeconds < GRACE_DAYS * DAY_SECONDS;
 }

@@ -1,14 +1,19 @@
 import type { SkillTargetRecord } from '@guildhall/data';
 import { DomainError } from '@guildhall/kernel';
 import { REFUSAL_ERRORS, type Refusal } from '@guildhall/policy';
-import { FREE, type Quote, quote } from '@guildhall/pricing';
+import { FREE, type Quote, quote, refusalOf } from '@guildhall/pricing';
+
+const NOTHING = { subscriptionRefusal: null, available: 0, freeSecondsUsed: 0 } as const;
 
 /** What a run of so many minutes, or a month, of the skill costs the asking account, and whether it can have it now. */
 export function quoteOf({ skill, relation }: SkillTargetRecord, minutes: number): Quote {
-  const { pricing, available, freeSecondsUsed } = skill.offer ?? { pricing: FREE, available: 0, freeSecondsUsed: 0 };
   const isOwn = relation !== null && (relation.source === 'own' || relation.isCopy);
-  const buyer = { paysNothing: isOwn || skill.isEntitled, subscriptionRefusal: 'not_subscribed' as const, available, freeSecondsUsed };
-  return quote(pricing, buyer, minutes);
+  if (!skill.offer) return quote(FREE, { ...NOTHING, paysNothing: true }, minutes);
+  const { pricing, isGiven, subscription, available, freeSecondsUsed } = skill.offer;
+  const subscriptionRefusal = refusalOf(subscription);
+  // Who still holds a subscription to what is sold by the minute now has paid for its month.
+  const isHeld = pricing.model !== 'fixed' && subscriptionRefusal === null;
+  return quote(pricing, { paysNothing: isOwn || isGiven || isHeld, subscriptionRefusal, available, freeSecondsUsed }, minutes);
 }
 
 /** The error of a refusal. Whoever would have to pay learns what, and how. */
