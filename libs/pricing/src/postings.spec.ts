@@ -1,5 +1,19 @@
 import fc from 'fast-check';
-import { conversion, PLATFORM_OWNER, type Posting, payout, promotion, reserve, reversal, settlement, topUp } from './index.js';
+import {
+  conversion,
+  PLATFORM_OWNER,
+  type Posting,
+  payout,
+  promotion,
+  refundedFee,
+  reserve,
+  reversal,
+  sale,
+  saleRefund,
+  settlement,
+  topUp,
+  topUpRefund,
+} from './index.js';
 
 const credits = fc.integer({ min: 1, max: 1_000_000_000 });
 const parts = fc.integer({ min: 0, max: 1_000_000_000 });
@@ -56,4 +70,51 @@ test('a run that cost nothing and reserved nothing moves nothing', () => {
 
 test.each([0, -1, 0.5, Number.NaN, 2 ** 53])('MON-06 %d is no amount', (moved) => {
   for (const make of [promotion, topUp, reserve, conversion, payout]) expect(() => make('acc_a', moved)).toThrow(RangeError);
+});
+
+const sold = fc
+  .record({ cents: fc.integer({ min: 1, max: 1_000_000 }), share: fc.integer({ min: 0, max: 100 }), isPaidDirectly: fc.boolean() })
+  .map(({ cents, share, isPaidDirectly }) => ({ seller: 'acc_s', cents, feeCents: Math.floor((cents * share) / 100), isPaidDirectly }));
+const sumOf = (postings: readonly Posting[], account: string): number =>
+  postings.filter((each) => each.account === account).reduce((sum, { amount }) => sum + amount, 0);
+
+test('MON-09 a sale is divided exactly: the seller is paid, or has it to be paid, and the platform keeps its fee', () => {
+  fc.assert(
+    fc.property(sold, (one) => {
+      const postings = sale(one);
+      expect(postings.reduce((sum, { amount }) => sum + amount, 0)).toBe(0);
+      expect(sumOf(postings, 'acc_s')).toBe(one.isPaidDirectly ? 0 : one.cents - one.feeCents);
+      const earned = postings.filter(({ wallet, amount }) => wallet === 'payable' && amount > 0);
+      expect(sumOf(earned, 'acc_s')).toBe(one.cents - one.feeCents);
+      expect(saleRefund(one).map(({ amount }) => amount)).toEqual(postings.map(({ amount }) => -amount));
+    }),
+  );
+});
+
+test('MON-09 a payment that is given back in parts gives back the fee exactly', () => {
+  fc.assert(
+    fc.property(sold, fc.array(fc.integer({ min: 1, max: 1_000 }), { maxLength: 10 }), (one, parts) => {
+      let [refundedCents, fees] = [0, 0];
+      for (const wanted of [...parts, one.cents]) {
+        const cents = Math.min(wanted, one.cents - refundedCents);
+        const fee = refundedFee({ ...one, refundedCents }, cents);
+        expect(fee).toBeGreaterThanOrEqual(0);
+        expect(fee).toBeLessThanOrEqual(cents);
+        [refundedCents, fees] = [refundedCents + cents, fees + fee];
+      }
+      expect(fees).toBe(one.feeCents);
+    }),
+  );
+});
+
+test('MON-07 of a top-up that is given back only the unspent credits are taken', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.nat(2_000_000), (cents, unspent) => {
+      const postings = topUpRefund('acc_b', { cents, unspent });
+      expect(sumOf(postings, 'acc_b')).toBe(0 - Math.min(cents, unspent));
+      for (const currency of ['credit', 'usd']) {
+        expect(postings.filter((each) => each.currency === currency).reduce((sum, { amount }) => sum + amount, 0)).toBe(0);
+      }
+    }),
+  );
 });

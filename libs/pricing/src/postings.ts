@@ -1,5 +1,5 @@
 import { splitSale } from './sale.js';
-import { requireWhole } from './whole-parts.js';
+import { divideDown, requireWhole } from './whole-parts.js';
 
 /** Who owns the wallets of the platform itself; no account has this id. */
 export const PLATFORM_OWNER = 'platform';
@@ -71,6 +71,72 @@ export function settlement({ buyer, seller, charged, released, feePercent }: Set
     of(seller, 'earned', 'credit', parts.seller),
     of(PLATFORM_OWNER, 'fees', 'credit', parts.platform),
   );
+}
+
+/** What a buyer has paid for a skill in money. */
+export interface Sale {
+  readonly seller: string;
+  /** What was paid, in cents. */
+  readonly cents: number;
+  /** The platform's part of it, which the provider has taken off. */
+  readonly feeCents: number;
+  /** The provider has paid the seller with the payment; else their part waits until it is paid out. */
+  readonly isPaidDirectly: boolean;
+}
+
+/** Money for a skill, divided. What the seller is paid directly goes in and out again, so that they see what they have earned. */
+export function sale(sold: Sale): Posting[] {
+  const parts = sellersPart(sold);
+  const postings = [
+    of(PLATFORM_OWNER, 'cash', 'usd', -amount(sold.cents)),
+    of(PLATFORM_OWNER, 'fees', 'usd', sold.feeCents),
+    of(sold.seller, 'payable', 'usd', parts),
+  ];
+  return [...entries(...postings), ...(sold.isPaidDirectly ? paidOut(sold.seller, parts) : [])];
+}
+
+/** What undoes a sale, or so much of it. A seller who was paid directly has given their part back to the provider. */
+export function saleRefund(sold: Sale): Posting[] {
+  return sale(sold).map((posting) => ({ ...posting, amount: -posting.amount }));
+}
+
+/** Bought credits that are paid back. */
+export interface TopUpRefund {
+  readonly cents: number;
+  /** Credits that the account still has of them; what it has spent already is the platform's loss. */
+  readonly unspent: number;
+}
+
+/** What undoes a top-up, or so much of it: nobody owes credits, so the platform gives those that are gone. */
+export function topUpRefund(account: string, { cents, unspent }: TopUpRefund): Posting[] {
+  const taken = Math.min(unspent, amount(cents));
+  requireWhole(taken);
+  return entries(
+    of(account, 'available', 'credit', -taken),
+    of(PLATFORM_OWNER, 'promotions', 'credit', -(cents - taken)),
+    of(PLATFORM_OWNER, 'exchange', 'credit', cents),
+    of(PLATFORM_OWNER, 'exchange', 'usd', -cents),
+    of(PLATFORM_OWNER, 'cash', 'usd', cents),
+  );
+}
+
+/**
+ * The platform's part of so much of a payment that is given back, after another part of it was: all parts together are exactly the fee.
+ * @param payment what was paid, of it the platform's part, and what was given back before; in cents
+ */
+export function refundedFee(payment: { cents: number; feeCents: number; refundedCents: number }, cents: number): number {
+  const feeOf = (refunded: number): number => divideDown(payment.feeCents * refunded, payment.cents);
+  return feeOf(payment.refundedCents + cents) - feeOf(payment.refundedCents);
+}
+
+function sellersPart({ cents, feeCents }: Sale): number {
+  requireWhole(feeCents);
+  requireWhole(cents - feeCents);
+  return cents - feeCents;
+}
+
+function paidOut(seller: string, cents: number): Posting[] {
+  return cents === 0 ? [] : [of(seller, 'payable', 'usd', -cents), of(PLATFORM_OWNER, 'cash', 'usd', cents)];
 }
 
 /** Credits that a seller turns into money to be paid out. */

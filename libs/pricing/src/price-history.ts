@@ -20,7 +20,6 @@ export const NOTICE_DAYS = 30;
 
 /** A price that has been set since a subscription began. */
 export interface OfferedPrice {
-  readonly perMonthCents: number;
   /** When its holder was told of it. */
   readonly announcedAt: Date;
   /** When its holder agreed to it; null: not yet. */

@@ -1,0 +1,65 @@
+import { type DatedPrice, priceAtRenewal } from './price-history.js';
+import type { Pricing } from './pricing.js';
+
+/** A price with its place in the history of its skill. */
+export interface NumberedPrice extends DatedPrice {
+  readonly number: number;
+}
+
+/** What of a subscription decides what its next month costs. */
+export interface RenewedSubscription {
+  readonly priceNumber: number;
+  readonly cents: number;
+  readonly cancelAtPeriodEnd: boolean;
+  readonly createdAt: Date;
+  /** The new price that its holder was told of last, and when they agreed to it. */
+  readonly nextPriceNumber: number | null;
+  readonly acceptedAt: Date | null;
+}
+
+/** What happens when a period is over. */
+export type Renewal =
+  | { readonly kind: 'renewed'; readonly priceNumber: number; readonly cents: number }
+  /** `cancelled`: by its holder. `not_sold`: the skill costs nothing any more, or is sold in another way. */
+  | { readonly kind: 'ended'; readonly reason: 'cancelled' | 'not_sold' };
+
+/**
+ * What becomes of a subscription at the end of a period.
+ * THREAT[MON-06]: a new price counts when its holder has accepted it or known of it for 30 days, and not before. Nobody pays for what is free.
+ * @param history in the order in which the prices were set
+ */
+export function renewalOf(subscription: RenewedSubscription, history: readonly NumberedPrice[], renewsAt: Date): Renewal {
+  if (subscription.cancelAtPeriodEnd) return { kind: 'ended', reason: 'cancelled' };
+  if (history.at(-1)?.pricing.model === 'free') return { kind: 'ended', reason: 'not_sold' };
+  const { number, cents } = priceAtRenewal(heldBy(subscription), offeredTo(subscription, history), renewsAt);
+  return cents === null ? { kind: 'ended', reason: 'not_sold' } : { kind: 'renewed', priceNumber: number, cents };
+}
+
+/** The price a month, if the skill is sold by the month. */
+export function monthlyCents(pricing: Pricing): number | null {
+  return pricing.model === 'fixed' ? pricing.perMonthCents : null;
+}
+
+interface ComparedPrice {
+  readonly number: number;
+  readonly cents: number | null;
+  readonly announcedAt: Date;
+  readonly acceptedAt: Date | null;
+}
+
+function heldBy({ priceNumber, cents, createdAt }: RenewedSubscription): ComparedPrice {
+  return { number: priceNumber, cents, announcedAt: createdAt, acceptedAt: createdAt };
+}
+
+function offeredTo(subscription: RenewedSubscription, history: readonly NumberedPrice[]): ComparedPrice[] {
+  const { priceNumber, createdAt, nextPriceNumber, acceptedAt } = subscription;
+  return history
+    .filter(({ number }) => number > priceNumber)
+    .map(({ number, pricing, effectiveFrom }) => ({
+      number,
+      cents: monthlyCents(pricing),
+      // Who bought while the price changed was told of the new one when the subscription began.
+      announcedAt: effectiveFrom > createdAt ? effectiveFrom : createdAt,
+      acceptedAt: number === nextPriceNumber ? acceptedAt : null,
+    }));
+}
