@@ -1,9 +1,15 @@
 import { AccountsRepository } from './accounts.repository.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { AuditRepository } from './audit.repository.js';
+import { CheckoutsRepository } from './billing/checkouts.repository.js';
 import { FreeUseRepository } from './billing/free-use.repository.js';
+import { InvoicesRepository } from './billing/invoices.repository.js';
 import { LedgerRepository } from './billing/ledger.repository.js';
+import { PaymentEventsRepository } from './billing/payment-events.repository.js';
+import { PaymentOutboxRepository } from './billing/payment-outbox.repository.js';
 import { PricesRepository } from './billing/prices.repository.js';
+import { SellersRepository } from './billing/sellers.repository.js';
+import { SubscriptionsRepository } from './billing/subscriptions.repository.js';
 import { BlobsRepository } from './blobs.repository.js';
 import { BundleFilesRepository } from './bundle-files.repository.js';
 import { BundleVersionsRepository } from './bundle-versions.repository.js';
@@ -64,10 +70,16 @@ export { Announcements, type Listener } from './announcements.js';
 export * from './api-keys.repository.js';
 export { findAppRole } from './app-role.js';
 export * from './audit.repository.js';
+export * from './billing/checkouts.repository.js';
 export type { HeldSubscriptionRecord } from './billing/entitled.js';
 export * from './billing/free-use.repository.js';
+export * from './billing/invoices.repository.js';
 export * from './billing/ledger.repository.js';
+export * from './billing/payment-events.repository.js';
+export * from './billing/payment-outbox.repository.js';
 export * from './billing/prices.repository.js';
+export * from './billing/sellers.repository.js';
+export * from './billing/subscriptions.repository.js';
 export { type Blob, BlobStore, type ReceivedContent } from './blobs/blob-store.js';
 export { type BlobSettings, openBlobStore } from './blobs/open-blob-store.js';
 export * from './blobs.repository.js';
@@ -167,6 +179,7 @@ export const REPOSITORIES = [
   BundleVersionsRepository,
   CataloguesRepository,
   CertificatesRepository,
+  CheckoutsRepository,
   DiscoveryRepository,
   DraftsRepository,
   EvalsRepository,
@@ -181,6 +194,7 @@ export const REPOSITORIES = [
   InstallCredentialsRepository,
   InstallRequestsRepository,
   InstallsRepository,
+  InvoicesRepository,
   InvitesRepository,
   LedgerRepository,
   LibraryRepository,
@@ -189,6 +203,8 @@ export const REPOSITORIES = [
   MigrationsRepository,
   ModelTiersRepository,
   ModerationRepository,
+  PaymentEventsRepository,
+  PaymentOutboxRepository,
   PluginsRepository,
   PoolRepository,
   PluginCredentialsRepository,
@@ -207,10 +223,12 @@ export const REPOSITORIES = [
   RunNewsRepository,
   RunSourcesRepository,
   RunsRepository,
+  SellersRepository,
   SkillAccessRepository,
   SkillEntriesRepository,
   SkillsRepository,
   StoredFilesRepository,
+  SubscriptionsRepository,
   SweepsRepository,
   SystemSkillsRepository,
   TracesRepository,

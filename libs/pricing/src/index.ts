@@ -5,5 +5,6 @@ export * from './price-history.js';
 export * from './pricing.js';
 export * from './quote.js';
 export * from './renewal.js';
+export * from './run-refunds.js';
 export * from './sale.js';
 export * from './subscription.js';

@@ -72,6 +72,25 @@ export function withNextSlice(meter: Meter, reserved: Reservation): Reservation 
   return seconds > reserved.seconds ? { credits: Math.max(reserved.credits, creditsFor(seconds, meter)), seconds } : null;
 }
 
+/** The reservation of a run that waits: what it has cost so far, and no time beyond. */
+export function withoutRest(elapsedMs: number, meter: Meter, reserved: Reservation): Reservation {
+  const seconds = Math.min(startedSeconds(elapsedMs), reserved.seconds);
+  return seconds === 0 ? NOTHING_RESERVED : { credits: Math.min(creditsFor(seconds, meter), reserved.credits), seconds };
+}
+
+/**
+ * Whether a run needs its next slice.
+ * @param leadMs how long before the end of what is paid it is taken
+ */
+export function isSliceDue(elapsedMs: number, { seconds }: Pick<Reservation, 'seconds'>, leadMs: number): boolean {
+  return seconds * 1000 - elapsedMs <= leadMs;
+}
+
+/** Whether a run has used up what was paid for it. */
+export function isUsedUp(elapsedMs: number, { seconds }: Pick<Reservation, 'seconds'>): boolean {
+  return elapsedMs >= seconds * 1000;
+}
+
 /** What a run has cost in the end. Time beyond what was paid in advance is the platform's loss: nobody pays more than was reserved. */
 export function settle(elapsedMs: number, meter: Meter, reserved: Pick<Reservation, 'credits'>): Settlement {
   const seconds = startedSeconds(elapsedMs);

@@ -49,6 +49,11 @@ export function reserve(account: string, credits: number): Posting[] {
   return entries(of(account, 'available', 'credit', -amount(credits)), of(account, 'reserved', 'credit', credits));
 }
 
+/** Credits of a run that waits, which are put aside no longer. */
+export function release(account: string, credits: number): Posting[] {
+  return entries(of(account, 'reserved', 'credit', -amount(credits)), of(account, 'available', 'credit', credits));
+}
+
 /** How a run ended, in credits. */
 export interface SettledRun {
   readonly buyer: string;

@@ -59,7 +59,7 @@ function offeredTo(subscription: RenewedSubscription, history: readonly Numbered
       number,
       cents: monthlyCents(pricing),
       // Who bought while the price changed was told of the new one when the subscription began.
-      announcedAt: effectiveFrom > createdAt ? effectiveFrom : createdAt,
+      announcedAt: new Date(Math.max(effectiveFrom.getTime(), createdAt.getTime())),
       acceptedAt: number === nextPriceNumber ? acceptedAt : null,
     }));
 }

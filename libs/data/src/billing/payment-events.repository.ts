@@ -1,0 +1,68 @@
+import type { JsonObject } from '@guildhall/kernel';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database.js';
+import { storedJson, storedText } from '../runs/stored-json.js';
+
+/** Channel on which workers hear that the payment provider has told us something; the payload is the id of the event. */
+export const PAYMENT_EVENT_CHANNEL = 'guildhall_payment_events';
+
+/** What the payment provider has told us. */
+export interface PaymentEventRecord {
+  /** The provider's. */
+  readonly id: string;
+  readonly type: string;
+  /** What it is about. */
+  readonly objectId: string | null;
+  /** The account of a seller that it happened in. */
+  readonly sellerAccount: string | null;
+  readonly payload: JsonObject;
+  readonly attempts: number;
+}
+
+/** `ignored`: of a type that we do not know. `parked`: does not fit what we know, and waits for the operator. */
+export type PaymentEventEnd = 'handled' | 'ignored' | 'parked';
+
+/** How long a worker has for an event, in seconds. */
+const LEASE_SECONDS = 60;
+
+/** What the payment provider tells us, kept before anything is done with it. All of it is the platform's. */
+@Injectable()
+export class PaymentEventsRepository {
+  constructor(private readonly db: Database) {}
+
+  /** Keeps an event, and tells the workers. THREAT[MON-05]: one that comes twice is kept once. @returns whether it is new */
+  async keep({ id, type, objectId, sellerAccount, payload }: Omit<PaymentEventRecord, 'attempts'>): Promise<boolean> {
+    const count = await this.db.client.$executeRaw`
+      INSERT INTO "PaymentEvent" ("id", "type", "objectId", "sellerAccount", "payload")
+      VALUES (${id}, ${type}, ${objectId}, ${sellerAccount}, ${storedJson(payload)}::json) ON CONFLICT ("id") DO NOTHING`;
+    if (count > 0) await this.db.client.$queryRaw`SELECT pg_notify(${PAYMENT_EVENT_CHANNEL}, ${id})::text`;
+    return count > 0;
+  }
+
+  /** Takes the event that has been due for longest, and counts the attempt; null when there is none. */
+  async take(): Promise<PaymentEventRecord | null> {
+    const rows = await this.db.client.$queryRaw<PaymentEventRecord[]>`
+      UPDATE "PaymentEvent" e SET "attempts" = e."attempts" + 1, "leaseUntil" = now() + ${LEASE_SECONDS} * interval '1 second',
+        "nextAttemptAt" = now() + ${LEASE_SECONDS} * interval '1 second'
+      WHERE e."id" = (
+        SELECT "id" FROM "PaymentEvent" WHERE "status" = 'received' AND "nextAttemptAt" <= now()
+        ORDER BY "nextAttemptAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
+      RETURNING e."id", e."type", e."objectId", e."sellerAccount", e."payload", e."attempts"`;
+    return rows[0] ?? null;
+  }
+
+  /** Ends an event, in the transaction of its effect. @returns false when somebody else has ended it */
+  async finish(id: string, status: PaymentEventEnd, problem: string | null = null): Promise<boolean> {
+    const count = await this.db.client.$executeRaw`
+      UPDATE "PaymentEvent" SET "status" = ${status}, "problem" = ${problem && storedText(problem)}, "leaseUntil" = NULL, "handledAt" = now()
+      WHERE "id" = ${id} AND "status" = 'received'`;
+    return count > 0;
+  }
+
+  /** Lets an event be handled again after a while. */
+  async postpone(id: string, seconds: number, problem: string): Promise<void> {
+    await this.db.client.$executeRaw`
+      UPDATE "PaymentEvent" SET "nextAttemptAt" = now() + ${seconds} * interval '1 second', "leaseUntil" = NULL, "problem" = ${storedText(problem)}
+      WHERE "id" = ${id} AND "status" = 'received'`;
+  }
+}

@@ -1,0 +1,117 @@
+import type { SkillId } from '@guildhall/kernel';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database.js';
+import type { ExecutionId, RunLease } from '../runs/run-records.js';
+import type { MeterEnd, MeterReading, MeterRecord, MeterTerms, PaidAhead } from './meter-records.js';
+import { BEGIN_METERS, METER, READ_METERS, since } from './meter-statements.js';
+
+/** How many runs are looked at in one go. */
+export const METER_BATCH = 100;
+
+/** What runs pay by the minute. Whoever locks a run and its meters locks the run first; free minutes and wallets come after both. */
+@Injectable()
+export class RunMetersRepository {
+  constructor(private readonly db: Database) {}
+
+  /** Begins to count the time of a run that this worker has taken. Nothing is counted for one whose lease is lost. */
+  begin({ id, accountId, lease }: RunLease): Promise<MeterReading[]> {
+    return this.db.write<MeterReading>(accountId, BEGIN_METERS, [id, lease]);
+  }
+
+  /** Counts the time since the last sign of life. */
+  read({ id, accountId, lease }: RunLease, leaseSeconds: number): Promise<MeterReading[]> {
+    return this.db.write<MeterReading>(accountId, READ_METERS, [id, lease, leaseSeconds]);
+  }
+
+  /**
+   * Opens a meter, in the open transaction.
+   * @param isCounting its time runs up from now on
+   * @returns false when the run pays for that skill already
+   */
+  async open(terms: MeterTerms, { reserved, ...ahead }: PaidAhead, isCounting: boolean): Promise<boolean> {
+    const data = { ...terms, ...ahead, reservedCredits: reserved.credits, reservedSeconds: reserved.seconds };
+    const { count } = await this.db.client.runMeter.createMany({ data: [data], skipDuplicates: true });
+    if (isCounting && count === 1) {
+      await this.db.client.$executeRaw`
+        UPDATE "RunMeter" SET "countedSince" = now() WHERE "executionId" = ${terms.executionId} AND "skillId" = ${terms.skillId}`;
+    }
+    return count === 1;
+  }
+
+  /** Locks what is still open of these runs, in one order. In the open transaction. */
+  lock(ids: readonly ExecutionId[]): Promise<MeterRecord[]> {
+    return this.db.client.$queryRawUnsafe<MeterRecord[]>(
+      `SELECT ${METER} FROM "RunMeter" m WHERE m."executionId" = ANY ($1) AND m."settledAt" IS NULL ORDER BY m."executionId", m."skillId" FOR UPDATE`,
+      [...ids],
+    );
+  }
+
+  /** Likewise, of a run that this worker holds; nothing when it has lost it. */
+  async lockHeld({ id, lease }: RunLease): Promise<MeterRecord[]> {
+    const [held] = await this.db.client.$queryRaw<unknown[]>`
+      SELECT FROM "Execution" WHERE "id" = ${id} AND "lease" = ${lease} AND "status" = 'running' AND "leaseUntil" IS NOT NULL FOR SHARE`;
+    return held ? this.lock([id]) : [];
+  }
+
+  /**
+   * What all runs of a family have put aside or paid but for one meter. Their meters are locked, so that nobody puts anything aside meanwhile.
+   */
+  async spentBeside({ rootId, executionId, skillId }: Pick<MeterTerms, 'rootId' | 'executionId' | 'skillId'>): Promise<number> {
+    const rows = await this.db.client.$queryRaw<{ executionId: string; skillId: string; spent: number }[]>`
+      SELECT "executionId", "skillId", CASE WHEN "settledAt" IS NULL THEN "reservedCredits" ELSE "credits" - "refunded" END AS "spent"
+      FROM "RunMeter" WHERE "rootId" = ${rootId} ORDER BY "executionId", "skillId" FOR UPDATE`;
+    const others = rows.filter((row) => row.executionId !== executionId || row.skillId !== skillId);
+    return others.reduce((sum, { spent }) => sum + spent, 0);
+  }
+
+  /** In the open transaction, which holds the lock. */
+  async payAhead({ executionId, skillId }: Pick<MeterTerms, 'executionId' | 'skillId'>, { reserved, ...ahead }: PaidAhead): Promise<void> {
+    await this.db.client.runMeter.update({
+      where: { executionId_skillId: { executionId, skillId } },
+      data: { ...ahead, reservedCredits: reserved.credits, reservedSeconds: reserved.seconds },
+      select: { slices: true },
+    });
+  }
+
+  /** Counts what has run up, and nothing more until somebody begins again. In the open transaction. */
+  async stop(id: ExecutionId, leaseSeconds: number): Promise<void> {
+    await this.db.client.$executeRawUnsafe(
+      `UPDATE "RunMeter" m SET "elapsedMs" = m."elapsedMs" + ${since('$2::int')}, "countedSince" = NULL WHERE m."executionId" = $1 AND m."settledAt" IS NULL`,
+      id,
+      leaseSeconds,
+    );
+  }
+
+  /** Closes a meter for good, and tells its run what it has cost. In the open transaction, which holds the lock. */
+  async close({ executionId, skillId, elapsedMs, settlement, refunded }: MeterEnd): Promise<void> {
+    const { seconds, credits, freeSeconds } = settlement;
+    await this.db.client.$executeRaw`
+      UPDATE "RunMeter" SET "settledAt" = now(), "countedSince" = NULL, "elapsedMs" = ${elapsedMs}, "seconds" = ${seconds}, "credits" = ${credits},
+        "refunded" = ${refunded}, "freeSeconds" = ${freeSeconds}
+      WHERE "executionId" = ${executionId} AND "skillId" = ${skillId}`;
+    if (credits > refunded) {
+      await this.db.client.$executeRaw`UPDATE "Execution" SET "credits" = "credits" + ${credits - refunded} WHERE "id" = ${executionId}`;
+    }
+  }
+
+  /** Runs that have ended, or are gone, and still have something put aside: whoever ended them was not able to settle. */
+  async findEnded(): Promise<Pick<MeterTerms, 'executionId' | 'accountId'>[]> {
+    return this.db.client.$queryRaw`
+      SELECT DISTINCT m."executionId", m."accountId" FROM "RunMeter" m
+      WHERE m."settledAt" IS NULL AND NOT EXISTS (SELECT FROM "Execution" e WHERE e."id" = m."executionId" AND e."completedAt" IS NULL)
+      LIMIT ${METER_BATCH}`;
+  }
+
+  /** Runs that nobody drives, of accounts that were suspended, with more put aside than they have cost. */
+  async findIdle(): Promise<Pick<MeterTerms, 'executionId' | 'accountId'>[]> {
+    return this.db.client.$queryRaw`
+      SELECT DISTINCT m."executionId", m."accountId" FROM "RunMeter" m JOIN "Execution" e ON e."id" = m."executionId" JOIN "Account" a ON a."id" = m."accountId"
+      WHERE m."settledAt" IS NULL AND m."reservedSeconds" * 1000 > m."elapsedMs" + 1000 AND e."leaseUntil" IS NULL AND a."suspendedAt" IS NOT NULL
+      LIMIT ${METER_BATCH}`;
+  }
+
+  /** Whether the run has a meter for the skill. In the open transaction. */
+  async has(executionId: ExecutionId, skillId: SkillId): Promise<boolean> {
+    return (await this.db.client.runMeter.count({ where: { executionId, skillId } })) > 0;
+  }
+}

@@ -1,0 +1,146 @@
+import type { AccountId, CheckoutId, SkillId, SubscriptionId } from '@guildhall/kernel';
+import type { SubscriptionStatus } from '@guildhall/pricing';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database.js';
+import { Prisma } from '../generated/client.js';
+import type { RowWindow } from '../row-windows.js';
+import type { PaymentProvider } from './checkouts.repository.js';
+
+/** An account pays for a skill every month. */
+export interface SubscriptionRecord {
+  readonly id: SubscriptionId;
+  /** The buyer. */
+  readonly accountId: AccountId;
+  readonly skillId: SkillId;
+  readonly sellerId: AccountId;
+  readonly checkoutId: CheckoutId | null;
+  readonly provider: PaymentProvider;
+  readonly providerId: string | null;
+  /** The price that its holder has, and what it is a month. */
+  readonly priceNumber: number;
+  readonly cents: number;
+  /** The platform's share, as it was when the subscription began. */
+  readonly feePercent: number;
+  readonly status: SubscriptionStatus;
+  readonly owedSince: Date | null;
+  /** The moment whose day and time of the month all periods keep. */
+  readonly anchorAt: Date;
+  readonly trialEnd: Date | null;
+  readonly currentPeriodStart: Date;
+  readonly currentPeriodEnd: Date;
+  readonly cancelAtPeriodEnd: boolean;
+  /** The last price that was set since, when its holder was told of it, and when they accepted it. */
+  readonly nextPriceNumber: number | null;
+  readonly noticedAt: Date | null;
+  readonly acceptedAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly revokedReason: 'refund' | 'dispute' | null;
+  readonly endedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+/** What may change of one. */
+export type SubscriptionFields = Partial<
+  Omit<SubscriptionRecord, 'id' | 'accountId' | 'skillId' | 'sellerId' | 'checkoutId' | 'provider' | 'createdAt'>
+>;
+
+const SUBSCRIPTION = {
+  id: true,
+  accountId: true,
+  skillId: true,
+  sellerId: true,
+  checkoutId: true,
+  provider: true,
+  providerId: true,
+  priceNumber: true,
+  cents: true,
+  feePercent: true,
+  status: true,
+  owedSince: true,
+  anchorAt: true,
+  trialEnd: true,
+  currentPeriodStart: true,
+  currentPeriodEnd: true,
+  cancelAtPeriodEnd: true,
+  nextPriceNumber: true,
+  noticedAt: true,
+  acceptedAt: true,
+  revokedAt: true,
+  revokedReason: true,
+  endedAt: true,
+  createdAt: true,
+} as const satisfies Prisma.SubscriptionSelect;
+
+const LIVE = { status: { notIn: ['canceled', 'incomplete_expired'] } } satisfies Prisma.SubscriptionWhereInput;
+
+/** Subscriptions. Whether one gives its skill is asked in `entitled.ts`. */
+@Injectable()
+export class SubscriptionsRepository {
+  constructor(private readonly db: Database) {}
+
+  async create(subscription: SubscriptionRecord): Promise<void> {
+    await this.db.client.subscription.create({
+      data: { ...subscription, updatedAt: subscription.createdAt },
+      select: { id: true },
+    });
+  }
+
+  async findById(id: SubscriptionId): Promise<SubscriptionRecord | null> {
+    return toRecord(await this.db.client.subscription.findUnique({ where: { id }, select: SUBSCRIPTION }));
+  }
+
+  async findByProvider(providerId: string): Promise<SubscriptionRecord | null> {
+    return toRecord(await this.db.client.subscription.findUnique({ where: { providerId }, select: SUBSCRIPTION }));
+  }
+
+  /** The one that has not ended, whether it gives anything or not. */
+  async findLive(accountId: AccountId, skillId: SkillId): Promise<SubscriptionRecord | null> {
+    return toRecord(await this.db.client.subscription.findFirst({ where: { accountId, skillId, ...LIVE }, select: SUBSCRIPTION }));
+  }
+
+  /** Whether the account ever had one. THREAT[MON-07]: a skill is tried once, however often it is subscribed to. */
+  async hadAny(accountId: AccountId, skillId: SkillId): Promise<boolean> {
+    return (await this.db.client.subscription.count({ where: { accountId, skillId }, take: 1 })) > 0;
+  }
+
+  /** Newest first. */
+  async findPage(accountId: AccountId, { limit, offset }: RowWindow): Promise<SubscriptionRecord[]> {
+    const rows = await this.db.client.subscription.findMany({
+      where: { accountId },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: limit,
+      skip: offset,
+      select: SUBSCRIPTION,
+    });
+    return rows as SubscriptionRecord[];
+  }
+
+  count(accountId: AccountId): Promise<number> {
+    return this.db.client.subscription.count({ where: { accountId } });
+  }
+
+  /** Keeps it as it is until the transaction ends. */
+  async lock(id: SubscriptionId): Promise<SubscriptionRecord | null> {
+    await this.db.client.$queryRaw`SELECT 1 FROM "Subscription" WHERE "id" = ${id} FOR NO KEY UPDATE`;
+    return this.findById(id);
+  }
+
+  async update(id: SubscriptionId, fields: SubscriptionFields, at: Date): Promise<void> {
+    await this.db.client.subscription.update({ where: { id }, data: { ...fields, updatedAt: at }, select: { id: true } });
+  }
+
+  /** Some of a sandbox whose period is over; with `after`, those that follow that one. */
+  async findDue(now: Date, after: SubscriptionId | null, limit: number): Promise<SubscriptionId[]> {
+    const rows = await this.db.client.subscription.findMany({
+      where: { ...LIVE, provider: 'sandbox', currentPeriodEnd: { lte: now }, ...(after && { id: { gt: after } }) },
+      orderBy: { id: 'asc' },
+      take: limit,
+      select: { id: true },
+    });
+    return rows.map(({ id }) => id as SubscriptionId);
+  }
+}
+
+function toRecord(row: Prisma.SubscriptionGetPayload<{ select: typeof SUBSCRIPTION }> | null): SubscriptionRecord | null {
+  return row as SubscriptionRecord | null;
+}
