@@ -93,11 +93,25 @@ module.exports = {
       to: { path: ours('policy|conditions|templates|pricing'), dependencyTypesNot: ['type-only', 'pre-compilation-only'] },
     },
     {
+      name: 'metering-libs',
+      comment: 'Whoever starts, drives or ends a run meters it in the same way: what that takes comes in as arguments.',
+      severity: 'error',
+      from: { path: '^libs/metering/src', pathNot: '\\.spec\\.ts$' },
+      to: { path: `^apps/|${ours('config|runtime|policy|testing')}|node_modules/` },
+    },
+    {
       name: 'runtime-libs',
       comment: 'The runtime gets its stores and its clock as arguments.',
       severity: 'error',
       from: { path: '^libs/runtime/src', pathNot: '\\.(?:spec|property)\\.ts$' },
       to: { path: `^apps/|${ours('data|config|testing')}|node_modules/(?:@nestjs|@prisma)/` },
+    },
+    {
+      name: 'payments-libs',
+      comment: 'What payments do to our rows, and how the provider is spoken to: no framework, no settings; clock and fetch come in as arguments.',
+      severity: 'error',
+      from: { path: '^libs/payments/src', pathNot: '\\.(?:spec|property)\\.ts$' },
+      to: { path: `^apps/|${ours('config|runtime|policy|manifest|testing')}|node_modules/(?:@nestjs|@prisma)/` },
     },
     {
       name: 'prisma-in-data',

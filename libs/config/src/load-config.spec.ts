@@ -69,6 +69,7 @@ test('an empty environment is a development server on this machine with the embe
     metricsPort: undefined,
     outboundAllow: ['127.0.0.1/32:9471', '127.0.0.1/32:9472'],
     runs: { leaseSeconds: 20, atOnce: 40, perAccount: 10, retentionDays: 90 },
+    payments: { feePercent: 15 },
     models: { mock: true, platform: {} },
     toolsets: { search: null, imageGen: null, video: null, worldGen: null },
     shutdownTimeoutMs: 30_000,
@@ -111,6 +112,7 @@ test('every variable is read', () => {
     METRICS_PORT: '9100',
     OUTBOUND_ALLOW: '10.0.0.0/8,fd00::/8',
     RUN_LEASE_SECONDS: '30',
+    PLATFORM_FEE_PERCENT: '20',
     RUNS_AT_ONCE: '8',
     RUNS_PER_ACCOUNT: '2',
     RUN_RETENTION_DAYS: '30',
@@ -171,6 +173,7 @@ test('every variable is read', () => {
     metricsPort: 9100,
     outboundAllow: ['10.0.0.0/8', 'fd00::/8'],
     runs: { leaseSeconds: 30, atOnce: 8, perAccount: 2, retentionDays: 30 },
+    payments: { feePercent: 20 },
     models: {
       mock: true,
       platform: {
@@ -291,6 +294,7 @@ const WRONG: readonly [SettingName, readonly string[]][] = [
   ['METRICS_PORT', ['0', '65536']],
   ['OUTBOUND_ALLOW', ['10.0.0.1', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0/8', 'fd00::/129', 'localhost/8']],
   ['RUN_LEASE_SECONDS', ['1', '601']],
+  ['PLATFORM_FEE_PERCENT', ['-1', '101', '1.5']],
   ['RUNS_AT_ONCE', ['0', 'many']],
   ['RUNS_PER_ACCOUNT', ['0', '501']],
   ['RUN_RETENTION_DAYS', ['0', '3651', '1.5']],

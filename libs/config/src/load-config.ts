@@ -62,6 +62,10 @@ export interface Config {
     /** For accounts that do not say how long they keep theirs. */
     readonly retentionDays: number;
   };
+  readonly payments: {
+    /** The platform's share in what skills earn, in percent. */
+    readonly feePercent: number;
+  };
   readonly models: {
     /** Whether skills may use the provider `mock`. */
     readonly mock: boolean;
@@ -215,6 +219,7 @@ function toConfig(values: Values): Config {
       perAccount: values.RUNS_PER_ACCOUNT,
       retentionDays: values.RUN_RETENTION_DAYS,
     },
+    payments: { feePercent: values.PLATFORM_FEE_PERCENT },
     models: { mock: values.MOCK_MODEL ?? values.NODE_ENV !== 'production', platform: platformModels(values) },
     toolsets: toolsetServices(values),
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT * 1000,

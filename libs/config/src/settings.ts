@@ -360,6 +360,13 @@ export const SETTINGS = define({
     defaultText: '90',
     example: '90',
   },
+  PLATFORM_FEE_PERCENT: {
+    schema: count(0, 100).default(15),
+    description: 'The share of the platform in what skills earn, in percent; what was agreed before keeps the share of that time.',
+    expects: 'a whole number from 0 to 100',
+    defaultText: '15',
+    example: '15',
+  },
   MOCK_MODEL: {
     schema: flag.optional(),
     description: 'Whether skills may use the built-in provider `mock`, which answers from the prompt and needs no key.',

@@ -49,6 +49,7 @@ import { PrimeSkillsRepository } from './runs/prime-skills.repository.js';
 import { RunControlsRepository } from './runs/run-controls.repository.js';
 import { RunFamiliesRepository } from './runs/run-families.repository.js';
 import { RunFilesRepository } from './runs/run-files.repository.js';
+import { RunMetersRepository } from './billing/run-meters.repository.js';
 import { RunNewsRepository } from './runs/run-news.repository.js';
 import { RunSourcesRepository } from './runs/run-sources.repository.js';
 import { RunsRepository } from './runs/runs.repository.js';
@@ -75,9 +76,11 @@ export type { HeldSubscriptionRecord } from './billing/entitled.js';
 export * from './billing/free-use.repository.js';
 export * from './billing/invoices.repository.js';
 export * from './billing/ledger.repository.js';
+export * from './billing/meter-records.js';
 export * from './billing/payment-events.repository.js';
 export * from './billing/payment-outbox.repository.js';
 export * from './billing/prices.repository.js';
+export * from './billing/run-meters.repository.js';
 export * from './billing/sellers.repository.js';
 export * from './billing/subscriptions.repository.js';
 export { type Blob, BlobStore, type ReceivedContent } from './blobs/blob-store.js';
@@ -220,6 +223,7 @@ export const REPOSITORIES = [
   RunControlsRepository,
   RunFamiliesRepository,
   RunFilesRepository,
+  RunMetersRepository,
   RunNewsRepository,
   RunSourcesRepository,
   RunsRepository,

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import {
   creditsFor,
+  isSliceDue,
+  isUsedUp,
   type Meter,
   NOTHING_RESERVED,
   type Reservation,
@@ -9,6 +11,7 @@ import {
   settle,
   startedSeconds,
   withNextSlice,
+  withoutRest,
 } from './index.js';
 
 const INTERVALS = 3_000;
@@ -85,7 +88,7 @@ test('credits pay for as much time as they are said to, and for no more', () => 
 
 test(`MON-08 over ${INTERVALS} random intervals the slices are what the run costs, and what it does not cost goes back`, () => {
   fc.assert(
-    fc.property(meter, fc.integer({ min: 0, max: 3_600_000 }), (terms, elapsedMs) => {
+    fc.property(meter, fc.integer({ min: 1, max: 3_600_000 }), (terms, elapsedMs) => {
       const { slices, reserved } = reserveFor(terms, startedSeconds(elapsedMs));
       expect(slices.reduce((sum, slice) => sum + slice, 0)).toBe(reserved.credits);
       expect(Math.min(0, ...slices)).toBe(0);
@@ -124,6 +127,21 @@ test('a run that reaches its bound gets the time that is left of it, and then no
   const second = first && withNextSlice(terms, first);
   expect(second).toEqual({ credits: 90, seconds: 90 });
   expect(second && withNextSlice(terms, second)).toBeNull();
+});
+
+test('a run that never ran costs nothing, and one that waits keeps what it has cost', () => {
+  const terms: Meter = { creditsPerMinute: 60, freeSeconds: 30, maxCredits: null };
+  const reserved = { credits: 90, seconds: 120 };
+  expect(settle(0, terms, reserved)).toEqual({ seconds: 0, credits: 0, released: 90, freeSeconds: 0 });
+  expect(withoutRest(0, terms, reserved)).toEqual(NOTHING_RESERVED);
+  expect(withoutRest(40_001, terms, reserved)).toEqual({ credits: 11, seconds: 41 });
+  expect(withoutRest(300_000, terms, reserved)).toEqual(reserved);
+});
+
+test('MON-02 a slice is due before its end, and used up at its end', () => {
+  const reserved = { seconds: 60 };
+  expect([49_999, 50_000, 60_000].map((elapsedMs) => isSliceDue(elapsedMs, reserved, 10_000))).toEqual([false, true, true]);
+  expect([59_999, 60_000].map((elapsedMs) => isUsedUp(elapsedMs, reserved))).toEqual([false, true]);
 });
 
 test('MON-02 whoever ran for longer than was paid pays what was reserved', () => {

@@ -91,8 +91,12 @@ export function isUsedUp(elapsedMs: number, { seconds }: Pick<Reservation, 'seco
   return elapsedMs >= seconds * 1000;
 }
 
-/** What a run has cost in the end. Time beyond what was paid in advance is the platform's loss: nobody pays more than was reserved. */
+/**
+ * What a run has cost in the end: nothing, when no worker ever began with it. Time beyond what was paid in advance is the platform's loss:
+ * nobody pays more than was reserved.
+ */
 export function settle(elapsedMs: number, meter: Meter, reserved: Pick<Reservation, 'credits'>): Settlement {
+  if (elapsedMs <= 0) return { seconds: 0, credits: 0, released: reserved.credits, freeSeconds: 0 };
   const seconds = startedSeconds(elapsedMs);
   const credits = Math.min(creditsFor(seconds, meter), reserved.credits);
   return { seconds, credits, released: reserved.credits - credits, freeSeconds: Math.min(seconds, meter.freeSeconds) };

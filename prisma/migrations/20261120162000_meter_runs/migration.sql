@@ -12,6 +12,7 @@ CREATE TABLE "RunMeter" (
     "accountId" TEXT COLLATE "C" NOT NULL,
     "sellerId" TEXT COLLATE "C" NOT NULL,
     "rootId" TEXT COLLATE "C" NOT NULL,
+    "isMain" BOOLEAN NOT NULL,
     "creditsPerMinute" INTEGER NOT NULL,
     "freeMinutes" INTEGER NOT NULL DEFAULT 0,
     "feePercent" INTEGER NOT NULL,

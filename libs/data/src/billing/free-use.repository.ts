@@ -38,10 +38,7 @@ export class FreeUseRepository {
   }
 
   private async add({ accountId, skillId, seconds }: FreeTime): Promise<void> {
-    await this.db.client.freeUse.update({
-      where: { accountId_skillId: { accountId, skillId } },
-      data: { seconds: { increment: seconds } },
-      select: { seconds: true },
-    });
+    // There is no row any more when the account is gone.
+    await this.db.client.freeUse.updateMany({ where: { accountId, skillId }, data: { seconds: { increment: seconds } } });
   }
 }

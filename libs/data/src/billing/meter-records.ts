@@ -11,6 +11,8 @@ export interface MeterTerms {
   readonly sellerId: AccountId;
   /** The run that all began with: `maxCredits` bounds all of them together. */
   readonly rootId: ExecutionId;
+  /** The first that the run pays for. */
+  readonly isMain: boolean;
   readonly creditsPerMinute: number;
   /** What the skill gives to each account for nothing, once. */
   readonly freeMinutes: number;

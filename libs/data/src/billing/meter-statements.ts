@@ -28,5 +28,5 @@ export const READ_METERS: HotStatement = {
 };
 
 /** A meter as it stands, with all that is agreed. */
-export const METER = `m."executionId", m."skillId", m."accountId", m."sellerId", m."rootId", m."creditsPerMinute", m."freeMinutes", m."feePercent",
+export const METER = `m."executionId", m."skillId", m."accountId", m."sellerId", m."rootId", m."isMain", m."creditsPerMinute", m."freeMinutes", m."feePercent",
   m."maxCredits", m."freeSeconds", m."slices", m."elapsedMs", json_build_object('credits', m."reservedCredits", 'seconds', m."reservedSeconds") AS "reserved"`;

@@ -1,4 +1,3 @@
-import type { SkillId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database.js';
 import type { ExecutionId, RunLease } from '../runs/run-records.js';
@@ -7,6 +6,13 @@ import { BEGIN_METERS, METER, READ_METERS, since } from './meter-statements.js';
 
 /** How many runs are looked at in one go. */
 export const METER_BATCH = 100;
+
+const LOCKED = 'ORDER BY m."executionId", m."skillId" FOR UPDATE';
+
+/** What a meter has taken from what `maxCredits` allows. */
+export interface SpentRecord extends Pick<MeterTerms, 'executionId' | 'skillId'> {
+  readonly spent: number;
+}
 
 /** What runs pay by the minute. Whoever locks a run and its meters locks the run first; free minutes and wallets come after both. */
 @Injectable()
@@ -38,30 +44,24 @@ export class RunMetersRepository {
     return count === 1;
   }
 
-  /** Locks what is still open of these runs, in one order. In the open transaction. */
+  /** Locks what is still open of these runs. All who lock meters do it in one order. In the open transaction. */
   lock(ids: readonly ExecutionId[]): Promise<MeterRecord[]> {
     return this.db.client.$queryRawUnsafe<MeterRecord[]>(
-      `SELECT ${METER} FROM "RunMeter" m WHERE m."executionId" = ANY ($1) AND m."settledAt" IS NULL ORDER BY m."executionId", m."skillId" FOR UPDATE`,
+      `SELECT ${METER} FROM "RunMeter" m WHERE m."executionId" = ANY ($1) AND m."settledAt" IS NULL ${LOCKED}`,
       [...ids],
     );
   }
 
-  /** Likewise, of a run that this worker holds; nothing when it has lost it. */
-  async lockHeld({ id, lease }: RunLease): Promise<MeterRecord[]> {
-    const [held] = await this.db.client.$queryRaw<unknown[]>`
-      SELECT FROM "Execution" WHERE "id" = ${id} AND "lease" = ${lease} AND "status" = 'running' AND "leaseUntil" IS NOT NULL FOR SHARE`;
-    return held ? this.lock([id]) : [];
-  }
-
   /**
-   * What all runs of a family have put aside or paid but for one meter. Their meters are locked, so that nobody puts anything aside meanwhile.
+   * Locks all meters of the runs that began with one, so that nobody puts anything aside for one of them meanwhile. In the open transaction.
+   * @returns what they have put aside, or paid, by run and skill
    */
-  async spentBeside({ rootId, executionId, skillId }: Pick<MeterTerms, 'rootId' | 'executionId' | 'skillId'>): Promise<number> {
-    const rows = await this.db.client.$queryRaw<{ executionId: string; skillId: string; spent: number }[]>`
-      SELECT "executionId", "skillId", CASE WHEN "settledAt" IS NULL THEN "reservedCredits" ELSE "credits" - "refunded" END AS "spent"
-      FROM "RunMeter" WHERE "rootId" = ${rootId} ORDER BY "executionId", "skillId" FOR UPDATE`;
-    const others = rows.filter((row) => row.executionId !== executionId || row.skillId !== skillId);
-    return others.reduce((sum, { spent }) => sum + spent, 0);
+  lockFamily(rootId: ExecutionId): Promise<SpentRecord[]> {
+    const spent = `CASE WHEN m."settledAt" IS NULL THEN m."reservedCredits" ELSE m."credits" - m."refunded" END AS "spent"`;
+    return this.db.client.$queryRawUnsafe<SpentRecord[]>(
+      `SELECT m."executionId", m."skillId", ${spent} FROM "RunMeter" m WHERE m."rootId" = $1 ${LOCKED}`,
+      rootId,
+    );
   }
 
   /** In the open transaction, which holds the lock. */
@@ -108,10 +108,5 @@ export class RunMetersRepository {
       SELECT DISTINCT m."executionId", m."accountId" FROM "RunMeter" m JOIN "Execution" e ON e."id" = m."executionId" JOIN "Account" a ON a."id" = m."accountId"
       WHERE m."settledAt" IS NULL AND m."reservedSeconds" * 1000 > m."elapsedMs" + 1000 AND e."leaseUntil" IS NULL AND a."suspendedAt" IS NOT NULL
       LIMIT ${METER_BATCH}`;
-  }
-
-  /** Whether the run has a meter for the skill. In the open transaction. */
-  async has(executionId: ExecutionId, skillId: SkillId): Promise<boolean> {
-    return (await this.db.client.runMeter.count({ where: { executionId, skillId } })) > 0;
   }
 }

@@ -1,4 +1,5 @@
 import type { AccountId, InstallId, JsonObject, JsonValue, SkillId } from '@guildhall/kernel';
+import type { PricingModel } from '@guildhall/pricing';
 import type { ExecutionId, NewStep } from './run-records.js';
 
 export const EXECUTION_STATUSES = ['queued', 'running', 'requires_action', 'completed', 'failed', 'cancelled'] as const;
@@ -29,6 +30,10 @@ export interface ExecutionSummaryRecord {
   readonly toolCalls: number;
   /** US dollars. */
   readonly costUsd: number;
+  /** By what the account pays for the skill. */
+  readonly pricingModel: PricingModel;
+  /** What it has cost, when it has ended. */
+  readonly credits: number;
   /** For how long it has run, waiting for others left out. */
   readonly seconds: number;
   readonly errorCode: string | null;

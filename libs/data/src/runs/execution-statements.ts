@@ -20,7 +20,7 @@ const SECONDS = `GREATEST(0, COALESCE(extract(epoch FROM COALESCE(e."completedAt
 
 const SUMMARY = `e."id", e."accountId", account."slug" AS "accountSlug", e."skillId", e."skillName", author."slug" AS "authorSlug", e."version",
   e."etag", e."kind", e."status", ${IS_OPAQUE}, e."metadata", e."inputTokens", e."outputTokens", e."cachedTokens", e."modelCalls", e."toolCalls",
-  e."costUsd", ${SECONDS}, e."errorCode", e."errorMessage", e."parentId", e."parentCallId", e."createdAt", e."startedAt", e."completedAt"`;
+  e."costUsd", e."pricingModel", e."credits", ${SECONDS}, e."errorCode", e."errorMessage", e."parentId", e."parentCallId", e."createdAt", e."startedAt", e."completedAt"`;
 
 const JOINED = `${joinAccount('e."accountId"', 'account')} LEFT ${joinAccount('e."authorId"', 'author')} ${WITH_PARENTS}`;
 

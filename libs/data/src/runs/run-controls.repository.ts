@@ -30,6 +30,8 @@ export interface AnsweredCalls {
 export interface CancelledRuns {
   /** Those that no worker had: they have ended. */
   readonly ended: readonly ExecutionId[];
+  /** Of these, those that pay by the minute, which must be settled. */
+  readonly metered: readonly ExecutionId[];
   /** Those in the hands of workers, who have been told. */
   readonly held: readonly ExecutionId[];
 }
@@ -75,20 +77,22 @@ export class RunControlsRepository {
    */
   async cancel({ id, accountId }: OwnExecution, end: NewRunEvent): Promise<CancelledRuns> {
     const { client } = this.db;
-    const open = await client.$queryRaw<{ id: ExecutionId; isHeld: boolean }[]>`
+    const open = await client.$queryRaw<{ id: ExecutionId; isHeld: boolean; isMetered: boolean }[]>`
       WITH RECURSIVE family AS (
         SELECT "id", 0 AS "level" FROM "Execution" WHERE "id" = ${id}
         UNION ALL SELECT c."id", f."level" + 1 FROM "Execution" c JOIN family f ON c."parentId" = f."id"
       )
-      SELECT e."id", e."leaseUntil" IS NOT NULL AS "isHeld" FROM "Execution" e JOIN family f ON f."id" = e."id"
+      SELECT e."id", e."leaseUntil" IS NOT NULL AS "isHeld", EXISTS (SELECT FROM "RunMeter" m WHERE m."executionId" = e."id") AS "isMetered"
+      FROM "Execution" e JOIN family f ON f."id" = e."id"
       WHERE e."completedAt" IS NULL ORDER BY f."level", e."id" FOR UPDATE OF e`;
     const ended = open.flatMap((run) => (run.isHeld ? [] : [run.id]));
+    const metered = open.flatMap((run) => (run.isMetered && !run.isHeld ? [run.id] : []));
     const held = open.flatMap((run) => (run.isHeld ? [run.id] : []));
     await client.$executeRaw`UPDATE "Execution" SET "cancelledAt" = COALESCE("cancelledAt", now()) WHERE "id" = ANY (${[...ended, ...held]})`;
     await this.end(ended, accountId, end);
     await client.$executeRaw`SELECT pg_notify(${RUN_CHANNEL}, "id") FROM unnest(${ended}::text[]) AS run("id")`;
     await client.$executeRaw`SELECT pg_notify(${CANCEL_CHANNEL}, "id") FROM unnest(${held}::text[]) AS run("id")`;
-    return { ended, held };
+    return { ended, metered, held };
   }
 
   private async end(ids: readonly ExecutionId[], accountId: AccountId, { type, data }: NewRunEvent): Promise<void> {

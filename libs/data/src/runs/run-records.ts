@@ -1,4 +1,5 @@
 import type { AccountId, Id, JsonValue, SkillId } from '@guildhall/kernel';
+import type { PricingModel } from '@guildhall/pricing';
 
 export type ExecutionId = Id<'execution'>;
 
@@ -15,6 +16,8 @@ export interface RunPulse {
   readonly isCancelled: boolean;
   /** The account may still use the skill. */
   readonly mayUse: boolean;
+  /** It has what the price of the skill asks for; what is paid by the minute is not asked here. */
+  readonly isPaid: boolean;
 }
 
 /** A run as a worker takes it. */
@@ -31,6 +34,7 @@ export interface TakenRun extends RunLease, RunPulse {
   readonly parentCallId: string | null;
   readonly depth: number;
   readonly isOpaque: boolean;
+  readonly maxCredits: number | null;
   /** Bodies of its steps, in order. */
   readonly steps: readonly JsonValue[];
 }
@@ -90,6 +94,8 @@ export interface NewExecution {
   readonly etag: string | null;
   readonly kind: 'agent' | 'prompt';
   readonly isOpaque: boolean;
+  /** By what the account pays for the skill; `free` unless given. */
+  readonly pricingModel?: PricingModel;
   readonly variables: JsonValue;
   readonly messages: JsonValue;
   readonly metadata: JsonValue;

@@ -1,3 +1,4 @@
+import { isEntitled } from '../billing/entitled.js';
 import type { HotStatement } from '../hot-statements.js';
 import { joinAccount, lookUp } from '../look-up.js';
 import { IS_SWITCHED_ON, IS_THERE } from './in-use.js';
@@ -19,7 +20,15 @@ const MAY_USE = `(e."skillId" IS NULL OR EXISTS (
       SELECT FROM "LiveInstall" i WHERE i."accountId" = e."accountId" AND (i."skillId" = s."id" OR i."originalId" = s."id")
         AND ${IS_SWITCHED_ON}))))`;
 
-const PULSE = `e."cancelledAt" IS NOT NULL AS "isCancelled", ${MAY_USE} AS "mayUse"`;
+/**
+ * Whether the account of the run `e` still has what it was to pay for the skill. Runs keep the price that they started with, so what cost
+ * nothing then costs nothing now; what is paid by the minute is seen to by the meter of the run.
+ * THREAT[MON-07]: asked with every write of a run, so a subscription that ends stops it at its next step.
+ */
+const IS_PAID = `(e."pricingModel" = 'free' OR EXISTS (SELECT FROM "RunMeter" m WHERE m."executionId" = e."id" AND m."skillId" = e."skillId")
+  OR EXISTS (SELECT FROM ${lookUp('"Skill" one', 'one."id" = e."skillId"')} s WHERE ${isEntitled('e."accountId"', 's')}))`;
+
+const PULSE = `e."cancelledAt" IS NOT NULL AS "isCancelled", ${MAY_USE} AS "mayUse", ${IS_PAID} AS "isPaid"`;
 
 /** What a worker knows of a run when it takes it. */
 export const TAKE: HotStatement = {
@@ -29,7 +38,7 @@ export const TAKE: HotStatement = {
       "startedAt" = COALESCE(e."startedAt", now())
     WHERE e."id" = $1 AND e."status" = 'queued'
     RETURNING e."id", e."accountId", e."lease", e."plan", e."startedAt", e."waitedMs", e."stepCount", e."recoveries", e."rootId", e."depth",
-      e."parentId", e."parentCallId", e."isOpaque", ${PULSE}`,
+      e."parentId", e."parentCallId", e."isOpaque", e."maxCredits", ${PULSE}`,
 };
 
 export const STEPS: HotStatement = {
@@ -66,7 +75,7 @@ export const APPEND: HotStatement = {
       SELECT h."id", h."firstEvent" + t."place", h."accountId", t."event"->>'type', t."event"->'data'
       FROM held h, given g, json_array_elements(g."events") WITH ORDINALITY AS t("event", "place")
     )
-    SELECT "isCancelled", "mayUse", pg_notify('${RUN_CHANNEL}', "id") AS "notified" FROM held`,
+    SELECT "isCancelled", "mayUse", "isPaid", pg_notify('${RUN_CHANNEL}', "id") AS "notified" FROM held`,
 };
 
 /** Keeps the lease while nothing is written. */

@@ -39,7 +39,7 @@ export class RunsRepository {
   async append({ id, accountId, lease }: RunLease, leaseSeconds: number, { steps, events, usage }: RunWrite): Promise<RunPulse | null> {
     const values = [id, lease, leaseSeconds, storedJson(steps as never), storedJson(events as never), storedJson(usage as never)];
     const [row] = await this.db.write<RunPulse>(accountId, APPEND, values);
-    return row ? { isCancelled: row.isCancelled, mayUse: row.mayUse } : null;
+    return row ? { isCancelled: row.isCancelled, mayUse: row.mayUse, isPaid: row.isPaid } : null;
   }
 
   async renew({ id, accountId, lease }: RunLease, leaseSeconds: number): Promise<RunPulse | null> {

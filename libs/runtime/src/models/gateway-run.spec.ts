@@ -56,6 +56,7 @@ async function run(plan: RunPlan, gateway: ReturnType<typeof gatewayTo>['gateway
     readFile: async () => new Uint8Array(),
     signal: new AbortController().signal,
     cancelled: new AbortController().signal,
+    exhausted: new AbortController().signal,
   };
   const held = { plan, steps: [], startedAt: new Date(), waitedMs: 0, pulse: { go: true } as const };
   await drive(held, parts);

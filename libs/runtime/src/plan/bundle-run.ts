@@ -3,7 +3,7 @@ import type { BundleRun, RunPlan, RunSource } from '../run/plan.js';
 import type { ToolCall } from '../run/steps.js';
 import { argumentsIn } from './activation.js';
 import type { BundlePlugin } from './bundle-tools.js';
-import { makePlan, type RunRequest } from './make-plan.js';
+import { makePlan, pricesOf, type RunRequest } from './make-plan.js';
 import { planTools } from './plan-tools.js';
 
 /** The agent of bundles that name none ("general-purpose" in the Everruns documents). */
@@ -24,7 +24,7 @@ interface Activation {
  * @returns null when its agent cannot start without values for its variables
  */
 export function bundleRunPlan({ bundle, ownRun, call }: Activation, parent: RunPlan): RunPlan | null {
-  const { ownRun: _, ...inside } = { ...bundle, isOpaque: false };
+  const { ownRun: _, terms, ...inside } = { ...bundle, isOpaque: false };
   const { payerId, models } = ownRun;
   const request = requestOf(inside, call, parent);
   // THREAT[OPQ-03]: an agent of the caller's would see what an opaque bundle says, and could carry it out.
@@ -32,7 +32,9 @@ export function bundleRunPlan({ bundle, ownRun, call }: Activation, parent: RunP
   const agent = named?.manifest.metadata.kind === 'agent' ? named : null; // a prompt calls no tools
   const made = agent && makePlan(withBundle(agent, inside), request, parent.agents);
   if (made && made.missing.length > 0) return null;
-  return { ...(made?.plan ?? generalPlan(inside, request)), payerId, models, activates: bundle.name };
+  // THREAT[MON-07]: an agent that costs something costs it here, too.
+  const prices = pricesOf([{ terms }, ...(agent ? [agent] : [])]);
+  return { ...(made?.plan ?? generalPlan(inside, request)), ...prices, payerId, models, activates: bundle.name };
 }
 
 function requestOf({ name }: BundlePlugin, call: ToolCall, { tools, toolsets, limits, depth }: RunPlan): RunRequest {

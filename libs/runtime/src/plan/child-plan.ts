@@ -1,4 +1,5 @@
 import type { AccountId, InstallId, JsonObject, SkillId } from '@guildhall/kernel';
+import type { PricingModel } from '@guildhall/pricing';
 import type { ReadyCall } from '../run/next.js';
 import type { RunPlan, RunSource } from '../run/plan.js';
 import type { RunWarning } from '../run/steps.js';
@@ -27,6 +28,7 @@ export interface ChildSkill {
   /** Of its manifest; null for an opaque skill, and for a bundle. */
   readonly etag: string | null;
   readonly isOpaque: boolean;
+  readonly pricingModel: PricingModel;
 }
 
 /** Why a call starts no run. */
@@ -63,22 +65,22 @@ function agentChild(source: RunSource, call: ReadyCall['call'], parent: RunPlan)
   // Of an opaque agent not even the names of its variables are told.
   const named = source.isOpaque ? '' : `: ${wrong.join(', ')}`;
   if (wrong.length > 0) return { error: 'invalid_variables', message: `Variables are missing or have the wrong type${named}.` };
-  const { skillId, authorId, installId, name, version, isOpaque, manifest } = source;
+  const { skillId, authorId, installId, name, version, isOpaque, manifest, terms } = source;
   const etag = isOpaque ? null : manifest.metadata.etag;
-  const skill = { skillId, authorId, installId, name, version, etag, isOpaque };
+  const skill: ChildSkill = { skillId, authorId, installId, name, version, etag, isOpaque, pricingModel: terms?.model ?? 'free' };
   return { call, skill, plan: withSecretsOf(parent, plan), variables: shown, warnings };
 }
 
 /** THREAT[RUN-03]: a bundle is offered at every depth, and runs apart only above the last one. */
 function bundleChild(bundle: BundlePlugin, call: ReadyCall['call'], parent: RunPlan): ChildRun | ChildRefusal {
-  const { name, installId, isOpaque, ownRun } = bundle;
+  const { name, installId, isOpaque, ownRun, terms } = bundle;
   if (!ownRun) return { error: 'model_not_available', message: `There are no credentials with which "${name}" could run.` };
   if (parent.depth >= parent.limits.depth)
     return { error: 'too_deep', message: `"${name}" runs apart, and this run is too deep for that.` };
   const plan = bundleRunPlan({ bundle, ownRun, call }, parent);
   if (!plan) return { error: 'invalid_variables', message: `The agent of "${name}" needs variables, which an activation does not give.` };
   const { skillId, authorId, number: version } = ownRun;
-  const skill = { skillId, authorId, installId, name, version, etag: null, isOpaque };
+  const skill: ChildSkill = { skillId, authorId, installId, name, version, etag: null, isOpaque, pricingModel: terms?.model ?? 'free' };
   return { call, skill, plan: withSecretsOf(parent, plan), variables: {}, warnings: [] };
 }
 

@@ -40,7 +40,7 @@ export interface MadePlan {
 }
 
 /** Of a source, what a run of it is planned from. */
-export type Plannable = Pick<RunSource, 'manifest' | 'plugins' | 'models' | 'payerId' | 'dispatches'>;
+export type Plannable = Pick<RunSource, 'manifest' | 'plugins' | 'models' | 'payerId' | 'dispatches' | 'terms'>;
 
 /**
  * Works out what a run does (runtime document, "Meaning", 1 to 4): the same source and request always give the same plan.
@@ -66,10 +66,17 @@ export function makePlan(source: Plannable, request: RunRequest, agents: Readonl
       ...{ tools, plugins, payerId, models, outputSchema, limits, agents },
       ...{ toolsets: request.toolsets, initialCalls: [...request.initialCalls, ...invoked.calls], depth: request.depth, secrets },
       ...(request.brokenSkills ? { brokenSkills: request.brokenSkills } : {}),
+      ...pricesOf([source]),
     },
     shown,
     ...judgeWarnings(compiled.warnings, invoked.warnings),
   };
+}
+
+/** What the run pays by the minute from its start on. */
+export function pricesOf(sources: readonly Pick<Plannable, 'terms'>[]): Pick<RunPlan, 'prices'> {
+  const prices = sources.flatMap(({ terms }) => terms?.price ?? []);
+  return prices.length > 0 ? { prices } : {};
 }
 
 const NOT_INVOKED: Invocation = { calls: [], warnings: [] };

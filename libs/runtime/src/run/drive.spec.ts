@@ -75,6 +75,7 @@ function world(answers: readonly (Partial<ModelAnswer> | Error)[] = []) {
     readFile: async () => new Uint8Array(),
     signal: stop.signal,
     cancelled: cancel.signal,
+    exhausted: new AbortController().signal,
   };
   return { parts, seen, stop, cancel };
 }

@@ -34,7 +34,10 @@ export async function drive(run: HeldRun, parts: DriveParts): Promise<DriveEnd> 
   const seconds = (): number => (parts.now().getTime() - run.startedAt.getTime() - run.waitedMs) / 1_000;
   const deadline = deadlineIn((run.plan.limits.seconds - seconds()) * 1_000);
   try {
-    return await driveUntil(run, parts, { seconds, working: AbortSignal.any([parts.signal, parts.cancelled, deadline.signal]) });
+    return await driveUntil(run, parts, {
+      seconds,
+      working: AbortSignal.any([parts.signal, parts.cancelled, parts.exhausted, deadline.signal]),
+    });
   } finally {
     deadline.clear();
   }
@@ -53,14 +56,18 @@ async function driveUntil(run: HeldRun, parts: DriveParts, { seconds, working }:
   for (;;) {
     parts.signal.throwIfAborted();
     const turn: Turn = { ...parts, plan, state: replay(plan, progress.steps), working, progress };
-    const pulse = parts.cancelled.aborted ? CANCELLED : progress.pulse;
+    const pulse = brokenOff(parts) ?? progress.pulse;
     if (!pulse.go) return halt(pulse, turn);
     const end = await perform(next(plan, turn.state, { seconds: seconds(), check: checkValue }), turn);
     if (end) return end;
   }
 }
 
-const CANCELLED: Pulse = { go: false, reason: 'cancelled' };
+/** Whatever the last write has found. */
+function brokenOff({ cancelled, exhausted }: DriveParts): Pulse | null {
+  if (cancelled.aborted) return { go: false, reason: 'cancelled' };
+  return exhausted.aborted ? { go: false, reason: 'credits_exhausted' } : null;
+}
 
 async function perform(action: Action, turn: Turn): Promise<DriveEnd | null> {
   switch (action.type) {
@@ -102,16 +109,26 @@ async function prepare(turn: Turn): Promise<null> {
 
 const HALTED = {
   access_revoked: 'The skill, or one that it uses, is no longer available to the account.',
+  payment_required: 'The account has not paid for the skill any more.',
   credits_exhausted: 'The credits of the run are used up.',
 } as const;
 
 function halt({ reason }: Extract<Pulse, { go: false }>, turn: Turn): Promise<DriveEnd> {
   if (reason === 'cancelled') return finish({ status: 'cancelled', warnings: turn.state.warnings }, turn);
-  return fail({ code: reason, message: HALTED[reason] }, turn);
+  const said = turn.state.modelCalls.findLast(({ text }) => text !== '')?.text;
+  return fail({ code: reason, message: HALTED[reason], ...(reason === 'credits_exhausted' && said ? { partial: said } : {}) }, turn);
 }
 
-function fail({ code, message }: { readonly code: string; readonly message: string }, turn: Turn): Promise<DriveEnd> {
-  return finish({ status: 'failed', code, message, warnings: turn.state.warnings }, turn);
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly partial?: string;
+}
+
+function fail({ code, message, partial }: Failure, turn: Turn): Promise<DriveEnd> {
+  const { warnings, modelCalls } = turn.state;
+  const outcome = { status: 'failed', code, message, warnings, wasAnswered: modelCalls.length > 0 } as const;
+  return finish(partial === undefined ? outcome : { ...outcome, partial }, turn);
 }
 
 async function finish(outcome: RunOutcome, { store }: Turn): Promise<DriveEnd> {

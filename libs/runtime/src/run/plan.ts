@@ -8,6 +8,7 @@ import {
   type ModelChoice,
   type ToolDef,
 } from '@guildhall/manifest';
+import type { PricingModel } from '@guildhall/pricing';
 import type { RunLimits } from './limits.js';
 import type { ToolCall } from './tool-call.js';
 import type { ToolHandler } from './tool-handler.js';
@@ -36,6 +37,22 @@ export interface PlanTool {
   readonly idempotent: boolean;
 }
 
+/** What a minute of a skill costs the account of a run: it is settled when the first run starts, and a later price does not change it. */
+export interface RunPrice {
+  readonly skillId: SkillId;
+  readonly sellerId: AccountId;
+  readonly creditsPerMinute: number;
+  /** What its author gives to each account for nothing, once. */
+  readonly freeMinutes: number;
+}
+
+/** By what the account of a run pays for a skill, as it was when the first run started; what costs it nothing has no terms. */
+export interface RunTerms {
+  readonly model: Exclude<PricingModel, 'free'>;
+  /** What it costs by the minute; absent for what is paid by the month. */
+  readonly price?: RunPrice;
+}
+
 /** A skill that the run may use through tools, as its version was when the run started. */
 interface Plugin {
   /** As the account of the run calls it; its tools' names begin with it. */
@@ -46,6 +63,7 @@ interface Plugin {
   readonly installId: InstallId | null;
   /** It is another account's, and hides its content. */
   readonly isOpaque: boolean;
+  readonly terms?: RunTerms;
 }
 
 export type PlanPlugin = Plugin & (HttpParts | McpParts | BundleParts);
@@ -109,6 +127,7 @@ export interface RunSource {
   readonly plugins: readonly PlanPlugin[];
   /** Agents that it may start, which are among the agents of the plan. */
   readonly dispatches: readonly SkillId[];
+  readonly terms?: RunTerms;
 }
 
 /** What a run does: worked out when it starts, and never changed. */
@@ -132,6 +151,8 @@ export interface RunPlan {
   readonly models: readonly ModelChoice[];
   /** JSON Schema that the result must match; null: any. */
   readonly outputSchema: JsonObject | null;
+  /** What it costs by the minute, from its start to its end; absent: nothing. */
+  readonly prices?: readonly RunPrice[];
   readonly limits: RunLimits;
   /** 1 for a run that no other one started. */
   readonly depth: number;

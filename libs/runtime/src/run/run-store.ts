@@ -37,14 +37,23 @@ export type RunOutcome =
       readonly output: JsonValue | null;
       readonly warnings: readonly RunWarning[];
     }
-  | { readonly status: 'failed'; readonly code: string; readonly message: string; readonly warnings: readonly RunWarning[] }
+  | {
+      readonly status: 'failed';
+      readonly code: string;
+      readonly message: string;
+      readonly warnings: readonly RunWarning[];
+      /** A model has answered at least once. */
+      readonly wasAnswered?: boolean;
+      /** What a run whose credits were used up had said last. */
+      readonly partial?: string;
+    }
   | { readonly status: 'cancelled'; readonly warnings: readonly RunWarning[] };
 
 /** Whether the run may go on; known before each step. */
 export type Pulse =
   | { readonly go: true }
   /** `cancelled`: the caller wants no more of it; the others are codes with which it fails. */
-  | { readonly go: false; readonly reason: 'cancelled' | 'access_revoked' | 'credits_exhausted' };
+  | { readonly go: false; readonly reason: 'cancelled' | 'access_revoked' | 'payment_required' | 'credits_exhausted' };
 
 /** THREAT[RUN-05]: somebody else has taken the run; nothing that this worker writes is kept. */
 export class LeaseLostError extends Error {

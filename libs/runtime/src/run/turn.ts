@@ -17,6 +17,8 @@ export interface DriveParts {
   readonly signal: AbortSignal;
   /** Aborted when the caller cancels the run: what is under way is broken off, and the run ends. */
   readonly cancelled: AbortSignal;
+  /** Aborted when nothing more is paid for the run: it ends in the same way. */
+  readonly exhausted: AbortSignal;
 }
 
 /** What changes while a run is driven. */
@@ -30,7 +32,7 @@ export interface Progress {
 export interface Turn extends DriveParts {
   readonly plan: RunPlan;
   readonly state: RunState;
-  /** Breaks off what is under way: as `signal` and `cancelled` do, and when the time of the run is over. */
+  /** Breaks off what is under way: as `signal`, `cancelled` and `exhausted` do, and when the time of the run is over. */
   readonly working: AbortSignal;
   readonly progress: Progress;
 }

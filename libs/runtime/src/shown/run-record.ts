@@ -24,6 +24,8 @@ export interface RunSummaryRecord {
   readonly modelCalls: number;
   readonly toolCalls: number;
   readonly costUsd: number;
+  readonly pricingModel: 'free' | 'fixed' | 'credits';
+  readonly credits: number;
   readonly seconds: number;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;

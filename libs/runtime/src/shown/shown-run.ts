@@ -60,7 +60,7 @@ export function shownRunSummary(run: RunSummaryRecord): ShownRunSummary {
     status: run.status,
     metadata: run.metadata,
     usage: usageOf(run),
-    billing: { model: 'free', credits: 0, seconds: Math.round(run.seconds * 1_000) / 1_000 },
+    billing: { model: run.pricingModel, credits: run.credits, seconds: Math.round(run.seconds * 1_000) / 1_000 },
     error: code === null ? null : { code, message: run.isOpaque ? FAILED : (errorMessage ?? FAILED) },
     parent: parentId === null || parentCallId === null ? null : { id: parentId, toolCallId: parentCallId },
     createdAt: run.createdAt.toISOString(),

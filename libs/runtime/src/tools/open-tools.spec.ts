@@ -87,7 +87,8 @@ function world(turns: readonly (readonly ToolCall[])[]) {
     const store = { append: keep, wait: async () => {}, startChildren: async () => {}, end };
     const parts = { store, gateway: { ask }, tools, now: () => new Date(), readFile: async () => new Uint8Array() };
     const held = { plan: made, steps, startedAt: new Date(), waitedMs: 0, pulse: { go: true } as const };
-    await drive(held, { ...parts, signal: stop.signal, cancelled: new AbortController().signal }).finally(() => tools.close());
+    const never = new AbortController().signal;
+    await drive(held, { ...parts, signal: stop.signal, cancelled: never, exhausted: never }).finally(() => tools.close());
     return outcome;
   };
   const results = () => steps.flatMap((step) => (step.kind === 'tool_result' ? [step.output] : []));

@@ -33,8 +33,9 @@ export class RunUsageView {
 }
 
 export class RunBillingView {
-  /** The price model of the skill. */
+  /** By what the account pays for the skill: `free`, `fixed` or `credits`. What it owns costs it nothing. */
   model!: string;
+  /** What the run has cost, when it has ended. 1 credit is 0.01 US dollars. */
   credits!: number;
   /** For how long the run has run; waiting does not count. */
   seconds!: number;

@@ -1,0 +1,2 @@
+export * from './metered-run.js';
+export { RunMetering } from './run-metering.js';

@@ -1,0 +1,184 @@
+import {
+  type Database,
+  type ExecutionId,
+  type FreeUseRepository,
+  type LedgerRepository,
+  METER_BATCH,
+  type MeterReading,
+  type MeterRecord,
+  type MeterTerms,
+  PLATFORM,
+  type RunLease,
+  type RunMetersRepository,
+} from '@guildhall/data';
+import { isSliceDue, isUsedUp, release, reversal, settle, settlement, withoutRest } from '@guildhall/pricing';
+import type { MeteredRun, MinutePrice, RunVerdict } from './metered-run.js';
+import { keyOf, NOTHING_AHEAD, Slices } from './slices.js';
+
+export interface MeteringParts {
+  readonly database: Database;
+  readonly meters: RunMetersRepository;
+  readonly ledger: LedgerRepository;
+  readonly freeUse: FreeUseRepository;
+  /** The platform's share, in percent. */
+  readonly feePercent: number;
+}
+
+/** Slices that are put aside in one go at most, when signs of life came late. */
+const MOST_SLICES = 10;
+
+const PAID: RunVerdict = { refundReason: null };
+
+/**
+ * Meters runs (billing document, "Credits"): time is paid a slice in advance, and settled when the run ends. All but `begin`, `read` and
+ * `sweep` happen in the open transaction, with what they belong to.
+ */
+export class RunMetering {
+  private readonly slices: Slices;
+
+  constructor(private readonly parts: MeteringParts) {
+    this.slices = new Slices(parts);
+  }
+
+  /**
+   * Opens the meters of a run that is about to start, and puts the first slice of each aside.
+   * @returns false when there is not enough for that; whoever started the run undoes it
+   */
+  async start(run: MeteredRun, prices: readonly MinutePrice[]): Promise<boolean> {
+    for (const [place, price] of prices.entries())
+      if (!(await this.join(run, price, { isMain: place === 0, isCounting: false }))) return false;
+    return true;
+  }
+
+  /** Opens the meters of a run that another run starts: it pays when a worker takes it. */
+  async prepare(run: MeteredRun, prices: readonly MinutePrice[]): Promise<void> {
+    for (const [place, price] of prices.entries())
+      await this.parts.meters.open(this.termsOf(run, price, place === 0), NOTHING_AHEAD, false);
+  }
+
+  /**
+   * Opens one meter of a run, with its first slice.
+   * @returns false when there is not enough for that, and then nothing was written
+   */
+  async join(run: MeteredRun, price: MinutePrice, { isMain, isCounting }: { isMain: boolean; isCounting: boolean }): Promise<boolean> {
+    const { meters } = this.parts;
+    const terms = this.termsOf(run, price, isMain);
+    const beside = run.maxCredits === null ? [] : await meters.lockFamily(run.rootId);
+    if (!(await meters.open(terms, NOTHING_AHEAD, isCounting))) return true;
+    const ahead = await this.slices.next(terms, NOTHING_AHEAD, beside);
+    if (ahead) await meters.payAhead(terms, ahead);
+    return ahead !== null;
+  }
+
+  /** Begins to count for a run that this worker has taken. */
+  begin(run: MeteredRun & RunLease, leadMs: number): Promise<boolean> {
+    return this.payFor(run, () => this.parts.meters.begin(run), leadMs);
+  }
+
+  /**
+   * Counts the time since the last sign of life, and puts the next slice aside before the one that runs ends.
+   * @param leadMs how long before
+   * @returns false when the run has used up what was paid for it, and there is no more
+   */
+  read(run: MeteredRun & RunLease, leaseSeconds: number, leadMs: number): Promise<boolean> {
+    return this.payFor(run, () => this.parts.meters.read(run, leaseSeconds), leadMs);
+  }
+
+  /** Counts up to now, and nothing more while the run waits. */
+  stop(id: ExecutionId, leaseSeconds: number): Promise<void> {
+    return this.parts.meters.stop(id, leaseSeconds);
+  }
+
+  /**
+   * Settles what is open of runs that have ended: what they have cost goes to the seller and the platform, the rest goes back.
+   * THREAT[MON-03]: a meter is closed once, with the end of its run.
+   */
+  async settle(ids: readonly ExecutionId[], verdict: RunVerdict = PAID): Promise<void> {
+    for (const meter of await this.parts.meters.lock(ids)) await this.close(meter, verdict);
+  }
+
+  /**
+   * Settles what nobody else has settled, such as runs of accounts that are gone, and gives back what waiting runs of suspended accounts
+   * have put aside.
+   * @returns how many runs there were; as many as one batch holds when there may be more
+   */
+  async sweep(): Promise<number> {
+    const { database, meters } = this.parts;
+    const [ended, idle] = await database.transaction(PLATFORM, async () => [await meters.findEnded(), await meters.findIdle()] as const);
+    for (const { executionId } of ended) await database.transaction(PLATFORM, () => this.settle([executionId]));
+    for (const { executionId } of idle) await database.transaction(PLATFORM, () => this.release(executionId));
+    return Math.max(ended.length, idle.length) >= METER_BATCH ? METER_BATCH : 0;
+  }
+
+  private async payFor(run: MeteredRun, count: () => Promise<MeterReading[]>, leadMs: number): Promise<boolean> {
+    const readings = await count();
+    const isDue = readings.some(({ elapsedMs, reservedSeconds: seconds }) => isSliceDue(elapsedMs, { seconds }, leadMs));
+    return !isDue || this.parts.database.transaction(run.accountId, () => this.extend(run, leadMs));
+  }
+
+  private async extend(run: MeteredRun, leadMs: number): Promise<boolean> {
+    const { meters } = this.parts;
+    const beside = run.maxCredits === null ? [] : await meters.lockFamily(run.rootId);
+    let isPaid = true;
+    for (const meter of await meters.lock([run.id])) {
+      let ahead = meter;
+      for (let n = 0; n < MOST_SLICES && isSliceDue(meter.elapsedMs, ahead.reserved, leadMs); n += 1) {
+        const next = await this.slices.next(meter, ahead, beside);
+        if (!next) break;
+        ahead = { ...meter, ...next };
+      }
+      if (ahead !== meter) await meters.payAhead(meter, { reserved: ahead.reserved, freeSeconds: ahead.freeSeconds, slices: ahead.slices });
+      isPaid &&= !isUsedUp(meter.elapsedMs, ahead.reserved);
+    }
+    return isPaid;
+  }
+
+  private async close(meter: MeterRecord, { refundReason }: RunVerdict): Promise<void> {
+    const { meters, ledger, freeUse } = this.parts;
+    const { accountId, skillId, executionId, sellerId, feePercent, elapsedMs } = meter;
+    const end = settle(elapsedMs, meterOf(meter), meter.reserved);
+    const refunded = refundReason === null ? 0 : end.credits;
+    await meters.close({ executionId, skillId, elapsedMs, settlement: end, refunded });
+    await freeUse.giveBack({ accountId, skillId, seconds: meter.freeSeconds - (refundReason === null ? end.freeSeconds : 0) });
+    const { credits: charged, released } = end;
+    const postings = settlement({ buyer: accountId, seller: sellerId, charged, released, feePercent });
+    if (postings.length === 0) return;
+    const event = { accountId, skillId, executionId };
+    const settled = await ledger.post({ ...event, key: keyOf(meter, 'settle'), kind: 'settle', postings });
+    if (settled.outcome === 'short') throw new Error('What was put aside for a run is not there.');
+    if (refunded === 0) return;
+    const back = reversal(settlement({ buyer: accountId, seller: sellerId, charged, released: 0, feePercent }));
+    const { transactionId: reversesId } = settled;
+    await ledger.post({
+      ...event,
+      key: keyOf(meter, 'refund'),
+      kind: 'refund',
+      reversesId,
+      memo: `Refunded: ${refundReason}`,
+      postings: back,
+    });
+  }
+
+  private async release(id: ExecutionId): Promise<void> {
+    const { meters, ledger, freeUse } = this.parts;
+    for (const meter of await meters.lock([id])) {
+      const { accountId, skillId, executionId, slices } = meter;
+      const reserved = withoutRest(meter.elapsedMs, meterOf(meter), meter.reserved);
+      const freeSeconds = Math.min(meter.freeSeconds, reserved.seconds);
+      await meters.payAhead(meter, { reserved, freeSeconds, slices: slices + 1 });
+      await freeUse.giveBack({ accountId, skillId, seconds: meter.freeSeconds - freeSeconds });
+      const credits = meter.reserved.credits - reserved.credits;
+      if (credits === 0) continue;
+      const event = { accountId, skillId, executionId, kind: 'settle', postings: release(accountId, credits) } as const;
+      await ledger.post({ ...event, key: keyOf(meter, `release:${slices + 1}`) });
+    }
+  }
+
+  private termsOf({ id: executionId, accountId, rootId, maxCredits }: MeteredRun, price: MinutePrice, isMain: boolean): MeterTerms {
+    const { skillId, sellerId, creditsPerMinute, freeMinutes } = price;
+    const { feePercent } = this.parts;
+    return { executionId, skillId, accountId, sellerId, rootId, isMain, creditsPerMinute, freeMinutes, feePercent, maxCredits };
+  }
+}
+
+const meterOf = ({ creditsPerMinute, freeSeconds, maxCredits }: MeterRecord) => ({ creditsPerMinute, freeSeconds, maxCredits });
