@@ -3,6 +3,7 @@ import type { Currency, Posting, WalletKind } from '@guildhall/pricing';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database.js';
 import { raisedState } from '../database-faults.js';
+import type { Prisma } from '../generated/client.js';
 import type { SqlValue } from '../hot-statements.js';
 import { newId } from '../new-id.js';
 import type { GrowingWindow } from '../row-windows.js';
@@ -67,6 +68,15 @@ export interface LedgerRecord {
   readonly entries: readonly OwnEntryRecord[];
 }
 
+/** An event with all of its sides. */
+export interface PostedEventRecord {
+  readonly id: LedgerTransactionId;
+  readonly postings: readonly Posting[];
+}
+
+const POSTED = { id: true } as const satisfies Prisma.LedgerTransactionSelect;
+const ENTRY = { accountId: true, wallet: true, currency: true, amount: true } as const satisfies Prisma.LedgerEntrySelect;
+
 /** What the database raises when a wallet has less than is taken. */
 const TOO_LITTLE = 'GH010';
 
@@ -111,6 +121,19 @@ export class LedgerRepository {
   findPage(accountId: AccountId, { limit, offset, after }: GrowingWindow): Promise<LedgerRecord[]> {
     const start = [after?.at.toISOString() ?? null, after?.id ?? null];
     return this.db.read<LedgerRecord>(accountId, LEDGER_PAGE, [accountId, ...start, limit, offset]);
+  }
+
+  /** What was posted under a key; null when nothing was. For the platform, which sees all sides. */
+  async findByKey(key: string): Promise<PostedEventRecord | null> {
+    const event = await this.db.client.ledgerTransaction.findUnique({ where: { key }, select: POSTED });
+    if (!event) return null;
+    const rows = await this.db.client.ledgerEntry.findMany({
+      where: { transactionId: event.id },
+      orderBy: { index: 'asc' },
+      select: ENTRY,
+    });
+    const postings = rows.map(({ accountId, amount, ...entry }) => ({ ...entry, account: accountId, amount: Number(amount) }) as Posting);
+    return { id: event.id as LedgerTransactionId, postings };
   }
 
   async count(accountId: AccountId): Promise<number> {

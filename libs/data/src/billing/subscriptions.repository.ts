@@ -2,7 +2,7 @@ import type { AccountId, CheckoutId, SkillId, SubscriptionId } from '@guildhall/
 import type { SubscriptionStatus } from '@guildhall/pricing';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database.js';
-import { Prisma } from '../generated/client.js';
+import type { Prisma } from '../generated/client.js';
 import type { RowWindow } from '../row-windows.js';
 import type { PaymentProvider } from './checkouts.repository.js';
 
@@ -91,6 +91,19 @@ export class SubscriptionsRepository {
 
   async findByProvider(providerId: string): Promise<SubscriptionRecord | null> {
     return toRecord(await this.db.client.subscription.findUnique({ where: { providerId }, select: SUBSCRIPTION }));
+  }
+
+  async findByCheckout(checkoutId: CheckoutId): Promise<SubscriptionRecord | null> {
+    return toRecord(await this.db.client.subscription.findUnique({ where: { checkoutId }, select: SUBSCRIPTION }));
+  }
+
+  /** Whether its skill is there and its holder can still reach it: what was deleted, or granted and taken away, is paid for no longer. */
+  async isSold(id: SubscriptionId): Promise<boolean> {
+    const rows = await this.db.client.$queryRaw<{ isSold: boolean }[]>`
+      SELECT s."deletedAt" IS NULL AND (s."access" = 'public' OR EXISTS (
+        SELECT FROM "LiveInstall" i WHERE i."accountId" = b."accountId" AND s."id" IN (i."skillId", i."originalId"))) AS "isSold"
+      FROM "Subscription" b JOIN "Skill" s ON s."id" = b."skillId" WHERE b."id" = ${id}`;
+    return rows[0]?.isSold ?? false;
   }
 
   /** The one that has not ended, whether it gives anything or not. */
