@@ -1,3 +1,4 @@
+export * from './calls/payment-calls.js';
 export * from './effects/checkout-effects.js';
 export * from './effects/invoice-effects.js';
 export * from './effects/outcome.js';
