@@ -24,6 +24,7 @@ import {
   type RunSource,
 } from '@guildhall/runtime';
 import { type Actor, runSql, type TestApp } from '@guildhall/testing';
+import { openMetering } from '../../apps/worker/src/runs/open-metering.js';
 import { RunService } from '../../apps/worker/src/runs/run-service.js';
 
 /** What a scripted model answers, by what it is asked. */
@@ -120,6 +121,7 @@ export async function openRunWorld(app: TestApp, owner: Actor): Promise<RunWorld
         runs,
         families,
         news,
+        metering: openMetering(app.database, app.config),
         leaseSeconds,
         ...{ atOnce: 0, perAccount: 1 }, // it takes a run when it is told to
         gateway: scripted(script),

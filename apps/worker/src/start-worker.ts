@@ -20,6 +20,7 @@ import {
 } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
 import { createOutbound, type Outbound, operatorFetch, outboundRules } from '@guildhall/runtime';
+import { openMetering } from './runs/open-metering.js';
 import { startRuns } from './runs/start-runs.js';
 import { sweep } from './sweeps.js';
 import { spreadSystemSkill } from './system-skills.js';
@@ -84,6 +85,7 @@ function createHandlers({ config, database, clock, outbound, store, onFault }: H
   const grants = new GrantAccessRepository(database, new PluginsRepository(database), new AuditRepository(database));
   const skills = new SkillsRepository(database);
   const blobs = new BlobsRepository(database);
+  const metering = openMetering(database, config);
   return {
     webhookDelivery: (attempt) => delivery.attempt(attempt),
     predictionDelivery: (attempt) => delivery.attempt(attempt),
@@ -97,6 +99,7 @@ function createHandlers({ config, database, clock, outbound, store, onFault }: H
         skills,
         blobs,
         store,
+        metering,
         clock,
         onFault,
         runRetentionDays: config.runs.retentionDays,

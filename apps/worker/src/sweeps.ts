@@ -5,6 +5,7 @@ import {
   type Database,
   type GrantAccessRepository,
   type IdempotencyRepository,
+  METER_BATCH,
   PLATFORM,
   type RateLimitsRepository,
   RUN_BATCH,
@@ -13,6 +14,7 @@ import {
   type SweepsRepository,
 } from '@guildhall/data';
 import type { Clock, SkillId } from '@guildhall/kernel';
+import type { RunMetering } from '@guildhall/metering';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -42,6 +44,7 @@ export interface SweepTools {
   readonly skills: SkillsRepository;
   readonly blobs: BlobsRepository;
   readonly store: BlobStore;
+  readonly metering: RunMetering;
   readonly clock: Clock;
   /** For accounts that do not say how long they keep their runs. */
   readonly runRetentionDays: number;
@@ -63,6 +66,7 @@ export async function sweep(tools: SweepTools): Promise<void> {
     () => database.transaction(PLATFORM, () => sweeps.deleteListingWords()),
     () => database.transaction(PLATFORM, () => idempotency.deleteExpired(now)),
     () => repeat(() => database.transaction(PLATFORM, () => sweeps.deleteRuns(now, tools.runRetentionDays)), RUN_BATCH),
+    () => repeat(() => tools.metering.sweep(), METER_BATCH),
     () => rateLimits.sweep(now),
     () => removeBlobs(tools),
     () => tools.store.removeAbandoned(ago(KEPT.blobs)),

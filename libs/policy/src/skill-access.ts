@@ -168,7 +168,9 @@ function contentRefusal(action: SkillAction, skill: SkillFacts, relation: Relati
   if (isOwner(relation) || !isPriced) return null;
   // THREAT[OPQ-06] THREAT[MON-07]: a free copy of a priced skill would be used instead of it.
   if (action === 'fork') return 'not_forkable';
-  return NEEDS_PAYMENT.includes(action) && !skill.isEntitled ? 'payment' : null;
+  // What is paid by the minute is paid when it runs: whoever starts the run finds out whether there is enough, in the step that takes it.
+  const isMetered = action === 'run' && skill.pricingModel === 'credits';
+  return NEEDS_PAYMENT.includes(action) && !skill.isEntitled && !isMetered ? 'payment' : null;
 }
 
 /** The content is the account's own: it wrote the skill, or edited its import of it. */

@@ -8,6 +8,7 @@ import {
   type TakenRun,
 } from '@guildhall/data';
 import type { JsonValue } from '@guildhall/kernel';
+import type { RunMetering } from '@guildhall/metering';
 import {
   type ChildRun,
   childAnswer,
@@ -22,7 +23,8 @@ import {
   type ToolCall,
   toResult,
 } from '@guildhall/runtime';
-import { newEvent, runEnding, runWrite } from './run-writes.js';
+import type { HeldMeter } from './held-meter.js';
+import { newEvent, runEnding, runWrite, verdictOf } from './run-writes.js';
 
 export interface RunStoreParts {
   readonly database: Database;
@@ -33,24 +35,36 @@ export interface RunStoreParts {
   readonly leaseSeconds: number;
   /** Bytes of one result of a tool. */
   readonly resultBytes: number;
+  readonly metering: RunMetering;
 }
 
 /** A run that this worker holds, in the database. */
 export class DatabaseRunStore implements RunStore {
+  /** @param meter what the run pays by the minute; null: nothing */
   constructor(
     private readonly run: TakenRun,
     private readonly parts: RunStoreParts,
+    private readonly meter: HeldMeter | null,
   ) {}
+
+  /** Whether the run may begin. */
+  async begin(): Promise<Pulse> {
+    const pulse = pulseOf(this.run);
+    if (pulse.go) await this.meter?.begin();
+    return this.paid(pulse);
+  }
 
   async append(entry: RunEntry): Promise<Pulse> {
     const { runs, leaseSeconds } = this.parts;
-    return pulseOf(held(await runs.append(this.run, leaseSeconds, runWrite(entry))));
+    return this.paid(pulseOf(held(await runs.append(this.run, leaseSeconds, runWrite(entry)))));
   }
 
   /** Sign of life while nothing is written. */
   async renew(): Promise<Pulse> {
     const { runs, leaseSeconds } = this.parts;
-    return pulseOf(held(await runs.renew(this.run, leaseSeconds)));
+    const pulse = pulseOf(held(await runs.renew(this.run, leaseSeconds)));
+    await this.meter?.read();
+    return this.paid(pulse);
   }
 
   async wait(calls: readonly ToolCall[], entry: RunEntry): Promise<void> {
@@ -58,6 +72,7 @@ export class DatabaseRunStore implements RunStore {
     const pending = calls.map(({ id, name, arguments: args }) => ({ toolCallId: id, name, arguments: args }));
     await this.inTransaction(async () => {
       held((await this.parts.runs.wait(this.run, pending as JsonValue)) || null);
+      await this.meter?.rest();
       await this.parts.runs.notify(this.run.id);
     });
   }
@@ -65,9 +80,19 @@ export class DatabaseRunStore implements RunStore {
   async startChildren(children: readonly ChildRun[], entry: RunEntry): Promise<void> {
     await this.append(entry);
     await this.inTransaction(async () => {
-      if (held(await this.parts.runs.waitForChildren(this.run)) === 'cancelled') return;
-      for (const child of children) await this.parts.runs.create(this.childOf(child));
+      const { runs } = this.parts;
+      const isCancelled = held(await runs.waitForChildren(this.run)) === 'cancelled';
+      await this.meter?.rest();
+      if (!isCancelled) for (const child of children) await this.startChild(child);
     });
+  }
+
+  /** What it costs is paid when a worker takes it. */
+  private async startChild(child: ChildRun): Promise<void> {
+    const row = this.childOf(child);
+    const { rootId, maxCredits } = this.run;
+    await this.parts.runs.create(row);
+    await this.parts.metering.prepare({ id: row.id, accountId: row.accountId, rootId, maxCredits }, child.plan.prices ?? []);
   }
 
   /** Writes the end, and the answer of the call that started the run. Whoever locks several runs locks the parent first. */
@@ -77,7 +102,8 @@ export class DatabaseRunStore implements RunStore {
     const { parentId } = this.run;
     await this.inTransaction(async () => {
       if (parentId) await families.lock(parentId);
-      held((await runs.end(this.run, runEnding(outcome))) || null);
+      held((await runs.end(this.run, runEnding(outcome, this.run))) || null);
+      await this.meter?.settle(verdictOf(outcome, this.run));
       if (parentId) await this.answerParent(outcome);
       else await this.parts.news.tell(this.run, runNews);
       await runs.notify(this.run.id);
@@ -102,14 +128,18 @@ export class DatabaseRunStore implements RunStore {
   }
 
   private childOf({ call, skill, plan, variables, warnings }: ChildRun) {
-    const { id, accountId, rootId, depth, isOpaque } = this.run;
-    const { skillId, authorId, installId, name, version, etag } = skill;
+    const { id, accountId, rootId, depth, isOpaque, maxCredits } = this.run;
+    const { skillId, authorId, installId, name, version, etag, pricingModel } = skill;
     return {
       ...{ id: newId('execution'), accountId, userId: null, skillId, authorId, installId, skillName: name, version },
-      ...{ etag, kind: plan.kind, isOpaque: isOpaque || skill.isOpaque },
+      ...{ etag, kind: plan.kind, isOpaque: isOpaque || skill.isOpaque, pricingModel },
       ...{ variables, messages: [], metadata: {}, plan: plan as unknown as JsonValue, warnings: warnings as unknown as JsonValue },
-      ...{ maxCredits: null, callbackUrl: null, parent: { id, callId: call.id, rootId, depth } },
+      ...{ maxCredits, callbackUrl: null, parent: { id, callId: call.id, rootId, depth } },
     };
+  }
+
+  private paid(pulse: Pulse): Pulse {
+    return pulse.go && this.meter?.isPaid === false ? { go: false, reason: 'credits_exhausted' } : pulse;
   }
 
   private async inTransaction(work: () => Promise<unknown>): Promise<void> {
@@ -123,10 +153,8 @@ function held<T>(answer: T | null): T {
   return answer;
 }
 
-function pulseOf({ isCancelled, mayUse }: RunPulse): Pulse {
+function pulseOf({ isCancelled, mayUse, isPaid }: RunPulse): Pulse {
   if (isCancelled) return { go: false, reason: 'cancelled' };
-  return mayUse ? { go: true } : { go: false, reason: 'access_revoked' };
+  if (!mayUse) return { go: false, reason: 'access_revoked' };
+  return isPaid ? { go: true } : { go: false, reason: 'payment_required' };
 }
-
-/** As a run is taken. */
-export const pulseWhenTaken = (run: TakenRun): Pulse => pulseOf(run);

@@ -9,9 +9,9 @@ export class InstalledPlugins implements PluginAccess {
     private readonly box: SecretBox,
   ) {}
 
-  async credentialsOf({ installId }: PlanPlugin, accountId: AccountId): Promise<PluginCredentials | null> {
+  async credentialsOf({ installId, terms }: PlanPlugin, accountId: AccountId): Promise<PluginCredentials | null> {
     if (installId === null) return {};
-    const records = await this.credentials.find(installId, accountId);
+    const records = await this.credentials.find(installId, accountId, terms !== undefined && terms.price === undefined);
     return records && Object.fromEntries(records.map((record) => [record.field, this.open(record)]));
   }
 

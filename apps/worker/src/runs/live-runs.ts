@@ -7,11 +7,10 @@ export interface LiveRun {
   readonly lost: AbortSignal;
   /** Aborted when its caller cancels it. */
   readonly cancelled: AbortSignal;
+  /** Aborted when nothing more is paid for it. */
+  readonly exhausted: AbortSignal;
   end(): void;
 }
-
-/** Signs of life in the time of a lease, so that one or two may be late. */
-const BEATS = 4;
 
 /** The runs that this process drives: keeps their leases, and breaks off those that are cancelled or lost. */
 export class LiveRuns {
@@ -20,22 +19,28 @@ export class LiveRuns {
   /** @param onFault hears of signs of life that could not be given; the next one may succeed */
   constructor(private readonly onFault: (fault: unknown) => void) {}
 
-  /** @param renew gives a sign of life and says whether the run may go on */
-  add(id: ExecutionId, renew: () => Promise<Pulse>, leaseSeconds: number): LiveRun {
-    const [lost, cancelled] = [new AbortController(), new AbortController()];
-    const beat = (): void => {
-      renew().then(
-        (pulse) => void (!pulse.go && pulse.reason === 'cancelled' && cancelled.abort()),
-        (fault: unknown) => (fault instanceof LeaseLostError ? lost.abort(fault) : this.onFault(fault)),
-      );
+  /**
+   * @param renew gives a sign of life and says whether the run may go on
+   * @param beatSeconds how often
+   */
+  add(id: ExecutionId, renew: () => Promise<Pulse>, beatSeconds: number): LiveRun {
+    const [lost, cancelled, exhausted] = [new AbortController(), new AbortController(), new AbortController()];
+    const hear = (pulse: Pulse): void => {
+      if (pulse.go) return;
+      if (pulse.reason === 'cancelled') cancelled.abort();
+      // THREAT[MON-02]: a call that takes long must not go on beyond what is paid.
+      if (pulse.reason === 'credits_exhausted') exhausted.abort();
     };
-    const timer = setInterval(beat, (leaseSeconds * 1_000) / BEATS);
+    const beat = (): void => {
+      renew().then(hear, (fault: unknown) => (fault instanceof LeaseLostError ? lost.abort(fault) : this.onFault(fault)));
+    };
+    const timer = setInterval(beat, beatSeconds * 1_000);
     this.beats.set(id, beat);
     const end = (): void => {
       clearInterval(timer);
       this.beats.delete(id);
     };
-    return { lost: lost.signal, cancelled: cancelled.signal, end };
+    return { lost: lost.signal, cancelled: cancelled.signal, exhausted: exhausted.signal, end };
   }
 
   /** Something was said of a run, or, with null, perhaps of any: asks at once whether it may go on. */

@@ -1,6 +1,7 @@
 import type { TakenRun } from '@guildhall/data';
 import { type Clock, DomainError } from '@guildhall/kernel';
 import {
+  type DriveParts,
   drive,
   type HeldRun,
   LeaseLostError,
@@ -10,7 +11,8 @@ import {
   type RunPlan,
   type Step,
 } from '@guildhall/runtime';
-import { DatabaseRunStore, pulseWhenTaken, type RunStoreParts } from './database-run-store.js';
+import { DatabaseRunStore, type RunStoreParts } from './database-run-store.js';
+import { beatSeconds, HeldMeter } from './held-meter.js';
 import type { LiveRuns } from './live-runs.js';
 
 /** So often may a run be taken over without a new step before it is given up. */
@@ -38,11 +40,13 @@ export class RunHandler {
    */
   async hold(run: TakenRun, stop: AbortSignal): Promise<void> {
     const plan = run.plan as unknown as RunPlan;
-    const store = new DatabaseRunStore(run, { ...this.parts, resultBytes: plan.limits.resultBytes });
-    const live = this.parts.live.add(run.id, () => store.renew(), this.parts.leaseSeconds);
+    const { leaseSeconds, metering } = this.parts;
+    const meter = isMetered(plan) ? new HeldMeter(run, metering, leaseSeconds) : null;
+    const store = new DatabaseRunStore(run, { ...this.parts, resultBytes: plan.limits.resultBytes }, meter);
+    const live = this.parts.live.add(run.id, () => store.renew(), beatSeconds(leaseSeconds, meter !== null));
     const signal = AbortSignal.any([stop, live.lost]);
     try {
-      await this.go(run, plan, store, { signal, cancelled: live.cancelled });
+      await this.go(run, plan, store, { signal, cancelled: live.cancelled, exhausted: live.exhausted });
     } catch (fault) {
       if (fault instanceof LeaseLostError || live.lost.aborted) return;
       await this.parts.runs.release(run, !stop.aborted && !isDatabaseAway(fault));
@@ -56,22 +60,25 @@ export class RunHandler {
     run: TakenRun,
     plan: RunPlan,
     store: DatabaseRunStore,
-    signals: { signal: AbortSignal; cancelled: AbortSignal },
+    signals: Pick<DriveParts, 'signal' | 'cancelled' | 'exhausted'>,
   ): Promise<void> {
     // THREAT[RUN-06]: what ends its worker each time it is tried must not end all of them, one after the other.
     if (run.recoveries >= MOST_RECOVERIES) return giveUp(store);
     const { gateway, openTools, readFile, filesOf, clock } = this.parts;
     const steps = run.steps as unknown as Step[];
     const tools = openTools({ runId: run.id, accountId: run.accountId, plan, steps, files: filesOf(run) });
-    const held: HeldRun = {
-      ...{ plan, steps, startedAt: run.startedAt, waitedMs: run.waitedMs, pulse: pulseWhenTaken(run) },
-    };
     try {
+      const held: HeldRun = { plan, steps, startedAt: run.startedAt, waitedMs: run.waitedMs, pulse: await store.begin() };
       await drive(held, { store, gateway, tools, now: () => clock.now(), readFile: (sha256) => readFile(run, sha256), ...signals });
     } finally {
       await tools.close();
     }
   }
+}
+
+/** Whether the run pays by the minute, or may come to do so. */
+function isMetered({ prices = [], plugins }: RunPlan): boolean {
+  return prices.length > 0 || plugins.some(({ terms }) => terms?.price !== undefined);
 }
 
 /** THREAT[FLT-02]: the run has nothing to do with it, and would be given up for an outage that meets it a few times. */

@@ -1,6 +1,8 @@
-import type { NewRunEvent, NewStep, RunEnding, RunUsage, RunWrite } from '@guildhall/data';
+import type { NewRunEvent, NewStep, RunEnding, RunUsage, RunWrite, TakenRun } from '@guildhall/data';
 import type { JsonValue } from '@guildhall/kernel';
-import type { RunEntry, RunEvent, RunOutcome, Step, TimedStep } from '@guildhall/runtime';
+import type { RunVerdict } from '@guildhall/metering';
+import { isRefunded } from '@guildhall/pricing';
+import type { RunEntry, RunEvent, RunOutcome, RunPlan, Step, TimedStep } from '@guildhall/runtime';
 
 const asJson = (value: object): JsonValue => value as JsonValue;
 
@@ -31,10 +33,23 @@ function usageOf(steps: readonly Step[]): RunUsage {
   };
 }
 
-export function runEnding(outcome: RunOutcome): RunEnding {
+/**
+ * The end of a run as it is written.
+ * THREAT[OPQ-03]: what an opaque one has said on its way is not its result.
+ */
+export function runEnding(outcome: RunOutcome, { isOpaque }: Pick<TakenRun, 'isOpaque'>): RunEnding {
   const { status } = outcome;
   const warnings = outcome.warnings as unknown as JsonValue;
   if (outcome.status === 'completed') return { status, result: outcome.result, output: outcome.output, error: null, warnings };
-  const error = outcome.status === 'failed' ? { code: outcome.code, message: outcome.message } : null;
-  return { status, result: null, output: null, error, warnings };
+  if (outcome.status === 'cancelled') return { status, result: null, output: null, error: null, warnings };
+  const { code, message, partial = null } = outcome;
+  return { status, result: isOpaque ? null : partial, output: null, error: { code, message }, warnings };
+}
+
+/** Who pays for a run that has ended so. */
+export function verdictOf(outcome: RunOutcome, { plan, accountId }: Pick<TakenRun, 'plan' | 'accountId'>): RunVerdict {
+  if (outcome.status !== 'failed') return { refundReason: null };
+  const { payerId } = plan as unknown as RunPlan;
+  const { code, wasAnswered = false } = outcome;
+  return { refundReason: isRefunded({ code, paysModels: payerId === accountId, wasAnswered }) ? code : null };
 }

@@ -34,6 +34,7 @@ import {
 import { AccountCredentials } from './account-credentials.js';
 import { DatabaseRunFiles } from './database-run-files.js';
 import { InstalledPlugins } from './installed-plugins.js';
+import { openMetering } from './open-metering.js';
 import { RunService } from './run-service.js';
 
 export interface RunsOptions {
@@ -58,6 +59,7 @@ export function startRuns({ config, database, databaseUrl, store, clock, onFault
   const announcements = new Announcements({ url: databaseUrl, application: 'guildhall worker', onFault });
   const service = new RunService({
     ...{ database, ...repositoriesOf(database), ...config.runs },
+    metering: openMetering(database, config),
     ...{
       gateway,
       openTools,

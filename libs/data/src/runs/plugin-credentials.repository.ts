@@ -1,5 +1,6 @@
 import type { AccountId, InstallId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
+import { isEntitled } from '../billing/entitled.js';
 import { Database, PLATFORM } from '../database.js';
 import type { HotStatement } from '../hot-statements.js';
 import { joinAccount, joinSkill } from '../look-up.js';
@@ -18,16 +19,18 @@ export interface PluginCredentialRecord {
  * One row for each secret of a plugin that may be used now, and one without a secret when it has none. What the account has set stands for
  * itself alone; only without anything of its own it gets what the author of that very skill shares, so that no secret is ever sent together
  * with somebody else's.
- * THREAT[GRT-02]: asked before each call, so a plugin whose grant is revoked, or that is paused or removed, is called no more.
+ * THREAT[GRT-02] THREAT[MON-07]: asked before each call, so a plugin whose grant is revoked, or that is paused, removed or not paid for any
+ * more, is called no more.
  */
 const CREDENTIALS: HotStatement = {
   name: 'plugin_credentials',
-  types: ['text', 'text'],
+  types: ['text', 'text', 'boolean'],
   text: `WITH used AS (
       SELECT i."id", i."accountId", s."id" AS "skillId", s."accountId" AS "authorId"
       FROM "LiveInstall" i ${joinSkill('i."skillId"')}
         ${joinAccount('s."accountId"', 'author')} ${joinAccount('i."accountId"', 'caller')}
       WHERE i."id" = $1 AND i."accountId" = $2 AND ${IS_SWITCHED_ON} AND ${IS_THERE} AND caller."suspendedAt" IS NULL
+        AND (NOT $3 OR ${isEntitled('i."accountId"', 's')})
     ), own AS (
       SELECT c."field", c."ciphertext", c."accountId", c."installId" FROM used u JOIN "InstallCredential" c ON c."installId" = u."id"
     ), lent AS (
@@ -46,10 +49,13 @@ type Row = { readonly [Key in keyof PluginCredentialRecord]: PluginCredentialRec
 export class PluginCredentialsRepository {
   constructor(private readonly db: Database) {}
 
-  /** @returns null when the account may not use the plugin now */
-  async find(installId: InstallId, accountId: AccountId): Promise<PluginCredentialRecord[] | null> {
+  /**
+   * @param mustBePaid the plugin had a price when the run started; what becomes dearer meanwhile is not asked for
+   * @returns null when the account may not use the plugin now
+   */
+  async find(installId: InstallId, accountId: AccountId, mustBePaid: boolean): Promise<PluginCredentialRecord[] | null> {
     // What its author lends is another tenant's; the statement names both.
-    const rows = await this.db.read<Row>(PLATFORM, CREDENTIALS, [installId, accountId]);
+    const rows = await this.db.read<Row>(PLATFORM, CREDENTIALS, [installId, accountId, mustBePaid]);
     return rows.length === 0 ? null : rows.filter(isSet);
   }
 }

@@ -1,5 +1,6 @@
 import type { AccountId, SkillId, SkillKind } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
+import { isEntitled } from '../billing/entitled.js';
 import { Database } from '../database.js';
 import type { HotStatement } from '../hot-statements.js';
 import { joinAccount, joinSkill } from '../look-up.js';
@@ -18,9 +19,13 @@ export interface PrimeSkillRecord {
   readonly authorSlug: string;
 }
 
-/** What is shared with the orchestrator: active skills that are not paused, and of agents those that may be dispatched. */
+/**
+ * What is shared with the orchestrator: active skills that are not paused, and of agents those that may be dispatched. What is paid by the
+ * month is there for those who have paid it; what is paid by the minute is paid when it is used.
+ */
 const SHARED = `FROM "LiveInstall" i ${joinSkill('i."skillId"')} ${joinAccount('s."accountId"', 'author')} ${published()}
   WHERE i."accountId" = $1 AND ${IS_SWITCHED_ON} AND ${IS_THERE} AND s."status" = 'active'
+    AND (s."pricing"->>'model' <> 'fixed' OR ${isEntitled('$1', 's')})
     AND (s."kind" <> 'agent' OR COALESCE(p."dispatchable", s."dispatchable"))`;
 
 const PAGE: HotStatement = {

@@ -1,5 +1,6 @@
 import { Database, type LockedRun, RunControlsRepository, RunFamiliesRepository, RunNewsRepository, RunsRepository } from '@guildhall/data';
 import { DomainError, type JsonValue } from '@guildhall/kernel';
+import { RunMetering } from '@guildhall/metering';
 import { runNews, toResult } from '@guildhall/runtime';
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
@@ -21,6 +22,7 @@ export class CancellationsService {
     private readonly runs: RunsRepository,
     private readonly news: RunNewsRepository,
     private readonly executions: ExecutionsService,
+    private readonly metering: RunMetering,
     private readonly audit: AuditLog,
   ) {}
 
@@ -35,7 +37,8 @@ export class CancellationsService {
       const locked = required(await this.controls.lock(run));
       if (locked.status === 'cancelled') return;
       if (locked.status === 'completed' || locked.status === 'failed') throw new DomainError('execution_ended');
-      const { ended } = await this.controls.cancel(run, CANCELLED);
+      const { ended, metered } = await this.controls.cancel(run, CANCELLED);
+      if (metered.length > 0) await this.metering.settle(metered);
       if (ended.includes(run.id)) await this.tellEnd(locked);
       await this.audit.record({ accountId: run.accountId, action: 'execution.cancel', target: run.id, before: { status: locked.status } });
     });

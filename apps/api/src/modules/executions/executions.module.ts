@@ -1,4 +1,8 @@
-import { Module } from '@nestjs/common';
+import type { Config } from '@guildhall/config';
+import { Database, FreeUseRepository, LedgerRepository, RunMetersRepository } from '@guildhall/data';
+import { RunMetering } from '@guildhall/metering';
+import { type FactoryProvider, Module } from '@nestjs/common';
+import { CONFIG } from '../../http/tokens.js';
 import { BundleContentModule } from '../bundle-content/index.js';
 import { ManifestsModule } from '../manifests/index.js';
 import { CancellationsService } from './cancellations.service.js';
@@ -26,12 +30,20 @@ import { ToolOutputsService } from './tool-outputs.service.js';
 const FOLLOWING = [FollowRun, RunBells, RunEvents, RunStreams, RunWaits, StreamPlaces];
 const SOURCES = [AgentFiles, AgentNotes, PayerSearch, ReachedSkills, SourceCollector];
 
+const METERING: FactoryProvider<RunMetering> = {
+  provide: RunMetering,
+  inject: [Database, RunMetersRepository, LedgerRepository, FreeUseRepository, CONFIG],
+  useFactory: (database: Database, meters: RunMetersRepository, ledger: LedgerRepository, freeUse: FreeUseRepository, config: Config) =>
+    new RunMetering({ database, meters, ledger, freeUse, feePercent: config.payments.feePercent }),
+};
+
 @Module({
   imports: [BundleContentModule, ManifestsModule],
   controllers: [ExecutionsController, RunFilesController, SkillRunsController],
   providers: [
     ...FOLLOWING,
     ...SOURCES,
+    METERING,
     CancellationsService,
     ExecutionsService,
     ModelAccess,

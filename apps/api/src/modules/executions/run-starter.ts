@@ -1,10 +1,20 @@
 import type { Config } from '@guildhall/config';
-import { Database, type ExecutionId, ExecutionsRepository, newId, RunFilesRepository, RunsRepository } from '@guildhall/data';
+import {
+  Database,
+  type ExecutionId,
+  ExecutionsRepository,
+  newId,
+  RunFilesRepository,
+  RunsRepository,
+  SkillAccessRepository,
+} from '@guildhall/data';
 import { type AccountId, DomainError, type JsonValue } from '@guildhall/kernel';
+import { RunMetering } from '@guildhall/metering';
 import { type MadePlan, makePlan, type OutboundRules, outboundRules, type ShownRun, shownRun } from '@guildhall/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
 import type { Principal } from '../../http/principal.js';
+import { refused } from '../../http/quotes.js';
 import { required } from '../../http/required.js';
 import { CONFIG } from '../../http/tokens.js';
 import { requireCallable } from '../webhooks/index.js';
@@ -26,6 +36,8 @@ export class RunStarter {
     private readonly executions: ExecutionsRepository,
     private readonly files: RunFilesRepository,
     private readonly models: ModelAccess,
+    private readonly metering: RunMetering,
+    private readonly skills: SkillAccessRepository,
     private readonly audit: AuditLog,
     @Inject(CONFIG) config: Config,
   ) {
@@ -34,7 +46,7 @@ export class RunStarter {
 
   /**
    * @throws {DomainError} `missing_variables`, `invalid_variables`, `model_not_available`, `run_too_large`, `outbound_refused`,
-   *   `invalid_webhook`
+   *   `invalid_webhook`, `payment_required`
    */
   async start({ accountId, userId }: Principal, order: RunOrder): Promise<ShownRun> {
     if (order.callbackUrl !== null) requireCallable(order.callbackUrl, this.rules, '/callbackUrl');
@@ -42,23 +54,41 @@ export class RunStarter {
     refuseVariables(made, order.head.isOpaque);
     await this.models.require(order.source);
     refuseLarge(made);
+    try {
+      return await this.db.transaction(accountId, () => this.write({ accountId, userId }, order, made));
+    } catch (fault) {
+      throw fault instanceof UnpaidRun ? await this.refusal(accountId, order) : fault;
+    }
+  }
+
+  private async write({ accountId, userId }: Pick<Principal, 'accountId' | 'userId'>, order: RunOrder, made: MadePlan): Promise<ShownRun> {
     const id = newId('execution');
-    return this.db.transaction(accountId, async () => {
-      await this.runs.create({ ...rowOf(order, made), id, accountId, userId });
-      await this.files.add({ id, accountId }, order.files ?? []);
-      const run = required(await this.executions.findWritten({ id, accountId }));
-      await this.audit.record({ accountId, action: 'execution.create', target: id, after: identityOf(id, accountId, order) });
-      return shownRun(run);
-    });
+    await this.runs.create({ ...rowOf(order, made), id, accountId, userId });
+    await this.files.add({ id, accountId }, order.files ?? []);
+    const run = required(await this.executions.findWritten({ id, accountId }));
+    await this.audit.record({ accountId, action: 'execution.create', target: id, after: identityOf(id, accountId, order) });
+    // Last, because whoever else spends credits of the account waits from here on.
+    const { prices = [] } = made.plan;
+    if (!(await this.metering.start({ id, accountId, rootId: id, maxCredits: order.maxCredits }, prices))) throw new UnpaidRun();
+    return shownRun(run);
+  }
+
+  /** What the skill of a run costs that cannot be paid, as it is now. */
+  private async refusal(accountId: AccountId, { head: { skillId } }: RunOrder): Promise<DomainError> {
+    const target = skillId && (await this.skills.find(skillId, accountId));
+    return target ? refused('payment', target) : new DomainError('payment_required');
   }
 }
 
+/** There is not enough for the first slice of a run, so it is not started. */
+class UnpaidRun extends Error {}
+
 type Row = Omit<Parameters<RunsRepository['create']>[0], 'id' | 'accountId' | 'userId'>;
 
-function rowOf({ head, warnings, messages, metadata, callbackUrl, callbackForm, maxCredits }: RunOrder, made: MadePlan): Row {
+function rowOf({ head, source, warnings, messages, metadata, callbackUrl, callbackForm, maxCredits }: RunOrder, made: MadePlan): Row {
   const { name: skillName, ...skill } = head;
   return {
-    ...{ ...skill, skillName, kind: made.plan.kind },
+    ...{ ...skill, skillName, kind: made.plan.kind, pricingModel: source.terms?.model ?? 'free' },
     ...{ variables: made.shown, messages: messages as JsonValue, metadata, plan: made.plan as unknown as JsonValue },
     ...{ warnings: [...warnings, ...made.warnings] as unknown as JsonValue, maxCredits, callbackUrl, callbackForm, parent: null },
   };

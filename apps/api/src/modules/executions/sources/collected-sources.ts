@@ -4,6 +4,7 @@ import { distinctNames } from './distinct-names.js';
 import type { Payers } from './payers.js';
 import { planPlugin } from './plan-plugin.js';
 import { isDispatchable, linksOf, type ReachedSkill, type UsedSkill } from './reached-skill.js';
+import { termsOf } from './run-terms.js';
 
 /** All that was found for a run. */
 interface Found {
@@ -58,6 +59,7 @@ export class CollectedSources {
       manifest,
       payerId: payers.payerOf(skill),
       models: payers.modelsOf(skill),
+      ...termsOf(target),
       ...this.calledBy(linksOf(skill)),
     };
   }

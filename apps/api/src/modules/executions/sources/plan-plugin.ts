@@ -3,6 +3,7 @@ import type { BundleSpec, ManifestSpec } from '@guildhall/manifest';
 import type { PlanPlugin } from '@guildhall/runtime';
 import type { Payers } from './payers.js';
 import type { UsedSkill } from './reached-skill.js';
+import { termsOf } from './run-terms.js';
 
 type BundleRun = NonNullable<Extract<PlanPlugin, { kind: 'bundle' }>['ownRun']>;
 
@@ -18,13 +19,15 @@ export function planPlugin(skill: UsedSkill, name: string, context: PluginContex
   const { target, manifest } = skill;
   const { http, mcp, bundle, tools } = manifest.spec;
   const installId = target.relation?.installId ?? null;
-  const head = { name, skillId: target.skill.id, installId, isOpaque: target.view === 'opaque' };
+  const head = { name, skillId: target.skill.id, installId, isOpaque: target.view === 'opaque', ...termsOf(target) };
   if (http) return [{ ...head, kind: 'http', http, tools, ...variablesOf(manifest.spec) }];
   if (mcp) return [{ ...head, kind: 'mcp', mcp }];
   if (!bundle) return [];
   const { description } = manifest.metadata;
-  const ownRun = runsApart(bundle, head.isOpaque) ? { ownRun: bundleRun(skill, bundle, context) } : {};
-  return [{ ...head, kind: 'bundle', version: String(skill.version ?? 'draft'), bundle, description, ...ownRun }];
+  // THREAT[MON-07]: what is sold by the minute is not shown, so it works apart, and is metered there.
+  const isOpaque = head.isOpaque || head.terms?.price !== undefined;
+  const ownRun = runsApart(bundle, isOpaque) ? { ownRun: bundleRun(skill, bundle, { ...context, isOpaque }) } : {};
+  return [{ ...head, isOpaque, kind: 'bundle', version: String(skill.version ?? 'draft'), bundle, description, ...ownRun }];
 }
 
 /**
@@ -41,13 +44,17 @@ function runsApart({ context }: BundleSpec, isOpaque: boolean): boolean {
   return isOpaque || context === 'fork';
 }
 
-function bundleRun(skill: UsedSkill, { agent }: BundleSpec, { payers, agentNamed }: PluginContext): BundleRun {
+function bundleRun(
+  skill: UsedSkill,
+  { agent }: BundleSpec,
+  { payers, agentNamed, isOpaque }: PluginContext & { readonly isOpaque: boolean },
+): BundleRun {
   return {
     skillId: skill.target.skill.id,
     authorId: skill.target.skill.accountId,
     number: skill.version,
     payerId: payers.payerOf(skill),
     models: payers.modelsOfBundle(skill),
-    agentId: agent === undefined || agent === null || skill.target.view === 'opaque' ? null : agentNamed(agent),
+    agentId: agent === undefined || agent === null || isOpaque ? null : agentNamed(agent),
   };
 }
