@@ -30,8 +30,8 @@ const MOST_SLICES = 10;
 const PAID: RunVerdict = { refundReason: null };
 
 /**
- * Meters runs (billing document, "Credits"): time is paid a slice in advance, and settled when the run ends. All but `begin`, `read` and
- * `sweep` happen in the open transaction, with what they belong to.
+ * Meters runs (billing document, "Credits"): time is paid a slice in advance, and settled when the run ends. All but `use`, `begin`,
+ * `read` and `sweep` happen in the open transaction, with what they belong to.
  */
 export class RunMetering {
   private readonly slices: Slices;
@@ -42,11 +42,12 @@ export class RunMetering {
 
   /**
    * Opens the meters of a run that is about to start, and puts the first slice of each aside.
-   * @returns false when there is not enough for that; whoever started the run undoes it
+   * @returns false when there is not enough for that; whoever starts the run undoes it
    */
   async start(run: MeteredRun, prices: readonly MinutePrice[]): Promise<boolean> {
-    for (const [place, price] of prices.entries())
-      if (!(await this.join(run, price, { isMain: place === 0, isCounting: false }))) return false;
+    for (const [place, price] of prices.entries()) {
+      if (!(await this.open(run, this.termsOf(run, price, place === 0), false))) return false;
+    }
     return true;
   }
 
@@ -57,17 +58,19 @@ export class RunMetering {
   }
 
   /**
-   * Opens one meter of a run, with its first slice.
-   * @returns false when there is not enough for that, and then nothing was written
+   * Lets a run that is driven pay for one more skill, from now to its end; once.
+   * @returns false when there is not enough for that
    */
-  async join(run: MeteredRun, price: MinutePrice, { isMain, isCounting }: { isMain: boolean; isCounting: boolean }): Promise<boolean> {
-    const { meters } = this.parts;
-    const terms = this.termsOf(run, price, isMain);
-    const beside = run.maxCredits === null ? [] : await meters.lockFamily(run.rootId);
-    if (!(await meters.open(terms, NOTHING_AHEAD, isCounting))) return true;
-    const ahead = await this.slices.next(terms, NOTHING_AHEAD, beside);
-    if (ahead) await meters.payAhead(terms, ahead);
-    return ahead !== null;
+  use({ id, accountId }: Pick<MeteredRun, 'id' | 'accountId'>, price: MinutePrice): Promise<boolean> {
+    const { database, meters } = this.parts;
+    return database.transaction(accountId, async () => {
+      const bounds = await meters.lockRun(id); // of two first calls at once, one opens the meter
+      if (!bounds) return false;
+      const open = await meters.lock([id]);
+      if (open.some(({ skillId }) => skillId === price.skillId)) return true;
+      const run = { id, accountId, ...bounds };
+      return this.open(run, this.termsOf(run, price, false), true);
+    });
   }
 
   /** Begins to count for a run that this worker has taken. */
@@ -108,6 +111,13 @@ export class RunMetering {
     for (const { executionId } of ended) await database.transaction(PLATFORM, () => this.settle([executionId]));
     for (const { executionId } of idle) await database.transaction(PLATFORM, () => this.release(executionId));
     return Math.max(ended.length, idle.length) >= METER_BATCH ? METER_BATCH : 0;
+  }
+
+  private async open({ rootId, maxCredits }: MeteredRun, terms: MeterTerms, isCounting: boolean): Promise<boolean> {
+    const { meters } = this.parts;
+    const beside = maxCredits === null ? [] : await meters.lockFamily(rootId);
+    const ahead = await this.slices.next(terms, NOTHING_AHEAD, beside);
+    return ahead !== null && (await meters.open(terms, ahead, isCounting));
   }
 
   private async payFor(run: MeteredRun, count: () => Promise<MeterReading[]>, leadMs: number): Promise<boolean> {

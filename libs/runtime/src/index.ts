@@ -55,7 +55,7 @@ export { type ShownRun, type ShownRunSummary, shownRun, shownRunSummary } from '
 export { type ShownStep, shownStep } from './shown/shown-step.js';
 export { MCP_LIMITS, type McpLimits } from './tools/mcp/limits.js';
 export { createOpenTools, PLUGIN_OUTBOUND_LIMITS, type ToolParts } from './tools/open-tools.js';
-export type { PluginAccess, PluginCredentials } from './tools/plugin-access.js';
+export type { PluginAccess, PluginCredentials, PluginRefusal } from './tools/plugin-access.js';
 export type { SystemCall, SystemTool, SystemTools } from './tools/system-tools.js';
 export { toolError } from './tools/tool-error.js';
 export * from './tools/tool-runner.js';

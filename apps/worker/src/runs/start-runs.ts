@@ -108,7 +108,7 @@ function openPlugins(
   gateway: ModelGateway,
 ): { openTools: OpenTools; closeTools: () => Promise<void> } {
   const outbound = createOutbound({ ...outboundRules(config), limits: PLUGIN_OUTBOUND_LIMITS });
-  const access = new InstalledPlugins(new PluginCredentialsRepository(database), openSecretBox(config));
+  const access = new InstalledPlugins(new PluginCredentialsRepository(database), openSecretBox(config), openMetering(database, config));
   const readFile = (sha256: string) => store.get(sha256);
   const web = createOutbound({ ...outboundRules(config), limits: WEB_OUTBOUND_LIMITS });
   const system = createSystemTools({ services: config.toolsets, gateway, web, readFile, production: config.nodeEnv === 'production' });

@@ -29,10 +29,17 @@ export class RunMetersRepository {
     return this.db.write<MeterReading>(accountId, READ_METERS, [id, lease, leaseSeconds]);
   }
 
+  /** Locks a run that is driven, before its meters. In the open transaction. @returns null for one that has ended, or is gone */
+  async lockRun(id: ExecutionId): Promise<Pick<MeterTerms, 'rootId' | 'maxCredits'> | null> {
+    const [run] = await this.db.client.$queryRaw<Pick<MeterTerms, 'rootId' | 'maxCredits'>[]>`
+      SELECT "rootId", "maxCredits" FROM "Execution" WHERE "id" = ${id} AND "completedAt" IS NULL FOR UPDATE`;
+    return run ?? null;
+  }
+
   /**
    * Opens a meter, in the open transaction.
    * @param isCounting its time runs up from now on
-   * @returns false when the run pays for that skill already
+   * @returns false when the run has one for that skill already
    */
   async open(terms: MeterTerms, { reserved, ...ahead }: PaidAhead, isCounting: boolean): Promise<boolean> {
     const data = { ...terms, ...ahead, reservedCredits: reserved.credits, reservedSeconds: reserved.seconds };

@@ -75,8 +75,8 @@ export function makePlan(source: Plannable, request: RunRequest, agents: Readonl
 
 /** What the run pays by the minute from its start on. */
 export function pricesOf(sources: readonly Pick<Plannable, 'terms'>[]): Pick<RunPlan, 'prices'> {
-  const prices = sources.flatMap(({ terms }) => terms?.price ?? []);
-  return prices.length > 0 ? { prices } : {};
+  const prices = new Map(sources.flatMap(({ terms }) => (terms?.price ? [[terms.price.skillId, terms.price] as const] : [])));
+  return prices.size > 0 ? { prices: [...prices.values()] } : {};
 }
 
 const NOT_INVOKED: Invocation = { calls: [], warnings: [] };

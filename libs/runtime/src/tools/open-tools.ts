@@ -6,7 +6,7 @@ import { MCP_LIMITS, type McpLimits } from './mcp/limits.js';
 import { RunServers } from './mcp/run-servers.js';
 import type { PluginAccess } from './plugin-access.js';
 import type { SystemTools } from './system-tools.js';
-import { accessRevoked, toolError } from './tool-error.js';
+import { pluginRefused, toolError } from './tool-error.js';
 import type { OpenTools, RunTools, ToolOutcome, ToolsOfRun } from './tool-runner.js';
 
 /** What the tools of runs need. */
@@ -73,8 +73,8 @@ async function performHttp(
   const { handler } = tool;
   const plugin = handler.type === 'http' ? run.plan.plugins[handler.plugin] : undefined;
   if (handler.type !== 'http' || plugin?.kind !== 'http') throw new Error(`The plan has no http skill for "${tool.name}".`);
-  const credentials = await access.credentialsOf(plugin, run.accountId);
-  if (!credentials) return accessRevoked(plugin.name);
+  const credentials = await access.credentialsOf(plugin, run);
+  if (typeof credentials === 'string') return pluginRefused(plugin.name, credentials);
   const { request } = handler;
   const idempotencyKey = `${run.runId}-${call.id}`;
   return callHttp({ plugin, request, arguments: call.arguments, credentials, idempotencyKey, signal }, outbound);

@@ -1,3 +1,4 @@
+import type { PluginRefusal } from './plugin-access.js';
 import type { ToolOutcome } from './tool-runner.js';
 
 /**
@@ -9,9 +10,10 @@ export function toolError(code: string, message: string): ToolOutcome {
   return { output: { error: code, message }, isError: true };
 }
 
-/** THREAT[GRT-01]: the account lost a skill that the run uses; whatever of it is asked for next is refused. */
-export function accessRevoked(plugin: string): ToolOutcome {
-  return toolError('access_revoked', `"${plugin}" is no longer available to the account.`);
+/** THREAT[GRT-01]: the account lost a skill that the run uses, or cannot pay for it; whatever of it is asked for next is refused. */
+export function pluginRefused(plugin: string, refusal: PluginRefusal): ToolOutcome {
+  const why = { access_revoked: 'is no longer available to the account', credits_exhausted: 'costs more credits than the account has' };
+  return toolError(refusal, `"${plugin}" ${why[refusal]}.`);
 }
 
 /** What a plugin authenticates with is not set. */

@@ -25,7 +25,7 @@ function open({ bundles = [CSV, PDF], steps = [prepared], initialCalls = [], fil
   const plan: RunPlan = agent(bundleTools(bundles), { plugins: bundles, initialCalls });
   const read: string[] = [];
   const tools = createOpenTools({
-    access: { credentialsOf: async ({ name }) => (revoked.includes(name) ? null : {}) },
+    access: { credentialsOf: async ({ name }) => (revoked.includes(name) ? 'access_revoked' : {}) },
     outbound: undefined as never,
     system: new Map(),
     readFile: async (sha256) => {

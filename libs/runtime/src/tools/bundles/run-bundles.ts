@@ -3,8 +3,8 @@ import { comesIn } from '../../plan/activation.js';
 import type { BundlePlugin } from '../../plan/bundle-tools.js';
 import type { ReadyCall } from '../../run/next.js';
 import type { SourceFile } from '../../toolsets/files/source-file.js';
-import type { PluginAccess } from '../plugin-access.js';
-import { accessRevoked, toolError } from '../tool-error.js';
+import type { PluginAccess, PluginRefusal } from '../plugin-access.js';
+import { pluginRefused, toolError } from '../tool-error.js';
 import type { ToolOutcome, ToolsOfRun } from '../tool-runner.js';
 import { activateSkill, chooseSkill, listSkills } from './activate.js';
 import { activatedSkills } from './activated.js';
@@ -53,7 +53,8 @@ export class RunBundles {
   private async activate(call: ReadyCall['call']): Promise<ToolOutcome> {
     const chosen = chooseSkill(this.run.plan, call);
     if ('output' in chosen) return chosen;
-    if (await this.isRevoked(chosen)) return accessRevoked(chosen.name);
+    const refusal = await this.refusalOf(chosen);
+    if (refusal) return pluginRefused(chosen.name, refusal);
     this.activated.add(chosen.name);
     return { output: activateSkill(chosen, call, this.run.runId), isError: false };
   }
@@ -71,11 +72,12 @@ export class RunBundles {
   private async readable(): Promise<readonly BundlePlugin[]> {
     const bundles = this.run.plan.plugins.filter((plugin): plugin is BundlePlugin => plugin.kind === 'bundle');
     const activated = bundles.filter((bundle) => comesIn(bundle) && this.activated.has(bundle.name));
-    const revoked = await Promise.all(activated.map((bundle) => this.isRevoked(bundle)));
-    return activated.filter((_, place) => !revoked[place]);
+    const refusals = await Promise.all(activated.map((bundle) => this.refusalOf(bundle)));
+    return activated.filter((_, place) => !refusals[place]);
   }
 
-  private async isRevoked(bundle: BundlePlugin): Promise<boolean> {
-    return (await this.parts.access.credentialsOf(bundle, this.run.accountId)) === null;
+  private async refusalOf(bundle: BundlePlugin): Promise<PluginRefusal | null> {
+    const credentials = await this.parts.access.credentialsOf(bundle, this.run);
+    return typeof credentials === 'string' ? credentials : null;
   }
 }

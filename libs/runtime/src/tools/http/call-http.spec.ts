@@ -3,6 +3,7 @@ import type { JsonObject } from '@guildhall/kernel';
 import type { HttpSettings, ToolRequest } from '@guildhall/manifest';
 import { echo, json, type PluginAnswer, PluginServer } from '@guildhall/testing/plugins';
 import { createOutbound, type Outbound, type OutboundLimits } from '../../outbound/outbound.js';
+import type { PluginRefusal } from '../plugin-access.js';
 import { httpCall, httpPlugin, type ToolWorld, toolWorld } from '../tools.property.js';
 
 let server: PluginServer;
@@ -16,7 +17,7 @@ afterAll(() => server.close());
 
 interface Setup {
   readonly http?: Partial<HttpSettings>;
-  readonly credentials?: Readonly<Record<string, string>> | null;
+  readonly credentials?: Readonly<Record<string, string>> | PluginRefusal;
   readonly limits?: Partial<OutboundLimits>;
   readonly plugin?: Partial<ReturnType<typeof httpPlugin>>;
 }
@@ -117,7 +118,7 @@ describe('credentials', () => {
     const before = server.requests.length;
     const http = { auth: { type: 'bearer' } } as const;
     expect(await ask(json({}), { http, credentials: {} })).toMatchObject({ isError: true, output: { error: 'credentials_missing' } });
-    expect(await ask(json({}), { http, credentials: null })).toMatchObject({ isError: true, output: { error: 'access_revoked' } });
+    expect(await ask(json({}), { http, credentials: 'access_revoked' })).toMatchObject({ isError: true, output: { error: 'access_revoked' } });
     expect(server.requests.length).toBe(before);
   });
 

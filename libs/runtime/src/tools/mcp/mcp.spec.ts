@@ -258,7 +258,8 @@ describe('credentials', () => {
 
   test.each([
     ['not set', {}, /not set/],
-    ['no longer the account’s to use', null, /no longer available/],
+    ['no longer the account’s to use', 'access_revoked' as const, /no longer available/],
+    ['of what the account cannot pay', 'credits_exhausted' as const, /more credits/],
   ])('AUT-06 GRT-01 that are %s: nothing is sent', async (_, credentials, reason) => {
     const trap = await PluginServer.start();
     closers.push(() => trap.close());
@@ -272,10 +273,10 @@ describe('credentials', () => {
   });
 
   test('GRT-01 a plugin that is taken away in the middle of a run is not called again', async () => {
-    let given: object | null = {};
+    let given: object | string = {};
     const fake = await start(currentMcp);
     const { use } = await open(fake.url, {}, { access: { credentialsOf: async () => given as never } });
-    given = null;
+    given = 'access_revoked';
     const before = fake.calls.length;
     expect(await use('server__fails')).toMatchObject({ isError: true, output: { error: 'access_revoked' } });
     expect(fake.calls.length).toBe(before);

@@ -2,7 +2,7 @@ import type { Outbound } from '../../outbound/outbound.js';
 import type { ReadyCall } from '../../run/next.js';
 import { attachCredentials } from '../http/credentials.js';
 import type { PluginAccess } from '../plugin-access.js';
-import { accessRevoked, credentialsMissing } from '../tool-error.js';
+import { credentialsMissing, pluginRefused } from '../tool-error.js';
 import type { FoundTools, ToolOutcome, ToolsOfRun } from '../tool-runner.js';
 import { callMcp } from './call-mcp.js';
 import { findTools, type McpPlugin, unavailable } from './find-tools.js';
@@ -62,8 +62,8 @@ export class RunServers {
 
   private async sessionOf(plugin: McpPlugin, place: number): Promise<McpSession | ToolOutcome> {
     const { access, outbound, limits } = this.parts;
-    const given = await access.credentialsOf(plugin, this.run.accountId);
-    if (!given) return accessRevoked(plugin.name);
+    const given = await access.credentialsOf(plugin, this.run);
+    if (typeof given === 'string') return pluginRefused(plugin.name, given);
     const known = this.sessions.get(place);
     if (known) return known;
     const credentials = attachCredentials(plugin.mcp.auth, given);
