@@ -62,6 +62,8 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'POST /executions/{id}/tool-outputs': ['executions/tool-outputs'],
   'GET /billing/wallet': ['billing/wallet'],
   'GET /billing/ledger': ['billing/ledger'],
+  'GET /billing/usage': ['billing/statements'],
+  'GET /billing/earnings': ['billing/statements'],
   'GET /grants': ['grants/list'],
   'POST /grants': ['grants/create'],
   'GET /grants/{grantId}': ['grants/read'],

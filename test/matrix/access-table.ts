@@ -118,6 +118,8 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
 
   'GET /billing/wallet': [401, 401, 200, 403, 403, 200, 403, 200],
   'GET /billing/ledger': [401, 401, 200, 403, 403, 200, 403, 200],
+  'GET /billing/usage': [401, 401, 200, 403, 403, 200, 403, 200],
+  'GET /billing/earnings': [401, 401, 200, 403, 403, 200, 403, 200],
   'GET /grants': [401, 401, 200, 200, 200, 200, 403, 200],
   'POST /grants': [401, 401, 404, 403, 403, 201, 403, 404], // a skill of the owner
   'GET /grants/{grantId}': [401, 401, 404, 200, 200, 200, 403, 404],

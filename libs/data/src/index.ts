@@ -8,7 +8,10 @@ import { LedgerRepository } from './billing/ledger.repository.js';
 import { PaymentEventsRepository } from './billing/payment-events.repository.js';
 import { PaymentOutboxRepository } from './billing/payment-outbox.repository.js';
 import { PricesRepository } from './billing/prices.repository.js';
+import { ReceiptsRepository } from './billing/receipts.repository.js';
+import { RunMetersRepository } from './billing/run-meters.repository.js';
 import { SellersRepository } from './billing/sellers.repository.js';
+import { StatementsRepository } from './billing/statements.repository.js';
 import { SubscriptionsRepository } from './billing/subscriptions.repository.js';
 import { BlobsRepository } from './blobs.repository.js';
 import { BundleFilesRepository } from './bundle-files.repository.js';
@@ -49,7 +52,6 @@ import { PrimeSkillsRepository } from './runs/prime-skills.repository.js';
 import { RunControlsRepository } from './runs/run-controls.repository.js';
 import { RunFamiliesRepository } from './runs/run-families.repository.js';
 import { RunFilesRepository } from './runs/run-files.repository.js';
-import { RunMetersRepository } from './billing/run-meters.repository.js';
 import { RunNewsRepository } from './runs/run-news.repository.js';
 import { RunSourcesRepository } from './runs/run-sources.repository.js';
 import { RunsRepository } from './runs/runs.repository.js';
@@ -80,8 +82,10 @@ export * from './billing/meter-records.js';
 export * from './billing/payment-events.repository.js';
 export * from './billing/payment-outbox.repository.js';
 export * from './billing/prices.repository.js';
+export * from './billing/receipts.repository.js';
 export * from './billing/run-meters.repository.js';
 export * from './billing/sellers.repository.js';
+export * from './billing/statements.repository.js';
 export * from './billing/subscriptions.repository.js';
 export { type Blob, BlobStore, type ReceivedContent } from './blobs/blob-store.js';
 export { type BlobSettings, openBlobStore } from './blobs/open-blob-store.js';
@@ -217,6 +221,7 @@ export const REPOSITORIES = [
   ProviderCredentialsRepository,
   PublicSkillsRepository,
   RateLimitsRepository,
+  ReceiptsRepository,
   RefreshTokensRepository,
   ReportsRepository,
   ReviewsRepository,
@@ -231,6 +236,7 @@ export const REPOSITORIES = [
   SkillAccessRepository,
   SkillEntriesRepository,
   SkillsRepository,
+  StatementsRepository,
   StoredFilesRepository,
   SubscriptionsRepository,
   SweepsRepository,

@@ -5,10 +5,38 @@ import { BillingController } from './billing.controller.js';
 import { BillingService } from './billing.service.js';
 import { PricesController } from './prices.controller.js';
 import { PricesService } from './prices.service.js';
+import { Checkouts } from './purchases/checkouts.js';
+import { ProviderCalls } from './purchases/provider-calls.js';
+import { PurchasesController } from './purchases/purchases.controller.js';
+import { PurchasesService } from './purchases/purchases.service.js';
+import { ReceiptsController } from './receipts/receipts.controller.js';
+import { ReceiptsService } from './receipts/receipts.service.js';
+import { SandboxController } from './sandbox/sandbox.controller.js';
+import { SandboxService } from './sandbox/sandbox.service.js';
+import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
+import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
 
-/** What skills cost, and what accounts have and have paid. */
+/** What skills cost, and what accounts have, buy and have paid. */
 @Module({
-  controllers: [AdminBillingController, BillingController, PricesController],
-  providers: [AdminBillingService, BillingService, PricesService],
+  controllers: [
+    AdminBillingController,
+    BillingController,
+    PricesController,
+    PurchasesController,
+    ReceiptsController,
+    SandboxController,
+    SubscriptionsController,
+  ],
+  providers: [
+    AdminBillingService,
+    BillingService,
+    Checkouts,
+    PricesService,
+    ProviderCalls,
+    PurchasesService,
+    ReceiptsService,
+    SandboxService,
+    SubscriptionsService,
+  ],
 })
 export class BillingModule {}

@@ -51,6 +51,24 @@ export const BILLING: Examples = {
     parameters: { limit: '50' },
     response: { ok: true, success: true, transactions: [PROMOTION], nextCursor: null, total: 1, page: 1, limit: 50, perPage: 50 },
   },
+  statements_readUsage: {
+    parameters: { limit: '50' },
+    response: {
+      ok: true,
+      success: true,
+      usage: [{ month: '2026-05', skill: SKILL_ID, runs: 12, seconds: 731, credits: 615 }],
+      ...{ total: 1, page: 1, limit: 50, perPage: 50 },
+    },
+  },
+  statements_readEarnings: {
+    parameters: { limit: '50' },
+    response: {
+      ok: true,
+      success: true,
+      earnings: [{ month: '2026-05', skill: SKILL_ID, runs: 12, credits: 523, cents: 0 }],
+      ...{ total: 1, page: 1, limit: 50, perPage: 50 },
+    },
+  },
   adminBilling_giveCredits: {
     request: { account: 'globex', credits: 500, reason: 'Welcome.' },
     response: { ok: true, success: true, account: { id: ACCOUNT_ID, slug: 'globex' }, transaction: PROMOTION, wallet: WALLET },

@@ -1,0 +1,34 @@
+import { PagedAnswer } from '../../../http/envelope.js';
+
+class MonthView {
+  /** Such as `2026-11`, in UTC: when the runs ended. */
+  month!: string;
+  /** Id of the skill. */
+  skill!: string;
+  /** How many runs were paid for. */
+  runs!: number;
+}
+
+export class UsageView extends MonthView {
+  /** Running time in started seconds; waiting is not counted. */
+  seconds!: number;
+  /** What was paid for it, without what went back. */
+  credits!: number;
+}
+
+export class UsageAnswer extends PagedAnswer {
+  /** Newest month first. */
+  usage!: UsageView[];
+}
+
+export class EarningView extends MonthView {
+  /** The account's share of what its runs have cost, without what went back. */
+  credits!: number;
+  /** The account's share of subscriptions, in US cents. */
+  cents!: number;
+}
+
+export class EarningsAnswer extends PagedAnswer {
+  /** Newest month first. */
+  earnings!: EarningView[];
+}
