@@ -15,6 +15,7 @@ import {
 } from '@guildhall/data';
 import type { Clock, SkillId } from '@guildhall/kernel';
 import type { RunMetering } from '@guildhall/metering';
+import { expireCheckouts, renewSandbox } from './sandbox-sweep.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -68,6 +69,8 @@ export async function sweep(tools: SweepTools): Promise<void> {
     () => repeat(() => database.transaction(PLATFORM, () => sweeps.deleteRuns(now, tools.runRetentionDays)), RUN_BATCH),
     () => repeat(() => tools.metering.sweep(), METER_BATCH),
     () => rateLimits.sweep(now),
+    () => expireCheckouts(database, now),
+    () => renewSandbox(database, now, onFault),
     () => removeBlobs(tools),
     () => tools.store.removeAbandoned(ago(KEPT.blobs)),
   ];

@@ -10,6 +10,7 @@ import {
   loadConfig,
   readEnvironment,
   SETTING_NAMES,
+  SETTINGS,
   type SettingName,
 } from './index.js';
 
@@ -69,7 +70,7 @@ test('an empty environment is a development server on this machine with the embe
     metricsPort: undefined,
     outboundAllow: ['127.0.0.1/32:9471', '127.0.0.1/32:9472'],
     runs: { leaseSeconds: 20, atOnce: 40, perAccount: 10, retentionDays: 90 },
-    payments: { feePercent: 15 },
+    payments: { provider: 'sandbox', stripe: null, feePercent: 15 },
     models: { mock: true, platform: {} },
     toolsets: { search: null, imageGen: null, video: null, worldGen: null },
     shutdownTimeoutMs: 30_000,
@@ -112,10 +113,14 @@ test('every variable is read', () => {
     METRICS_PORT: '9100',
     OUTBOUND_ALLOW: '10.0.0.0/8,fd00::/8',
     RUN_LEASE_SECONDS: '30',
-    PLATFORM_FEE_PERCENT: '20',
     RUNS_AT_ONCE: '8',
     RUNS_PER_ACCOUNT: '2',
     RUN_RETENTION_DAYS: '30',
+    PAYMENTS: 'stripe',
+    STRIPE_SECRET_KEY: 'sk_test_12345678',
+    STRIPE_WEBHOOK_SECRET: 'whsec_new00,whsec_old00',
+    STRIPE_API_BASE: 'http://stripe.internal:12111/',
+    PLATFORM_FEE_PERCENT: '20',
     MOCK_MODEL: 'true',
     ANTHROPIC_API_KEY: 'key-a',
     ANTHROPIC_BASE_URL: 'https://a.example',
@@ -173,7 +178,11 @@ test('every variable is read', () => {
     metricsPort: 9100,
     outboundAllow: ['10.0.0.0/8', 'fd00::/8'],
     runs: { leaseSeconds: 30, atOnce: 8, perAccount: 2, retentionDays: 30 },
-    payments: { feePercent: 20 },
+    payments: {
+      provider: 'stripe',
+      stripe: { secretKey: 'sk_test_12345678', webhookSecrets: ['whsec_new00', 'whsec_old00'], apiBase: 'http://stripe.internal:12111' },
+      feePercent: 20,
+    },
     models: {
       mock: true,
       platform: {
@@ -294,6 +303,10 @@ const WRONG: readonly [SettingName, readonly string[]][] = [
   ['METRICS_PORT', ['0', '65536']],
   ['OUTBOUND_ALLOW', ['10.0.0.1', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0/8', 'fd00::/129', 'localhost/8']],
   ['RUN_LEASE_SECONDS', ['1', '601']],
+  ['PAYMENTS', ['paypal', 'true']],
+  ['STRIPE_SECRET_KEY', ['pk_test_12345678', 'sk-12345678']],
+  ['STRIPE_WEBHOOK_SECRET', ['short', 'whsec_good00,bad']],
+  ['STRIPE_API_BASE', ['stripe.com', 'https://user:pass@stripe.com']],
   ['PLATFORM_FEE_PERCENT', ['-1', '101', '1.5']],
   ['RUNS_AT_ONCE', ['0', 'many']],
   ['RUNS_PER_ACCOUNT', ['0', '501']],
@@ -308,7 +321,8 @@ const WRONG: readonly [SettingName, readonly string[]][] = [
 test.each(WRONG.flatMap(([name, values]) => values.map((value) => [name, value] as const)))('AUT-05 no start with %s=%s', (name, value) => {
   const error = errorOf({ [name]: value });
   expect(error?.faults.map((fault) => fault.name)).toEqual([name]);
-  if (name !== 'DATABASE_URL') expect(error?.message).toContain(JSON.stringify(value));
+  if ('secret' in SETTINGS[name]) expect(error?.message).not.toContain(value);
+  else expect(error?.message).toContain(JSON.stringify(value));
 });
 
 const sameByte = Buffer.alloc(32, 7).toString('base64');
@@ -337,6 +351,16 @@ test.each<[string, SettingName, string]>([
   expect(error?.message).not.toContain(value);
 });
 
+test.each<[Environment, 'stripe' | 'sandbox' | 'none']>([
+  [{}, 'sandbox'],
+  [{ DATABASE_URL }, 'none'],
+  [PRODUCTION, 'none'],
+  [{ NODE_ENV: 'production' }, 'none'],
+  [{ DATABASE_URL, PAYMENTS: 'sandbox' }, 'sandbox'],
+])('MON-03 unless it is stated, only a bare machine has a sandbox: %j', (environment, provider) => {
+  expect(loadConfig(environment).payments).toMatchObject({ provider, stripe: null });
+});
+
 describe('AUT-05 boot matrix', () => {
   const leftOut = (...names: SettingName[]) =>
     Object.fromEntries(Object.entries(PRODUCTION).filter(([name]) => !names.includes(name as SettingName)));
@@ -360,6 +384,8 @@ describe('AUT-05 boot matrix', () => {
       ['DATABASE_URL'],
     ],
     ['test mode with a well-known password', { NODE_ENV: 'test', DATABASE_URL: 'postgres://postgres:postgres@localhost/test' }, []],
+    ['production with a sandbox in the place of money', { ...PRODUCTION, PAYMENTS: 'sandbox' }, ['PAYMENTS']],
+    ['Stripe without its keys', { PAYMENTS: 'stripe' }, ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET']],
     ['metrics on the port of the API', { METRICS_PORT: '9000' }, ['METRICS_PORT']],
   ])('%s', (_, environment, names) => {
     expect(faultyNames(environment)).toEqual(names);

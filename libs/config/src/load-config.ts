@@ -63,6 +63,10 @@ export interface Config {
     readonly retentionDays: number;
   };
   readonly payments: {
+    /** Who takes the money; `none`: nothing can be bought. */
+    readonly provider: 'stripe' | 'sandbox' | 'none';
+    /** null unless Stripe does. The address is without a slash at its end. */
+    readonly stripe: { readonly secretKey: string; readonly webhookSecrets: readonly string[]; readonly apiBase: string } | null;
     /** The platform's share in what skills earn, in percent. */
     readonly feePercent: number;
   };
@@ -166,7 +170,13 @@ function combinationFaults(values: Values): ConfigFault[] {
   if (search === 'searxng' && !values.WEB_SEARCH_URL) refuse('WEB_SEARCH_URL', 'is needed for searxng');
   if (search && search !== 'searxng' && !values.WEB_SEARCH_API_KEY) refuse('WEB_SEARCH_API_KEY', `is needed for ${search}`);
   if (values.METRICS_PORT !== undefined && values.METRICS_PORT === values.PORT) refuse('METRICS_PORT', 'must differ from PORT');
+  if (values.PAYMENTS === 'stripe') {
+    if (!values.STRIPE_SECRET_KEY) refuse('STRIPE_SECRET_KEY', 'is needed with PAYMENTS=stripe');
+    if (values.STRIPE_WEBHOOK_SECRET.length === 0) refuse('STRIPE_WEBHOOK_SECRET', 'is needed with PAYMENTS=stripe');
+  }
   if (values.NODE_ENV !== 'production') return faults;
+  // THREAT[MON-03]: what is bought in a sandbox was never paid.
+  if (values.PAYMENTS === 'sandbox') refuse('PAYMENTS', 'must not be sandbox in production: nobody pays there');
   if (values.SEED_DEMO) refuse('SEED_DEMO', 'must not be true in production: the password of the demo account is published');
   if (values.DATABASE_URL === undefined) return faults;
   if (hasWellKnownPassword(values.DATABASE_URL)) refuse('DATABASE_URL', 'has a password that everybody tries first');
@@ -219,11 +229,21 @@ function toConfig(values: Values): Config {
       perAccount: values.RUNS_PER_ACCOUNT,
       retentionDays: values.RUN_RETENTION_DAYS,
     },
-    payments: { feePercent: values.PLATFORM_FEE_PERCENT },
+    payments: { provider: paymentsOf(values), stripe: stripeOf(values), feePercent: values.PLATFORM_FEE_PERCENT },
     models: { mock: values.MOCK_MODEL ?? values.NODE_ENV !== 'production', platform: platformModels(values) },
     toolsets: toolsetServices(values),
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT * 1000,
   };
+}
+
+/** Whoever tries the server out on a bare machine can buy; a real server takes money only when it is told how. */
+function paymentsOf({ PAYMENTS: provider, DATABASE_URL, NODE_ENV }: Values): Config['payments']['provider'] {
+  return provider ?? (DATABASE_URL === undefined && NODE_ENV !== 'production' ? 'sandbox' : 'none');
+}
+
+function stripeOf(values: Values): Config['payments']['stripe'] {
+  const { PAYMENTS: provider, STRIPE_SECRET_KEY: secretKey = '', STRIPE_WEBHOOK_SECRET: webhookSecrets, STRIPE_API_BASE: base } = values;
+  return provider === 'stripe' ? { secretKey, webhookSecrets, apiBase: (base ?? 'https://api.stripe.com').replace(/\/+$/, '') } : null;
 }
 
 /** A server in OpenAI's place for which no key is set is taken for one that asks for none, as those on one's own machine do. */

@@ -360,6 +360,40 @@ export const SETTINGS = define({
     defaultText: '90',
     example: '90',
   },
+  PAYMENTS: {
+    schema: z.enum(['stripe', 'sandbox', 'none']).optional(),
+    description:
+      'Who takes the money: Stripe; a sandbox, in which buyers only say that they pay and no money moves; or nobody, so that priced skills cannot be bought.',
+    expects: 'stripe, sandbox or none',
+    defaultText: 'sandbox with the embedded database, else none',
+    example: 'none',
+  },
+  STRIPE_SECRET_KEY: {
+    schema: z
+      .string()
+      .regex(/^[rs]k_\w{8,}$/)
+      .optional(),
+    description: 'Secret or restricted key of the Stripe account, with PAYMENTS=stripe.',
+    expects: 'a key that begins with sk_ or rk_',
+    defaultText: 'none',
+    example: '',
+    secret: true,
+  },
+  STRIPE_WEBHOOK_SECRET: {
+    schema: listOf((item) => /^\S{8,}$/.test(item)).default([]),
+    description: 'Signing secret of the webhook endpoint at Stripe. While it is being exchanged: both, the old one too.',
+    expects: 'secrets, separated by commas',
+    defaultText: 'none',
+    example: '',
+    secret: true,
+  },
+  STRIPE_API_BASE: {
+    schema: z.string().refine(isBaseUrl).optional(),
+    description: 'Where Stripe is. For tests, against a stand-in.',
+    expects: 'an http or https URL without credentials, query or fragment',
+    defaultText: 'https://api.stripe.com',
+    example: '',
+  },
   PLATFORM_FEE_PERCENT: {
     schema: count(0, 100).default(15),
     description: 'The share of the platform in what skills earn, in percent; what was agreed before keeps the share of that time.',

@@ -192,6 +192,17 @@ export const ERRORS = {
     message: 'The account already has a grant of this skill.',
     hint: 'PATCH that grant, or revoke it first.',
   },
+  own_purchase: { kind: 'conflict', message: 'An account cannot buy its own skill.', hint: 'Use it: it costs its author nothing.' },
+  already_subscribed: {
+    kind: 'conflict',
+    message: 'The account need not buy this skill: it is subscribed to it, or was granted it for nothing.',
+    hint: 'GET /billing/subscriptions lists the subscriptions.',
+  },
+  no_new_price: {
+    kind: 'conflict',
+    message: 'There is no new price to accept.',
+    hint: 'GET /billing/subscriptions shows a new price as `nextPrice`.',
+  },
   grant_not_pending: { kind: 'conflict', message: 'The grant does not wait for an answer.', hint: 'Read the grant for its status.' },
   grant_not_active: { kind: 'conflict', message: 'The grant has ended.', hint: 'Grant the skill again.' },
   already_requested: {
@@ -247,6 +258,11 @@ export const ERRORS = {
     hint: 'Wait for its answer, then repeat with the same key.',
   },
   skill_deleted: { kind: 'gone', message: 'The skill was deleted by its author.', hint: 'Uninstall it; its content is gone.' },
+  checkout_over: {
+    kind: 'gone',
+    message: 'The purchase is over: it was paid or declined, or its time has run out.',
+    hint: 'Begin a new one with POST /billing/topups or POST /billing/subscriptions.',
+  },
   precondition_failed: {
     kind: 'precondition',
     message: 'The thing changed since you read it.',
@@ -340,6 +356,11 @@ export const ERRORS = {
     kind: 'unprocessable',
     message: 'The price does not fit its model.',
     hint: '`fixed` takes perMonth, `credits` takes creditsPerMinute, `free` takes neither.',
+  },
+  not_sold_monthly: {
+    kind: 'unprocessable',
+    message: 'The skill is not sold by the month.',
+    hint: 'GET /skills/{skillId}/pricing says what it costs; credits are bought with POST /billing/topups.',
   },
   invalid_variable: { kind: 'unprocessable', message: 'A variable declaration is not valid.', hint: '`errors` points at the fault.' },
   invalid_tool: { kind: 'unprocessable', message: 'A tool definition is not valid.', hint: '`errors` points at the fault.' },
@@ -536,6 +557,16 @@ export const ERRORS = {
     kind: 'unavailable',
     message: 'The server is not ready.',
     hint: '`details.checks` says what it waits for; try again after `Retry-After` seconds.',
+  },
+  payments_not_configured: {
+    kind: 'unavailable',
+    message: 'Nothing can be bought on this server.',
+    hint: 'Its operator can change that with PAYMENTS.',
+  },
+  payment_provider_unavailable: {
+    kind: 'unavailable',
+    message: 'The payment provider does not answer.',
+    hint: 'Try again after `Retry-After` seconds with the same `Idempotency-Key`.',
   },
   overloaded: { kind: 'unavailable', message: 'The server is too busy.', hint: 'Try again after `Retry-After` seconds.' },
   shutting_down: {

@@ -16,6 +16,7 @@ const WRITE = { scope: 'skills:write' } as const;
 const INSTALL = { scope: 'installs:write' } as const;
 const GRANT = { scope: 'grants:write' } as const;
 const BILLING = { scope: 'billing:read' } as const;
+const BUYING = { scope: 'billing:write' } as const;
 const ADMIN = { scope: 'account:admin' } as const;
 const OPERATOR = { scope: 'account:admin', platformAdmin: true } as const;
 
@@ -113,7 +114,7 @@ export const RULES = {
   toolset: { list: READ },
   trace: { read: { scope: 'executions:read' }, write: { scope: 'executions:run' } },
   /** The account's own money. */
-  billing: { read: BILLING },
+  billing: { read: BILLING, write: BUYING },
   admin: { read: OPERATOR, write: OPERATOR },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, AccessRule>>>>;
 

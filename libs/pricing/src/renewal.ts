@@ -1,5 +1,8 @@
-import { type DatedPrice, priceAtRenewal } from './price-history.js';
+import { periodFrom } from './billing-period.js';
+import { type DatedPrice, NOTICE_DAYS, priceAtRenewal } from './price-history.js';
 import type { Pricing } from './pricing.js';
+
+const DAY_MS = 86_400_000;
 
 /** A price with its place in the history of its skill. */
 export interface NumberedPrice extends DatedPrice {
@@ -33,6 +36,23 @@ export function renewalOf(subscription: RenewedSubscription, history: readonly N
   if (history.at(-1)?.pricing.model === 'free') return { kind: 'ended', reason: 'not_sold' };
   const { number, cents } = priceAtRenewal(heldBy(subscription), offeredTo(subscription, history), renewsAt);
   return cents === null ? { kind: 'ended', reason: 'not_sold' } : { kind: 'renewed', priceNumber: number, cents };
+}
+
+/** What of a subscription decides when a new price begins. */
+export interface AnnouncedPrice {
+  readonly anchorAt: Date;
+  readonly currentPeriodEnd: Date;
+  readonly noticedAt: Date;
+  readonly acceptedAt: Date | null;
+}
+
+/** The first renewal at which a new price that was set last counts. */
+export function newPriceFrom({ anchorAt, currentPeriodEnd, noticedAt, acceptedAt }: AnnouncedPrice): Date {
+  if (acceptedAt !== null && acceptedAt <= currentPeriodEnd) return currentPeriodEnd;
+  const noticeEnds = noticedAt.getTime() + NOTICE_DAYS * DAY_MS;
+  let renewal = currentPeriodEnd;
+  while (renewal.getTime() < noticeEnds) renewal = periodFrom(anchorAt, renewal).end;
+  return renewal;
 }
 
 /** The price a month, if the skill is sold by the month. */

@@ -47,7 +47,7 @@ export interface SubscriptionCheckoutRecord extends CheckoutBase {
 /** A purchase that somebody has begun. */
 export type CheckoutRecord = TopUpCheckoutRecord | SubscriptionCheckoutRecord;
 
-type Begun = 'id' | 'kind' | 'accountId' | 'provider' | 'cents' | 'url' | 'createdAt' | 'expiresAt';
+type Begun = 'id' | 'kind' | 'accountId' | 'provider' | 'providerId' | 'cents' | 'url' | 'createdAt' | 'expiresAt';
 
 /** A purchase that begins. */
 export type NewCheckout =
@@ -105,6 +105,16 @@ export class CheckoutsRepository {
     const row = await this.db.client.checkout.findFirst({ where: { accountId, skillId, status: 'open' }, select: CHECKOUT });
     const found = toCheckout(row);
     return found?.kind === 'subscription' ? found : null;
+  }
+
+  /** A top-up that the provider was asked for and has not answered. */
+  async findUnanswered(accountId: AccountId, credits: number): Promise<CheckoutRecord | null> {
+    const row = await this.db.client.checkout.findFirst({
+      where: { accountId, credits, kind: 'topup', status: 'open', url: null },
+      orderBy: { createdAt: 'desc' },
+      select: CHECKOUT,
+    });
+    return toCheckout(row);
   }
 
   async findByProvider(providerId: string): Promise<CheckoutRecord | null> {

@@ -1,10 +1,11 @@
 import type { AccountId, CheckoutId, SkillId, SubscriptionId } from '@guildhall/kernel';
-import type { SubscriptionStatus } from '@guildhall/pricing';
+import type { Pricing, SubscriptionStatus } from '@guildhall/pricing';
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database.js';
+import { Database, PLATFORM } from '../database.js';
 import type { Prisma } from '../generated/client.js';
 import type { RowWindow } from '../row-windows.js';
 import type { PaymentProvider } from './checkouts.repository.js';
+import { SUBSCRIPTION_BY_ID, SUBSCRIPTION_COUNT, SUBSCRIPTION_PAGE } from './subscription-statements.js';
 
 /** An account pays for a skill every month. */
 export interface SubscriptionRecord {
@@ -37,6 +38,33 @@ export interface SubscriptionRecord {
   readonly revokedReason: 'refund' | 'dispute' | null;
   readonly endedAt: Date | null;
   readonly createdAt: Date;
+}
+
+/** A subscription as its holder sees it. */
+export interface ShownSubscriptionRecord
+  extends Pick<
+    SubscriptionRecord,
+    | 'id'
+    | 'skillId'
+    | 'status'
+    | 'cents'
+    | 'anchorAt'
+    | 'trialEnd'
+    | 'currentPeriodStart'
+    | 'currentPeriodEnd'
+    | 'cancelAtPeriodEnd'
+    | 'nextPriceNumber'
+    | 'noticedAt'
+    | 'acceptedAt'
+    | 'endedAt'
+    | 'createdAt'
+  > {
+  readonly skillName: string;
+  readonly sellerSlug: string;
+  /** The price that was set last since, if there is one. */
+  readonly nextPricing: Pricing | null;
+  /** It gives its skill now. */
+  readonly isEntitled: boolean;
 }
 
 /** What may change of one. */
@@ -117,19 +145,19 @@ export class SubscriptionsRepository {
   }
 
   /** Newest first. */
-  async findPage(accountId: AccountId, { limit, offset }: RowWindow): Promise<SubscriptionRecord[]> {
-    const rows = await this.db.client.subscription.findMany({
-      where: { accountId },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: limit,
-      skip: offset,
-      select: SUBSCRIPTION,
-    });
-    return rows as SubscriptionRecord[];
+  findPage(accountId: AccountId, { limit, offset }: RowWindow): Promise<ShownSubscriptionRecord[]> {
+    return this.db.read<ShownSubscriptionRecord>(PLATFORM, SUBSCRIPTION_PAGE, [accountId, limit, offset]);
   }
 
-  count(accountId: AccountId): Promise<number> {
-    return this.db.client.subscription.count({ where: { accountId } });
+  async count(accountId: AccountId): Promise<number> {
+    const [row] = await this.db.read<{ total: number }>(PLATFORM, SUBSCRIPTION_COUNT, [accountId]);
+    return row?.total ?? 0;
+  }
+
+  /** The committed one, if it is the account's. */
+  async findShown(id: SubscriptionId, accountId: AccountId): Promise<ShownSubscriptionRecord | null> {
+    const [row] = await this.db.read<ShownSubscriptionRecord>(PLATFORM, SUBSCRIPTION_BY_ID, [id, accountId]);
+    return row ?? null;
   }
 
   /** Keeps it as it is until the transaction ends. */

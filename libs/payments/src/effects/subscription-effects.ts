@@ -8,6 +8,7 @@ import {
 } from '@guildhall/data';
 import type { SubscriptionId } from '@guildhall/kernel';
 import { afterSight } from '@guildhall/pricing';
+import { paymentCall } from '../calls/payment-calls.js';
 import { note } from './notes.js';
 import { DONE, type Outcome, REPEATED, refused } from './outcome.js';
 import type { SeenSubscription } from './sights.js';
@@ -86,7 +87,7 @@ export class SubscriptionEffects {
 
   private async cancelAtProvider({ id, accountId, provider }: SubscriptionRecord): Promise<void> {
     if (provider !== 'stripe') return;
-    await this.stores.outbox.add({ accountId, kind: 'subscription.cancel', key: `cancel:${id}`, payload: { subscriptionId: id } });
+    await this.stores.outbox.add(paymentCall('subscription.cancel', { accountId, name: id, about: { subscriptionId: id } }));
   }
 
   private locked(id: SubscriptionId, work: (subscription: SubscriptionRecord) => Promise<Outcome>): Promise<Outcome> {

@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorCode } from '@guildhall/kernel';
+import { type Html, html, inlineMarkdown } from '../../http/html.js';
 import { STATUS_OF_KIND, TITLE_OF_STATUS } from '../../http/status.js';
 import { byStatus } from '../../openapi/refusals.js';
-import { type Html, html, inlineMarkdown } from './html.js';
 import { page } from './page.js';
 
 /** The error catalogue; `type` of every problem points at an anchor of this page. */

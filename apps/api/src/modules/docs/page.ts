@@ -1,4 +1,4 @@
-import { type Html, html } from './html.js';
+import { type Html, html } from '../../http/html.js';
 
 /** THREAT[INP-08]: the pages run one script of their own and load nothing from elsewhere. */
 export const PAGE_POLICY =

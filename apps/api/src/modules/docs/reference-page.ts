@@ -1,3 +1,4 @@
+import { type Html, html, inlineMarkdown, markdown } from '../../http/html.js';
 import {
   type Document,
   operationsOf,
@@ -8,7 +9,6 @@ import {
   type SchemaOrRef,
 } from '../../openapi/types.js';
 import { curlOf } from './curl.js';
-import { type Html, html, inlineMarkdown, markdown } from './html.js';
 import { page } from './page.js';
 import { objectList, schemaTable, typeOf } from './schema-view.js';
 

@@ -1,5 +1,5 @@
+import { type Html, html, inlineMarkdown } from '../../http/html.js';
 import { type Document, isReference, type Schema, type SchemaOrRef } from '../../openapi/types.js';
-import { type Html, html, inlineMarkdown } from './html.js';
 
 interface Field {
   readonly name: string;

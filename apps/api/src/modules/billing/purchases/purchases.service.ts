@@ -1,0 +1,62 @@
+import type { Config } from '@guildhall/config';
+import { newId, SkillAccessRepository } from '@guildhall/data';
+import { DomainError, type JsonValue } from '@guildhall/kernel';
+import { paymentCall } from '@guildhall/payments';
+import { decide } from '@guildhall/policy';
+import { Inject, Injectable } from '@nestjs/common';
+import { OK } from '../../../http/envelope.js';
+import type { Principal } from '../../../http/principal.js';
+import { refused } from '../../../http/quotes.js';
+import { required } from '../../../http/required.js';
+import { factsOf } from '../../../http/skill-facts.js';
+import { CONFIG } from '../../../http/tokens.js';
+import { Checkouts } from './checkouts.js';
+import { ProviderCalls } from './provider-calls.js';
+import type { CheckoutAnswer, PortalAnswer, SubscribeDto, TopUpDto } from './purchases.dto.js';
+import { presentCheckout } from './purchases.presenter.js';
+
+/** What accounts buy. */
+@Injectable()
+export class PurchasesService {
+  constructor(
+    private readonly targets: SkillAccessRepository,
+    private readonly checkouts: Checkouts,
+    private readonly calls: ProviderCalls,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** @throws {DomainError} `payments_not_configured`, `payment_provider_unavailable` */
+  async topUp({ accountId }: Principal, { credits }: TopUpDto): Promise<CheckoutAnswer> {
+    const { checkout, url } = await this.checkouts.openTopUp(accountId, credits);
+    return { ...OK, checkout: presentCheckout(checkout, url) };
+  }
+
+  /**
+   * @throws {DomainError} `not_found`, `own_purchase`, `not_sold_monthly`, `already_subscribed`, `payments_not_configured`,
+   *   `payment_provider_unavailable`
+   */
+  async subscribe({ accountId }: Principal, { skillId }: SubscribeDto): Promise<CheckoutAnswer> {
+    const target = required(await this.targets.find(skillId, accountId));
+    const decision = decide('skill', 'pricing', factsOf(target.skill), target.relation);
+    if (!decision.allow) throw refused(decision.reason, target);
+    // THREAT[MON-07]: what somebody pays to themselves would wash reviews and payouts.
+    if (target.skill.accountId === accountId) throw new DomainError('own_purchase');
+    const { offer } = target.skill;
+    if (offer?.pricing.model !== 'fixed') throw new DomainError('not_sold_monthly');
+    if (offer.isGiven) throw new DomainError('already_subscribed');
+    const { checkout, url } = await this.checkouts.openSubscription(accountId, target.skill);
+    return { ...OK, checkout: presentCheckout(checkout, url) };
+  }
+
+  /** @throws {DomainError} `payments_not_configured`, `payment_provider_unavailable` */
+  async openPortal({ accountId }: Principal): Promise<PortalAnswer> {
+    if (this.config.payments.provider !== 'stripe') throw new DomainError('payments_not_configured');
+    const result = await this.calls.ask(paymentCall('portal.create', { accountId, name: newId('paymentCall'), about: {} }));
+    return { ...OK, portal: { url: urlOf(result) } };
+  }
+}
+
+function urlOf(result: JsonValue): string {
+  if (typeof result === 'object' && result !== null && 'url' in result && typeof result.url === 'string') return result.url;
+  throw new Error('The payment provider gave no address.');
+}

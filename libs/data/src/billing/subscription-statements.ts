@@ -1,0 +1,31 @@
+import type { HotStatement } from '../hot-statements.js';
+import { joinAccount, joinSkill, lookUp } from '../look-up.js';
+import { isSubscribed } from './entitled.js';
+
+const COLUMNS = `b."id", b."skillId", s."name" AS "skillName", a."slug" AS "sellerSlug", b."status", b."cents", b."anchorAt", b."trialEnd",
+  b."currentPeriodStart", b."currentPeriodEnd", b."cancelAtPeriodEnd", b."nextPriceNumber", b."noticedAt", b."acceptedAt", b."endedAt", b."createdAt",
+  p."pricing" AS "nextPricing", ${isSubscribed('b."accountId"', 'b."skillId"')} AND b."endedAt" IS NULL AS "isEntitled"`;
+
+const JOINS = `${joinSkill('b."skillId"')} ${joinAccount('b."sellerId"')}
+  LEFT JOIN ${lookUp('"SkillPrice" k', 'k."skillId" = b."skillId" AND k."number" = b."nextPriceNumber"')} p ON true`;
+
+/** THREAT[TEN-01]: the names of skills and prices belong to others, so the reads are the platform's, and say whose subscriptions are meant. */
+export const SUBSCRIPTION_PAGE: HotStatement = {
+  name: 'subscription_page',
+  types: ['text', 'int', 'int'],
+  text: `SELECT ${COLUMNS} FROM (
+      SELECT * FROM "Subscription" WHERE "accountId" = $1 ORDER BY "createdAt" DESC, "id" DESC LIMIT $2 OFFSET $3
+    ) b ${JOINS} ORDER BY b."createdAt" DESC, b."id" DESC`,
+};
+
+export const SUBSCRIPTION_COUNT: HotStatement = {
+  name: 'subscription_count',
+  types: ['text'],
+  text: 'SELECT count(*)::int AS "total" FROM "Subscription" WHERE "accountId" = $1',
+};
+
+export const SUBSCRIPTION_BY_ID: HotStatement = {
+  name: 'subscription_by_id',
+  types: ['text', 'text'],
+  text: `SELECT ${COLUMNS} FROM "Subscription" b ${JOINS} WHERE b."id" = $1 AND b."accountId" = $2`,
+};
