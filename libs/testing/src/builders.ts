@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Balances, LedgerRepository, newId } from '@guildhall/data';
+import type { AccountId } from '@guildhall/kernel';
 import type { Role } from '@guildhall/policy';
+import { promotion } from '@guildhall/pricing';
 import pg from 'pg';
 import type { Actor } from './actor.js';
 import { TEST_PASSWORD, type TestApp } from './test-app.js';
@@ -251,4 +254,16 @@ export async function requireAction(app: TestApp, id: string, callIds: readonly 
   const calls = callIds.map((toolCallId) => ({ toolCallId, name: 'ask', arguments: { question: 'When?' } }));
   const sql = `UPDATE "Execution" SET "status" = 'requires_action', "startedAt" = now(), "waitingSince" = now(), "pendingCalls" = $2 WHERE "id" = $1`;
   await runSql(app, sql, [id, JSON.stringify(calls)]);
+}
+
+/** Gives credits to the actor's account, as an operator would. */
+export async function giveCredits(app: TestApp, { account }: Actor, credits: number): Promise<void> {
+  const accountId = account.id as AccountId;
+  const key = newId('ledgerTransaction');
+  await new LedgerRepository(app.database).postAtOnce({ key, kind: 'promotion', accountId, postings: promotion(accountId, credits) });
+}
+
+/** What the actor's account has. */
+export async function walletOf(actor: Actor): Promise<Balances> {
+  return (await actor.get('/billing/wallet').expect(200)).body.wallet;
 }
