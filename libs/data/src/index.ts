@@ -5,6 +5,7 @@ import { CheckoutsRepository } from './billing/checkouts.repository.js';
 import { FreeUseRepository } from './billing/free-use.repository.js';
 import { InvoicesRepository } from './billing/invoices.repository.js';
 import { LedgerRepository } from './billing/ledger.repository.js';
+import { OpenPaymentsRepository } from './billing/open-payments.repository.js';
 import { PaymentEventsRepository } from './billing/payment-events.repository.js';
 import { PaymentOutboxRepository } from './billing/payment-outbox.repository.js';
 import { PricesRepository } from './billing/prices.repository.js';
@@ -79,6 +80,7 @@ export * from './billing/free-use.repository.js';
 export * from './billing/invoices.repository.js';
 export * from './billing/ledger.repository.js';
 export * from './billing/meter-records.js';
+export * from './billing/open-payments.repository.js';
 export * from './billing/payment-events.repository.js';
 export * from './billing/payment-outbox.repository.js';
 export * from './billing/prices.repository.js';
@@ -210,6 +212,7 @@ export const REPOSITORIES = [
   MigrationsRepository,
   ModelTiersRepository,
   ModerationRepository,
+  OpenPaymentsRepository,
   PaymentEventsRepository,
   PaymentOutboxRepository,
   PluginsRepository,

@@ -22,6 +22,8 @@ export interface PaymentCallRecord {
   readonly createdAt: Date;
   /** When the first attempt was made: after a day the provider no longer knows the key. */
   readonly firstSentAt: Date | null;
+  /** How often the provider noted a fault of its own under a key, which it would repeat: each time the call got another one. */
+  readonly renewals: number;
 }
 
 /** What is asked of the provider. */
@@ -46,6 +48,7 @@ const CALL = {
   problem: true,
   createdAt: true,
   firstSentAt: true,
+  renewals: true,
 } as const satisfies Prisma.PaymentOutboxSelect;
 
 /** How long a worker has for a call, in seconds. */
@@ -87,7 +90,8 @@ export class PaymentOutboxRepository {
       WHERE o."id" = (
         SELECT "id" FROM "PaymentOutbox" WHERE "status" = 'pending' AND "nextAttemptAt" <= now()
         ORDER BY "nextAttemptAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
-      RETURNING o."id", o."accountId", o."kind", o."key", o."payload", o."status", o."attempts", o."result", o."problem", o."createdAt", o."firstSentAt"`;
+      RETURNING o."id", o."accountId", o."kind", o."key", o."payload", o."status", o."attempts", o."result", o."problem", o."createdAt", o."firstSentAt",
+        o."renewals"`;
     return rows[0] ?? null;
   }
 
@@ -100,15 +104,24 @@ export class PaymentOutboxRepository {
   }
 
   /** Lets a call be made again after a while. */
-  async postpone(id: PaymentCallId, seconds: number, problem: string): Promise<void> {
+  async postpone(id: PaymentCallId, { seconds, problem, renew }: PaymentCallPause): Promise<void> {
     await this.db.client.$executeRaw`
-      UPDATE "PaymentOutbox" SET "nextAttemptAt" = now() + ${seconds} * interval '1 second', "leaseUntil" = NULL, "problem" = ${storedText(problem)}
+      UPDATE "PaymentOutbox" SET "nextAttemptAt" = now() + ${seconds} * interval '1 second', "leaseUntil" = NULL,
+        "problem" = ${storedText(problem)}, "renewals" = "renewals" + ${renew ? 1 : 0}
       WHERE "id" = ${id} AND "status" = 'pending'`;
   }
 
   private async tell(id: PaymentCallId): Promise<void> {
     await this.db.client.$queryRaw`SELECT pg_notify(${PAYMENT_CHANNEL}, ${id})::text`;
   }
+}
+
+/** Why a call is made again later. */
+export interface PaymentCallPause {
+  readonly seconds: number;
+  readonly problem: string;
+  /** With another key. */
+  readonly renew: boolean;
 }
 
 /** What came of a call. */

@@ -30,4 +30,11 @@ export class PricesRepository {
     });
     return rows.reverse().map(({ pricing, ...row }) => ({ ...row, pricing: pricing as unknown as Pricing }));
   }
+
+  /** What the skill is called on invoices: `account/name`. */
+  async findProductName(skillId: SkillId): Promise<string | null> {
+    const rows = await this.db.client.$queryRaw<{ name: string }[]>`
+      SELECT a."slug" || '/' || s."name" AS "name" FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId" WHERE s."id" = ${skillId}`;
+    return rows[0]?.name ?? null;
+  }
 }

@@ -5,25 +5,25 @@ import type { AccountId, CheckoutId, JsonObject, SubscriptionId } from '@guildha
 export interface PaymentCalls {
   /** A page where the buyer pays; the checkout has its `url` then. */
   'checkout.create': { readonly checkoutId: CheckoutId };
-  /** Nobody shall pay in that page any more. */
+  /** Nobody shall pay on that page any more. */
   'checkout.expire': { readonly checkoutId: CheckoutId };
   /** A page where the buyer sees invoices, and changes cards. Answer: `PageAnswer`. */
-  'portal.open': Record<string, never>;
-  /** It ends with its period, or does so no longer. */
-  'subscription.end_later': { readonly subscriptionId: SubscriptionId; readonly cancelAtPeriodEnd: boolean };
+  'portal.create': Record<string, never>;
+  /** It ends with its period. */
+  'subscription.end': { readonly subscriptionId: SubscriptionId };
   /** It ends now. */
   'subscription.cancel': { readonly subscriptionId: SubscriptionId };
-  /** It costs something else from its next period on. */
-  'subscription.reprice': { readonly subscriptionId: SubscriptionId; readonly priceNumber: number; readonly cents: number };
-  /** Somebody bought twice: the second subscription ends, and what it cost goes back. */
+  /** It has another price from its next period on. */
+  'subscription.reprice': { readonly subscriptionId: SubscriptionId; readonly priceNumber: number };
+  /** Somebody bought twice: the second subscription, which only the provider knows, ends, and what it cost goes back. */
   'subscription.undo': { readonly providerId: string };
   /** A page where the seller says who they are. Answer: `PageAnswer`. */
   'seller.onboard': Record<string, never>;
   /** Money of the seller's that is sent to them. */
   'payout.send': { readonly cents: number };
-  /** Money that goes back to the buyer. */
+  /** Money that goes back to the buyer. `takeFromSeller`: their part of it was paid to them with the payment. */
   'refund.send': { readonly paymentId: string; readonly cents: number; readonly takeFromSeller: boolean };
-  /** A dispute is lost: what the seller was paid directly comes back to the platform. */
+  /** A dispute is lost: so much of a payment the seller gives back. */
   'transfer.reverse': { readonly paymentId: string; readonly cents: number };
 }
 

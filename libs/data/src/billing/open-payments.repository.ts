@@ -1,0 +1,50 @@
+import type { CheckoutId, SubscriptionId } from '@guildhall/kernel';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database.js';
+
+/** Something that the payment provider knows as well. */
+export interface OpenPayment<Id> {
+  readonly id: Id;
+  readonly providerId: string;
+}
+
+/** What we hold open of what the payment provider knows. All of it is read as the platform. */
+@Injectable()
+export class OpenPaymentsRepository {
+  constructor(private readonly db: Database) {}
+
+  /**
+   * Names the state of a subscription as we hold it: whoever has read it before the provider was asked, and finds another name afterwards, may
+   * have an answer that is older than what is written. null for one that we do not know.
+   */
+  async versionOf(providerId: string): Promise<string | null> {
+    const rows = await this.db.client.$queryRaw<{ version: string }[]>`
+      SELECT "xmin"::text AS "version" FROM "Subscription" WHERE "providerId" = ${providerId}`;
+    return rows[0]?.version ?? null;
+  }
+
+  /** Purchases at Stripe that were not paid, as far as we know, of the last days; with `after`, those that follow that one. */
+  findUnpaid(days: number, after: CheckoutId | null, limit: number): Promise<OpenPayment<CheckoutId>[]> {
+    return this.db.client.$queryRaw<OpenPayment<CheckoutId>[]>`
+      SELECT "id", "providerId" FROM "Checkout"
+      WHERE "provider" = 'stripe' AND "status" <> 'paid' AND "providerId" IS NOT NULL AND "createdAt" > now() - ${days} * interval '1 day'
+        AND "id" > ${after ?? ''} ORDER BY "id" LIMIT ${limit}`;
+  }
+
+  /** Subscriptions at Stripe that have not ended, as far as we know; with `after`, those that follow that one. */
+  findRunning(after: SubscriptionId | null, limit: number): Promise<OpenPayment<SubscriptionId>[]> {
+    return this.db.client.$queryRaw<OpenPayment<SubscriptionId>[]>`
+      SELECT "id", "providerId" FROM "Subscription"
+      WHERE "provider" = 'stripe' AND "endedAt" IS NULL AND "providerId" IS NOT NULL AND "id" > ${after ?? ''} ORDER BY "id" LIMIT ${limit}`;
+  }
+
+  /** Subscriptions at Stripe that are renewed within some days. */
+  findRenewing(days: number, after: SubscriptionId | null, limit: number): Promise<SubscriptionId[]> {
+    return this.db.client.$queryRaw<{ id: SubscriptionId }[]>`
+      SELECT "id" FROM "Subscription"
+      WHERE "provider" = 'stripe' AND "endedAt" IS NULL AND NOT "cancelAtPeriodEnd"
+        AND "currentPeriodEnd" < now() + ${days} * interval '1 day' AND "id" > ${after ?? ''} ORDER BY "id" LIMIT ${limit}`.then((rows) =>
+      rows.map(({ id }) => id),
+    );
+  }
+}
