@@ -13,6 +13,8 @@ import { ReceiptsController } from './receipts/receipts.controller.js';
 import { ReceiptsService } from './receipts/receipts.service.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { SandboxService } from './sandbox/sandbox.service.js';
+import { StatementsController } from './statements/statements.controller.js';
+import { StatementsService } from './statements/statements.service.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
 
@@ -25,6 +27,7 @@ import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
     PurchasesController,
     ReceiptsController,
     SandboxController,
+    StatementsController,
     SubscriptionsController,
   ],
   providers: [
@@ -36,6 +39,7 @@ import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
     PurchasesService,
     ReceiptsService,
     SandboxService,
+    StatementsService,
     SubscriptionsService,
   ],
 })
