@@ -6,6 +6,7 @@ export * from './forged-tokens.js';
 export * from './held-rows.js';
 export * from './mcp.js';
 export * from './plans.js';
+export * from './purchases.js';
 export * from './raw-socket.js';
 export * from './run-files.js';
 export * from './server-process.js';
