@@ -1,5 +1,5 @@
 // A fake of Stripe to develop against: nothing leaves the machine and no money moves.
-//   node tools/stripe-fake.mjs [--port 12111] [--seed 1] [--forward http://127.0.0.1:3000/webhooks/stripe]
+//   node tools/stripe-fake.mjs [--port 12111] [--seed 1] [--forward http://127.0.0.1:9000/webhooks/stripe]
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '12111' },
     seed: { type: 'string' },
-    forward: { type: 'string', default: 'http://127.0.0.1:3000/webhooks/stripe' },
+    forward: { type: 'string', default: 'http://127.0.0.1:9000/webhooks/stripe' },
   },
 });
 const fake = await startStripeFake({ port: Number(values.port), ...(values.seed && { seed: Number(values.seed) }) });
