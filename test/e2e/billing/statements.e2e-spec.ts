@@ -21,7 +21,7 @@ const earningsOf = async (actor: Actor, query = '') => (await actor.get(`/billin
 async function run(buyer: Actor, skill: { id: string }, seconds: number): Promise<void> {
   const id = await world.start(buyer, skill);
   await world.drive(id, async () => {
-    await world.work(id, seconds - 0.9);
+    await world.workExactly(id, seconds);
     return finish('done');
   });
 }

@@ -26,7 +26,7 @@ describe('a run that costs credits', () => {
     const id = await world.start(buyer, skill);
     expect(await walletOf(buyer)).toMatchObject({ available: 400, reserved: 600 });
     await world.drive(id, async () => {
-      await world.work(id, 9.5);
+      await world.workExactly(id, 9.001);
       return finish('done');
     });
     const { billing, status } = await world.read(buyer, id);
@@ -61,7 +61,7 @@ describe('a run that costs credits', () => {
       .send({ pricing: { model: 'credits', creditsPerMinute: 60_000 } })
       .expect(200);
     await world.drive(id, async () => {
-      await world.work(id, 4.5);
+      await world.workExactly(id, 4.001);
       return finish('done');
     });
     expect(await world.meter(id)).toMatchObject({ seconds: 5, credits: 5 });

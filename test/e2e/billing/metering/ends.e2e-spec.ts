@@ -42,7 +42,7 @@ describe('what is nobody’s fault who pays is refunded', () => {
     const before = await walletOf(world.author);
     const id = await world.start(buyer, skill);
     await world.drive(id, async (request) => {
-      await world.work(id, 20);
+      await world.workExactly(id, 20.5);
       return failing('model_failed')(request);
     });
     expect(await world.read(buyer, id)).toMatchObject({ status: 'failed', error: { code: 'model_failed' }, billing: { credits: 0 } });
@@ -70,7 +70,7 @@ describe('what is nobody’s fault who pays is refunded', () => {
     const buyer = await world.holderOf(skill, 0);
     const id = await world.start(buyer, skill);
     await world.drive(id, async (request) => {
-      await world.work(id, 20);
+      await world.workExactly(id, 20.5);
       return failing('model_failed')(request);
     });
     expect((await buyer.get(`/skills/${skill.id}/quote`).expect(200)).body.quote).toMatchObject({ credits: 0, entitled: true });
@@ -84,7 +84,7 @@ describe('what is nobody’s fault who pays is refunded', () => {
     await world.drive(id, async (request) => {
       turn += 1;
       if (turn === 1) return call('nobody');
-      await world.work(id, 20);
+      await world.workExactly(id, 20.5);
       return failing('model_failed')(request);
     });
     expect((await world.read(buyer, id)).billing.credits).toBe(21);
@@ -171,7 +171,7 @@ describe('MON-07 what is used after it is not paid for any more', () => {
     const grant = await grantTo(world.author, skill.id, buyer);
     const id = await world.start(buyer, skill);
     await world.drive(id, async () => {
-      await world.work(id, 8);
+      await world.workExactly(id, 8.5);
       await endGrant(app, grant.id);
       return call('nobody');
     });
@@ -231,7 +231,10 @@ describe('MON-02 what nobody settles is settled', () => {
     await suspend('NULL');
     const toolOutputs = [{ toolCallId: 'call_1', output: 'x' }];
     await buyer.post(`/executions/${id}/tool-outputs`).send({ toolOutputs }).expect(200);
-    await world.drive(id);
+    await world.drive(id, async () => {
+      await world.workExactly(id, 3.5);
+      return finish('done');
+    });
     expect(await world.read(buyer, id)).toMatchObject({ status: 'completed', billing: { credits: 4 } });
     expect(await walletOf(buyer)).toMatchObject({ available: 96, reserved: 0 });
   });

@@ -79,7 +79,16 @@ export class MeteredWorld {
 
   /** As if the run had worked for so much longer. */
   async work(id: ExecutionId, seconds: number): Promise<void> {
-    await runSql(this.app, 'UPDATE "RunMeter" SET "elapsedMs" = "elapsedMs" + $2 WHERE "executionId" = $1', [id, seconds * 1_000]);
+    await runSql(this.app, 'UPDATE "RunMeter" SET "elapsedMs" = "elapsedMs" + $2 WHERE "executionId" = $1', [
+      id,
+      Math.round(seconds * 1_000),
+    ]);
+  }
+
+  /** As if the run had worked for exactly so long, however slow the machine is: until the next sign of life no more time is counted. */
+  async workExactly(id: ExecutionId, seconds: number): Promise<void> {
+    const sql = `UPDATE "RunMeter" SET "elapsedMs" = $2, "countedSince" = now() + interval '1 hour' WHERE "executionId" = $1`;
+    await runSql(this.app, sql, [id, Math.round(seconds * 1_000)]);
   }
 
   async close(): Promise<void> {

@@ -142,7 +142,10 @@ describe('maxCredits', () => {
       error: { code: 'credits_exhausted' },
       billing: { model: 'credits', credits: 10 },
     });
-    await drive(id);
+    await drive(id, async () => {
+      await world.workExactly(id, 0.9);
+      return finish('done');
+    });
     expect(await world.read(buyer, id)).toMatchObject({ status: 'completed', billing: { credits: 1 } });
     expect(await walletOf(buyer)).toMatchObject({ available: 989, reserved: 0 });
   });
@@ -157,7 +160,7 @@ describe('free minutes', () => {
     const first = await world.start(buyer, skill);
     await buyer.post('/executions').send({ skillId: skill.id }).expect(402); // the first run has them all
     await drive(first, async () => {
-      await world.work(first, 19.5);
+      await world.workExactly(first, 19.5);
       return finish('done');
     });
     expect(await world.meter(first)).toMatchObject({ seconds: 20, credits: 0, freeSeconds: 20 });

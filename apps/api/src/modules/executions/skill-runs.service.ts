@@ -7,6 +7,7 @@ import { judgeTarget } from '../../http/access.guard.js';
 import type { SkillTarget } from '../../http/access.js';
 import { OK } from '../../http/envelope.js';
 import type { Principal } from '../../http/principal.js';
+import { quoteOf, refused } from '../../http/quotes.js';
 import { CONFIG } from '../../http/tokens.js';
 import { RunManifests, versionChoice } from '../manifests/index.js';
 import type { ExecutionAnswer, SkillRunAnswer } from './execution-views.dto.js';
@@ -48,6 +49,8 @@ export class SkillRunsService {
   private async start(target: SkillTarget, caller: Principal, body: RunSkillDto): Promise<ShownRun> {
     const { kind, name: ownName } = target.skill;
     if (kind !== 'agent' && kind !== 'prompt') throw new DomainError('skill_not_runnable');
+    // Whoever cannot pay is told so before anything is read; what there was a moment ago is looked at again when it is taken.
+    if (!quoteOf(target, 1).entitled) throw refused('payment', target);
     const { accountId } = caller;
     const { version, manifest } = await this.manifests.read(target, accountId, versionChoice(body.version));
     const name = target.relation?.alias ?? ownName;
