@@ -120,6 +120,16 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /billing/ledger': [401, 401, 200, 403, 403, 200, 403, 200],
   'GET /billing/usage': [401, 401, 200, 403, 403, 200, 403, 200],
   'GET /billing/earnings': [401, 401, 200, 403, 403, 200, 403, 200],
+  'POST /billing/topups': [401, 401, 201, 403, 403, 201, 403, 201],
+  'POST /billing/subscriptions': [401, 401, 201, 403, 403, 201, 403, 201],
+  'GET /billing/subscriptions': [401, 401, 200, 403, 403, 200, 403, 200],
+  'DELETE /billing/subscriptions/{subscriptionId}': [401, 401, 404, 403, 403, 200, 403, 404],
+  'POST /billing/subscriptions/{subscriptionId}/accept-price': [401, 401, 404, 403, 403, 409, 403, 404], // there is no new price
+  'POST /billing/portal': [401, 401, 503, 403, 403, 503, 403, 503], // a sandbox has none
+  'GET /billing/invoices': [401, 401, 200, 403, 403, 200, 403, 200],
+  'GET /billing/receipts/{receiptId}': [401, 401, 404, 403, 403, 200, 403, 404],
+  'GET /billing/sandbox/{checkoutToken}': [200, 401, 200, 200, 200, 200, 200, 200], // whoever has the address
+  'POST /billing/sandbox/{checkoutToken}': [400, 401, 400, 400, 400, 400, 400, 400], // let through, and asked which button
   'GET /grants': [401, 401, 200, 200, 200, 200, 403, 200],
   'POST /grants': [401, 401, 404, 403, 403, 201, 403, 404], // a skill of the owner
   'GET /grants/{grantId}': [401, 401, 404, 200, 200, 200, 403, 404],

@@ -4,6 +4,7 @@ import {
   createSkill,
   MOCK_MODELS,
   skillMd,
+  soldMonthly,
   TEST_PASSWORD,
   textBlock,
   uniqueName,
@@ -76,6 +77,10 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'POST /skills/{skillId}/versions/{version}/yank': () => ({ reason: 'wrong' }),
   'POST /skills/{skillId}/versions/{version}/unyank': () => ({}),
   'POST /skills/{skillId}/compile': () => ({ variables: {} }),
+  'POST /billing/topups': () => ({ credits: 100 }),
+  'POST /billing/subscriptions': async (_, { app }) => ({ skillId: (await soldMonthly(await app.signup())).id }),
+  'POST /billing/subscriptions/{subscriptionId}/accept-price': () => ({}),
+  'POST /billing/portal': () => ({}),
   'POST /grants': async (_, { app, actors }) => ({
     skillId: (await createSkill(actors.owner)).id,
     grantee: (await app.signup()).account.slug,

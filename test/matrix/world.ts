@@ -1,6 +1,7 @@
 import {
   Actor,
   addRunFile,
+  buyCredits,
   createBundle,
   createFile,
   createLibraryItem,
@@ -10,10 +11,13 @@ import {
   listSkill,
   MOCK_MODELS,
   memberOf,
+  openTopUp,
   requireAction,
   reviewSkill,
+  soldMonthly,
   startRun,
   startTestApp,
+  subscribe,
   type TestApp,
   textBlock,
   uniqueName,
@@ -43,7 +47,7 @@ const LONGER_THAN_A_TOKEN_MS = 16 * 60_000;
 export async function buildWorld(): Promise<World> {
   const server = await scriptedMcp({ 'tools/list': () => ({ tools: [{ name: 'act', inputSchema: { type: 'object' } }] }) });
   const { host: opened } = new URL(server.origin);
-  const started = await startTestApp({ ADMIN_EMAILS: OPERATOR_EMAIL, OUTBOUND_ALLOW: opened.replace(':', '/32:') });
+  const started = await startTestApp({ PAYMENTS: 'sandbox', ADMIN_EMAILS: OPERATOR_EMAIL, OUTBOUND_ALLOW: opened.replace(':', '/32:') });
   const app: TestApp = { ...started, close: () => started.close().then(() => server.close()) };
   app.clock.advance(-LONGER_THAN_A_TOKEN_MS);
   const early = await app.signup();
@@ -173,6 +177,9 @@ const MAKERS: Readonly<Record<string, (making: Making) => Promise<Record<string,
     const { body } = await owner.post('/account/webhook/test').send({}).expect(202);
     return { deliveryId: body.delivery.id };
   },
+  subscriptionId: async ({ owner, app }) => ({ subscriptionId: await subscribe(owner, (await soldMonthly(await app.signup())).id) }),
+  receiptId: async ({ owner }) => ({ receiptId: (await buyCredits(owner, 100)).id }),
+  checkoutToken: async ({ owner }) => ({ checkoutToken: (await openTopUp(owner, 100)).path.split('/').at(-1) ?? '' }),
   name: async () => ({ name: 'docs.css' }),
   publisher: async ({ owner }) => ({ publisher: owner.account.slug }),
   account: async ({ owner }) => ({ account: owner.account.slug }),

@@ -166,8 +166,8 @@ function contentRefusal(action: SkillAction, skill: SkillFacts, relation: Relati
   if (!isOwner(relation) && skill.contentVisibility === 'opaque' && NEEDS_CONTENT.includes(action)) return 'opaque';
   if (!RIGHTS[relation?.isCopy ? 'copy' : (relation?.source ?? 'stranger')].includes(action)) return 'read_only';
   if (isOwner(relation) || !isPriced) return null;
-  // THREAT[OPQ-06] THREAT[MON-07]: a free copy of a priced skill would be used instead of it.
-  if (action === 'fork') return 'not_forkable';
+  // THREAT[OPQ-06] THREAT[MON-07]: a free copy of a priced skill would be used instead of it, also by those who have paid for this month.
+  if (action === 'fork' || (action === 'edit' && skill.isEntitled)) return 'not_forkable';
   // What is paid by the minute is paid when it runs: whoever starts the run finds out whether there is enough, in the step that takes it.
   const isMetered = action === 'run' && skill.pricingModel === 'credits';
   return NEEDS_PAYMENT.includes(action) && !skill.isEntitled && !isMetered ? 'payment' : null;

@@ -1,10 +1,16 @@
 import type { Actor } from './actor.js';
+import { type BuiltSkill, createSkill } from './builders.js';
 
 /** A purchase that has been begun. */
 export interface BuiltCheckout {
   readonly id: string;
   /** Path of the page in the sandbox. */
   readonly path: string;
+}
+
+/** A skill that everybody can buy by the month. */
+export function soldMonthly(author: Actor, pricing: object = {}, overrides: object = {}): Promise<BuiltSkill> {
+  return createSkill(author, { access: 'public', pricing: { model: 'fixed', perMonth: 10, ...pricing }, ...overrides });
 }
 
 /** Begins to buy credits in the sandbox. */

@@ -16,6 +16,68 @@ const PROMOTION = {
   ],
 };
 
+const CHECKOUT = {
+  id: 'cho_65f1c0de9a1b2c3d4e5f6081',
+  url: 'https://guildhall.example.com/billing/sandbox/sandbox_0f6c1d2e3b4a59687786a5b4c3d2e1f0',
+  kind: 'topup',
+  expiresAt: '2026-05-20T08:00:00.000Z',
+};
+
+const SUBSCRIPTION_ID = 'sub_65f1c0de9a1b2c3d4e5f6082';
+
+const SUBSCRIPTION = {
+  id: SUBSCRIPTION_ID,
+  skill: { id: SKILL_ID, name: 'contract-review', account: 'acme' },
+  status: 'active',
+  entitled: true,
+  cents: 2_900,
+  trialEnd: null,
+  currentPeriodStart: '2026-05-20T07:30:00.000Z',
+  currentPeriodEnd: '2026-06-20T07:30:00.000Z',
+  cancelAtPeriodEnd: false,
+  nextPrice: null,
+  createdAt: '2026-05-20T07:30:00.000Z',
+  endedAt: null,
+};
+
+const NEXT_PRICE = {
+  model: 'fixed',
+  cents: 3_900,
+  noticedAt: '2026-05-28T09:00:00.000Z',
+  acceptedAt: '2026-05-29T12:00:00.000Z',
+  from: '2026-06-20T07:30:00.000Z',
+};
+
+const INVOICE_ID = 'bil_65f1c0de9a1b2c3d4e5f6083';
+
+const INVOICE = {
+  id: INVOICE_ID,
+  subscription: SUBSCRIPTION_ID,
+  skill: SKILL_ID,
+  status: 'paid',
+  cents: 2_900,
+  refundedCents: 0,
+  periodStart: '2026-05-20T07:30:00.000Z',
+  periodEnd: '2026-06-20T07:30:00.000Z',
+  createdAt: '2026-05-20T07:30:00.000Z',
+  paidAt: '2026-05-20T07:30:00.000Z',
+};
+
+const RECEIPT = {
+  id: INVOICE_ID,
+  kind: 'subscription',
+  paidAt: '2026-05-20T07:30:00.000Z',
+  description: 'Skill contract-review, 2026-05-20 to 2026-06-20',
+  cents: 2_900,
+  refundedCents: 0,
+  buyer: { id: ACCOUNT_ID, slug: 'globex', name: 'Globex' },
+  seller: { id: 'acc_65f1c0de9a1b2c3d4e5f601f', slug: 'acme', name: 'Acme' },
+  sandbox: false,
+};
+
+const SANDBOX_TOKEN = 'sandbox_0f6c1d2e3b4a59687786a5b4c3d2e1f0';
+const SANDBOX_PAGE = '<!doctype html>\n<html lang="en">…</html>\n';
+
 const WALLET = { available: 500, reserved: 0, earned: 0, payable: 0 };
 
 export const BILLING: Examples = {
@@ -68,6 +130,47 @@ export const BILLING: Examples = {
       earnings: [{ month: '2026-05', skill: SKILL_ID, runs: 12, credits: 523, cents: 0 }],
       ...{ total: 1, page: 1, limit: 50, perPage: 50 },
     },
+  },
+  purchases_topUp: {
+    request: { credits: 500 },
+    response: { ok: true, success: true, checkout: CHECKOUT },
+    errors: ['payments_not_configured', 'payment_provider_unavailable'],
+  },
+  purchases_subscribe: {
+    request: { skillId: SKILL_ID },
+    response: { ok: true, success: true, checkout: { ...CHECKOUT, kind: 'subscription' } },
+    errors: [
+      ...(['not_found', 'own_purchase', 'already_subscribed', 'skill_deleted', 'not_sold_monthly'] as const),
+      ...(['payments_not_configured', 'payment_provider_unavailable'] as const),
+    ],
+  },
+  purchases_openPortal: {
+    response: { ok: true, success: true, portal: { url: 'https://billing.stripe.com/p/session/live_YWNjdF8x' } },
+    errors: ['payments_not_configured', 'payment_provider_unavailable'],
+  },
+  subscriptions_list: {
+    parameters: { limit: '50' },
+    response: { ok: true, success: true, subscriptions: [SUBSCRIPTION], total: 1, page: 1, limit: 50, perPage: 50 },
+  },
+  subscriptions_cancel: {
+    parameters: { subscriptionId: SUBSCRIPTION_ID },
+    response: { ok: true, success: true, subscription: { ...SUBSCRIPTION, cancelAtPeriodEnd: true } },
+  },
+  subscriptions_acceptPrice: {
+    parameters: { subscriptionId: SUBSCRIPTION_ID },
+    response: { ok: true, success: true, subscription: { ...SUBSCRIPTION, nextPrice: NEXT_PRICE } },
+    errors: ['no_new_price'],
+  },
+  receipts_list: {
+    parameters: { limit: '50' },
+    response: { ok: true, success: true, invoices: [INVOICE], nextCursor: null, total: 1, page: 1, limit: 50, perPage: 50 },
+  },
+  receipts_read: { parameters: { receiptId: INVOICE_ID }, response: { ok: true, success: true, receipt: RECEIPT } },
+  sandbox_show: { parameters: { checkoutToken: SANDBOX_TOKEN }, response: SANDBOX_PAGE },
+  sandbox_press: {
+    parameters: { checkoutToken: SANDBOX_TOKEN, button: 'pay' },
+    response: SANDBOX_PAGE,
+    errors: ['checkout_over', 'already_subscribed'],
   },
   adminBilling_giveCredits: {
     request: { account: 'globex', credits: 500, reason: 'Welcome.' },
