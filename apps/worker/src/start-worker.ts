@@ -20,6 +20,7 @@ import {
 } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
 import { createOutbound, type Outbound, operatorFetch, outboundRules } from '@guildhall/runtime';
+import { startPayments } from './payments/start-payments.js';
 import { openMetering } from './runs/open-metering.js';
 import { startRuns } from './runs/start-runs.js';
 import { sweep } from './sweeps.js';
@@ -45,8 +46,8 @@ export interface Worker {
 }
 
 /**
- * Does what happens after an answer: runs skills, delivers webhooks, ends grants whose time is over and removes what nobody needs any more. The queue must
- * have been installed.
+ * Does what happens after an answer: runs skills, speaks to the payment provider, delivers webhooks, ends grants whose time is over and removes
+ * what nobody needs any more. The queue must have been installed.
  */
 export async function startWorker({ config, databaseUrl, log, ...options }: WorkerOptions): Promise<Worker> {
   const { database, clock, pollSeconds, superviseSeconds } = options;
@@ -54,13 +55,14 @@ export async function startWorker({ config, databaseUrl, log, ...options }: Work
   const onFault = (fault: unknown): void => log(`Worker: ${fault instanceof Error ? fault.message : String(fault)}`);
   const store = openBlobStore(config, (origin) => operatorFetch({ origin, production: config.nodeEnv === 'production' }));
   const runs = startRuns({ config, database, databaseUrl, store, clock, onFault });
+  const payments = await startPayments({ config, database, databaseUrl, clock, onFault });
   const handlers = createHandlers({ config, database, clock, outbound, store, onFault });
   try {
     const runner = await startJobRunner({ databaseUrl, handlers, onFault, pollSeconds, superviseSeconds });
-    const stop = (timeoutMs: number) => Promise.all([runner.stop(timeoutMs), runs.stop(timeoutMs)]);
+    const stop = (timeoutMs: number) => Promise.all([runner.stop(timeoutMs), runs.stop(timeoutMs), payments.stop(timeoutMs)]);
     return { stop: (timeoutMs) => stop(timeoutMs).then(() => outbound.close()) };
   } catch (fault) {
-    await Promise.all([runs.stop(0), outbound.close()]);
+    await Promise.all([runs.stop(0), payments.stop(0), outbound.close()]);
     throw fault;
   }
 }

@@ -22,6 +22,18 @@ export interface PaymentEventRecord {
 /** `ignored`: of a type that we do not know. `parked`: does not fit what we know, and waits for the operator. */
 export type PaymentEventEnd = 'handled' | 'ignored' | 'parked';
 
+/** What the payment provider has just told us. */
+export interface NewPaymentEvent extends Omit<PaymentEventRecord, 'attempts'> {
+  /** Why nothing will be done with it; null: workers will see. */
+  readonly ignored: string | null;
+}
+
+/** An event that waits for the operator. */
+export interface ParkedEventRecord extends Pick<PaymentEventRecord, 'id' | 'type' | 'objectId'> {
+  readonly problem: string;
+  readonly receivedAt: Date;
+}
+
 /** How long a worker has for an event, in seconds. */
 const LEASE_SECONDS = 60;
 
@@ -31,11 +43,13 @@ export class PaymentEventsRepository {
   constructor(private readonly db: Database) {}
 
   /** Keeps an event, and tells the workers. THREAT[MON-05]: one that comes twice is kept once. @returns whether it is new */
-  async keep({ id, type, objectId, sellerAccount, payload }: Omit<PaymentEventRecord, 'attempts'>): Promise<boolean> {
+  async keep({ id, type, objectId, sellerAccount, payload, ignored }: NewPaymentEvent): Promise<boolean> {
+    const status = ignored === null ? 'received' : 'ignored';
     const count = await this.db.client.$executeRaw`
-      INSERT INTO "PaymentEvent" ("id", "type", "objectId", "sellerAccount", "payload")
-      VALUES (${id}, ${type}, ${objectId}, ${sellerAccount}, ${storedJson(payload)}::json) ON CONFLICT ("id") DO NOTHING`;
-    if (count > 0) await this.db.client.$queryRaw`SELECT pg_notify(${PAYMENT_EVENT_CHANNEL}, ${id})::text`;
+      INSERT INTO "PaymentEvent" ("id", "type", "objectId", "sellerAccount", "payload", "status", "problem", "handledAt")
+      VALUES (${id}, ${type}, ${objectId}, ${sellerAccount}, ${storedJson(payload)}::json, ${status}, ${ignored},
+        CASE ${status} WHEN 'ignored' THEN now() END) ON CONFLICT ("id") DO NOTHING`;
+    if (count > 0 && ignored === null) await this.db.client.$queryRaw`SELECT pg_notify(${PAYMENT_EVENT_CHANNEL}, ${id})::text`;
     return count > 0;
   }
 
@@ -64,5 +78,16 @@ export class PaymentEventsRepository {
     await this.db.client.$executeRaw`
       UPDATE "PaymentEvent" SET "nextAttemptAt" = now() + ${seconds} * interval '1 second', "leaseUntil" = NULL, "problem" = ${storedText(problem)}
       WHERE "id" = ${id} AND "status" = 'received'`;
+  }
+
+  /** Those that wait for the operator, newest first. */
+  async findParked(limit: number): Promise<ParkedEventRecord[]> {
+    const rows = await this.db.client.paymentEvent.findMany({
+      where: { status: 'parked' },
+      orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
+      take: limit,
+      select: { id: true, type: true, objectId: true, problem: true, receivedAt: true },
+    });
+    return rows.map(({ problem, ...row }) => ({ ...row, problem: problem ?? '' }));
   }
 }

@@ -95,12 +95,13 @@ export class PaymentOutboxRepository {
     return rows[0] ?? null;
   }
 
-  /** Ends a call, in the transaction that writes what came of it. */
-  async finish(id: PaymentCallId, status: 'done' | 'failed', { result = null, problem = null }: PaymentCallEnd): Promise<void> {
-    await this.db.client.$executeRaw`
+  /** Ends a call, in the transaction that writes what came of it. @returns false when somebody else has ended it */
+  async finish(id: PaymentCallId, status: 'done' | 'failed', { result = null, problem = null }: PaymentCallEnd): Promise<boolean> {
+    const count = await this.db.client.$executeRaw`
       UPDATE "PaymentOutbox" SET "status" = ${status}, "result" = ${JSON.stringify(result)}::json, "problem" = ${problem && storedText(problem)},
         "leaseUntil" = NULL, "doneAt" = now() WHERE "id" = ${id} AND "status" = 'pending'`;
-    await this.tell(id);
+    if (count > 0) await this.tell(id);
+    return count > 0;
   }
 
   /** Lets a call be made again after a while. */

@@ -7,7 +7,7 @@ export interface StripeOptions {
   /** Scheme, host and port. */
   readonly apiBase: string;
   /** How requests leave; the one of the process must not be used. */
-  readonly fetch: typeof fetch;
+  readonly fetch: NonNullable<Parameters<typeof Stripe.createFetchHttpClient>[0]>;
 }
 
 /** The version of Stripe's API that this code was written for: of another one objects could have other fields. */

@@ -1,0 +1,70 @@
+import { type Database, type PaymentEventRecord, type PaymentEventsRepository, PLATFORM } from '@guildhall/data';
+import type { NewsSubject, StripeNews, Verdict } from '@guildhall/payments/stripe';
+import { describeFault, isMissing, kindOfFault } from '@guildhall/payments/stripe';
+import { pauseAfter } from './pauses.js';
+
+export interface EventHandlerParts {
+  readonly database: Database;
+  readonly events: PaymentEventsRepository;
+  readonly news: Pick<StripeNews, 'read'>;
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** So often something is read anew at once because we learned more meanwhile; then there is a pause. */
+const MOST_READINGS = 5;
+/** After so many attempts the log says each time that an event is not handled. */
+const LOUD_ATTEMPTS = 5;
+
+/** Handles what the payment provider tells, one event after the other. */
+export class EventHandler {
+  constructor(private readonly parts: EventHandlerParts) {}
+
+  /** @returns false when nothing is due */
+  async takeOne(): Promise<boolean> {
+    const { database, events } = this.parts;
+    const event = await database.transaction(PLATFORM, () => events.take());
+    if (!event) return false;
+    await this.handle(event).catch((fault) => this.recover(event, fault));
+    return true;
+  }
+
+  private async handle(event: PaymentEventRecord): Promise<void> {
+    for (let reading = 1; reading <= MOST_READINGS; reading += 1) if (await this.handleOnce(event)) return;
+    await this.postpone(event, 'It changes while it is read.');
+  }
+
+  /**
+   * THREAT[MON-05]: the object is read anew, outside of any transaction; what follows from it and the end of the event are one.
+   * @returns false when it must be read again
+   */
+  private async handleOnce({ id, objectId, payload }: PaymentEventRecord): Promise<boolean> {
+    const { database, events, news } = this.parts;
+    const write = await news.read({ kind: payload.kind, id: objectId } as NewsSubject);
+    const verdict = await database.transaction(PLATFORM, async () => {
+      const written = await write();
+      if (written.outcome !== 'stale') await events.finish(id, ...endOf(written));
+      return written;
+    });
+    if (verdict.outcome === 'refused') this.parts.onFault(new Error(`Payment event ${id} is parked: ${verdict.problem}`));
+    return verdict.outcome !== 'stale';
+  }
+
+  private async recover(event: PaymentEventRecord, fault: unknown): Promise<void> {
+    const { database, events, onFault } = this.parts;
+    const problem = describeFault(fault);
+    if (event.attempts >= LOUD_ATTEMPTS) onFault(new Error(`Payment event ${event.id}, attempt ${event.attempts}: ${problem}`));
+    if (kindOfFault(fault) !== 'final') return this.postpone(event, problem);
+    // What is gone at the provider has nothing to tell; anything else that it will not show is for the operator.
+    await database.transaction(PLATFORM, () => events.finish(event.id, isMissing(fault) ? 'ignored' : 'parked', problem));
+  }
+
+  private async postpone({ id, attempts }: PaymentEventRecord, problem: string): Promise<void> {
+    const { database, events } = this.parts;
+    await database.transaction(PLATFORM, () => events.postpone(id, pauseAfter(attempts, Math.random()), problem));
+  }
+}
+
+function endOf(verdict: Verdict): Parameters<PaymentEventsRepository['finish']> extends [string, ...infer Rest] ? Rest : never {
+  if (verdict.outcome === 'refused') return ['parked', verdict.problem];
+  return verdict.outcome === 'foreign' ? ['ignored', 'It is none of ours.'] : ['handled', null];
+}

@@ -1,0 +1,24 @@
+import type { Config } from '@guildhall/config';
+import type { Database } from '@guildhall/data';
+import type { Clock } from '@guildhall/kernel';
+
+export interface PaymentsOptions {
+  readonly config: Config;
+  readonly database: Database;
+  /** Connection URL of the owner of the database. */
+  readonly databaseUrl: string;
+  readonly clock: Clock;
+  readonly onFault: (fault: unknown) => void;
+}
+
+export interface Payments {
+  /** Takes nothing more, and waits for what is under way, at most so long: what is cut off then is done again by another worker. */
+  stop(timeoutMs: number): Promise<void>;
+}
+
+/** What is bought with Stripe. Without it there is nothing to do, and its SDK, which is large, is not loaded. */
+export async function startPayments(options: PaymentsOptions): Promise<Payments> {
+  if (!options.config.payments.stripe) return { stop: async () => {} };
+  const { openPayments } = await import('./stripe-payments.js');
+  return openPayments(options);
+}
