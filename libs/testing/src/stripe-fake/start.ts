@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '@guildhall/kernel';
 import { TestClock } from '../test-clock.js';
+import { CliListeners } from './cli/listeners.js';
 import { FakeControl } from './control/control.js';
 import { type ChargeRecord, chargesOf, type RefundRecord, refundsOf, type TransferRecord, transfersOf } from './control/records.js';
 import { answerControl } from './control/routes.js';
@@ -64,8 +65,10 @@ export async function startStripeFake(options: StripeFakeOptions = {}): Promise<
   const faults = new CallFaults(world.random);
   const delivery = new WebhookDelivery(world);
   const control = new FakeControl(world, faults, delivery, (ms) => clock.advance?.(ms));
-  const api = new StripeApi(world, { apiKey, routes: allRoutes(delivery), faults });
+  const listeners = new CliListeners(world, webhookSecret);
+  const api = new StripeApi(world, { apiKey, routes: [...allRoutes(delivery), ...listeners.routes], faults });
   const server = createServer((request, response) => void answer({ world, control, api }, request, response));
+  server.on('upgrade', (request, socket) => listeners.accept(request, socket));
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   world.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
@@ -78,7 +81,10 @@ export async function startStripeFake(options: StripeFakeOptions = {}): Promise<
     charges: () => chargesOf(world),
     transfers: () => transfersOf(world),
     refunds: () => refundsOf(world),
-    close: () => close(server, delivery),
+    close: () => {
+      listeners.close();
+      return close(server, delivery);
+    },
   };
 }
 

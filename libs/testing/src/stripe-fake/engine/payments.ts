@@ -3,6 +3,7 @@ import { newCharge } from '../objects/payment.js';
 import type { CardNature, Decline } from '../world/cards.js';
 import { idOf } from '../world/kinds.js';
 import type { World } from '../world/world.js';
+import { balanceOf } from './balance.js';
 import { openDispute } from './disputes.js';
 import { passOn } from './transfers.js';
 
@@ -32,6 +33,7 @@ function take(world: World, intent: Stripe.PaymentIntent, method: Stripe.Payment
   Object.assign(intent, { payment_method: method.id, latest_charge: paid.id, last_payment_error: null, next_action: null });
   world.emit('charge.succeeded', paid);
   world.change(intent, { status: 'succeeded', amount_received: intent.amount }, 'payment_intent.succeeded');
+  if (nature?.tellsBalance) world.emit('balance.available', balanceOf(world, world.store.ownerOf(paid.id)));
   if (nature?.dispute) openDispute(world, paid, { ...nature.dispute, amount: paid.amount });
   return { outcome: 'paid' };
 }

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { balanceOf } from '../engine/balance.js';
 import { catchUp } from '../engine/due.js';
 import { listRoute } from '../http/lists.js';
 import { type Call, get, post, type Route, remove } from '../http/route.js';
@@ -18,7 +19,7 @@ export function operationRoutes(delivery: WebhookDelivery): readonly Route[] {
       ['customer', 'return_url', 'configuration', 'flow_data', 'locale'],
       openPortal,
     ),
-    get('/v1/balance', [], balance),
+    get('/v1/balance', [], ({ world, owner }) => balanceOf(world, owner)),
     listRoute<'event', Stripe.EventListParams>('event', '/v1/events', ['type'], {
       accepts: ['types', 'delivery_success'],
       keeps: (event, { params }) =>
@@ -73,17 +74,6 @@ function openPortal({ world, owner, params }: Call): Stripe.BillingPortal.Sessio
   world.store.add(session, owner);
   world.emit('billing_portal.session.created', session);
   return session;
-}
-
-function balance({ world, owner }: Call): Stripe.Balance {
-  const known = world.funds.currencies(owner).map(([currency, amount]) => ({ amount, currency, source_types: { card: amount } }));
-  const available = known.length > 0 ? known : [{ amount: 0, currency: 'usd', source_types: { card: 0 } }];
-  return {
-    object: 'balance',
-    available,
-    livemode: false,
-    pending: available.map((one) => ({ ...one, amount: 0, source_types: { card: 0 } })),
-  };
 }
 
 function delivered({ pending_webhooks }: Stripe.Event, wanted: boolean | undefined): boolean {

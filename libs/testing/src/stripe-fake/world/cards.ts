@@ -15,6 +15,8 @@ export interface CardNature {
   readonly refusedAtOnce?: boolean;
   /** A charge waits for the holder. */
   readonly asksHolder?: boolean;
+  /** Its money is told to be available at once; all money is, but only of this card it is said. */
+  readonly tellsBalance?: boolean;
   /** What happens to a charge after it was paid. */
   readonly dispute?: { reason: string; inquiry: boolean };
 }
@@ -33,7 +35,7 @@ export const CARDS: Readonly<Record<string, CardNature>> = {
   mastercard: { number: '5555555555554444', brand: 'mastercard' },
   amex: { number: '378282246310005', brand: 'amex' },
   us: visa('4242424242424242'),
-  bypassPending: visa('4000000000000077'),
+  bypassPending: visa('4000000000000077', { tellsBalance: true }),
   chargeDeclined: visa('4000000000000002', { decline: GENERIC, refusedAtOnce: true }),
   visa_chargeDeclined: visa('4000000000000002', { decline: GENERIC, refusedAtOnce: true }),
   chargeDeclinedInsufficientFunds: visa('4000000000009995', { decline: INSUFFICIENT, refusedAtOnce: true }),
