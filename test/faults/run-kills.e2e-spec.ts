@@ -55,7 +55,7 @@ async function killAt(kill: number, runs: number): Promise<void> {
 }
 
 test(
-  'RUN-05 FLT-01 whatever moment workers are killed in: every run ends, and nothing that was written down is done again',
+  'RUN-05 MON-03 FLT-01 whatever moment workers are killed in: every run ends, and nothing that was written down is done again',
   async () => {
     for (let kill = 0; kill < KILLS; kill += 1) await killAt(kill, Math.ceil((RUNS - drill.started) / (KILLS - kill)));
     const recoveryMs = await drill.untilAllEnded(RECOVERY_MS);
@@ -67,6 +67,10 @@ test(
     expect(runs.length).toBeGreaterThanOrEqual(RUNS);
     expect(left.repeatedQuestions).toBeGreaterThan(0); // the kills came in between
     expect(await findViolations(app.databaseUrl)).toEqual([]);
+    const { runs: paid, credits, ...rest } = await drill.payments();
+    expect(paid).toBeGreaterThan(0);
+    expect(rest).toEqual({ open: 0, reserved: 0, spent: credits, received: credits, overcharged: 0 });
+    console.log(`${KILLS} kills (-9) of workers: ${paid} runs by the minute cost ${credits} credits; 0 charged twice, 0 left put aside`);
     recordFigure(
       'G6',
       `${KILLS} kills (-9) of workers under ${runs.length} runs, at ${MOMENTS.length} named moments and at random: 0 lost, 0 stuck, 0 written steps repeated; ` +

@@ -3,6 +3,7 @@ import { DomainError, type SkillId } from '@guildhall/kernel';
 import { LeaseLostError, type RunSource } from '@guildhall/runtime';
 import { type Actor, createSkill, installSkill, publish, runSql, startTestApp, type TestApp } from '@guildhall/testing';
 import { DatabaseRunStore } from '../../apps/worker/src/runs/database-run-store.js';
+import { openMetering } from '../../apps/worker/src/runs/open-metering.js';
 import { agentSource, call, finish, NO_TOOLS, openRunWorld, type RunWorld } from './runs.js';
 
 let app: TestApp;
@@ -70,8 +71,9 @@ test('RUN-05 FLT-01 a worker that let its lease run out writes nothing any more,
   const taken = await world.runs.take(id, 20);
   if (!taken) throw new Error('Nobody else has it.');
   const { runs, families, news } = world;
-  const parts = { database: app.database, runs, families, news, leaseSeconds: 20, resultBytes: 1_000 };
-  const late = new DatabaseRunStore(taken, parts);
+  const metering = openMetering(app.database, app.config);
+  const parts = { database: app.database, runs, families, news, metering, leaseSeconds: 20, resultBytes: 1_000 };
+  const late = new DatabaseRunStore(taken, parts, null);
   const at = new Date();
   await late.append({ steps: [{ step: { kind: 'state', state: 'prepared', tools: [], warnings: [] }, startedAt: at, endedAt: at }] });
   await runSql(app, `UPDATE "Execution" SET "leaseUntil" = now() - interval '1 second' WHERE "id" = $1`, [id]);

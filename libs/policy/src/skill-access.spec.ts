@@ -49,14 +49,14 @@ grant!      *        opaque       active/archived  paid  | ok   ok            op
 grant!      *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone  gone    ok           lock           lock      gone | opaque
 import      *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ok   ro     no    inst    ok           ok             ok        ok   | transparent
 import      *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   pay  ro     no    inst    ok           ok             ok        pay  | transparent
-import      *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ok   ro     no    inst    ok           ok             ok        ok   | transparent
+import      *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   nf   ro     no    inst    ok           ok             ok        ok   | transparent
 import      *        opaque       active/archived  free  | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           ok             ok        ok   | opaque
 import      *        opaque       active/archived  due   | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           ok             ok        pay  | opaque
 import      *        opaque       active/archived  paid  | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           ok             ok        ok   | opaque
 import      *        *            deleted          *     | ok   gone          gone         gone         gone       gone gone gone   gone  gone    ok           gone           ok        gone | opaque
 import!     *        transparent  active/archived  free  | ok   ok            ok           ok           ro         ok   ok   ro     no    inst    ok           lock           lock      ok   | transparent
 import!     *        transparent  active/archived  due   | ok   ok            ok           pay          ro         nf   pay  ro     no    inst    ok           lock           lock      pay  | transparent
-import!     *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   ok   ro     no    inst    ok           lock           lock      ok   | transparent
+import!     *        transparent  active/archived  paid  | ok   ok            ok           ok           ro         nf   nf   ro     no    inst    ok           lock           lock      ok   | transparent
 import!     *        opaque       active/archived  free  | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           lock           lock      ok   | opaque
 import!     *        opaque       active/archived  due   | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           lock           lock      pay  | opaque
 import!     *        opaque       active/archived  paid  | ok   ok            opq          opq          opq        opq  opq  ro     no    inst    ok           lock           lock      ok   | opaque
@@ -194,11 +194,21 @@ describe('what follows from the table for every situation', () => {
     expect([locked.length > 0, changed]).toEqual([true, []]);
   });
 
-  test('MON-07 paying opens content and nothing else', () => {
+  test('MON-07 paying opens content and nothing else: no copy of it to keep', () => {
     for (const [skill, relation] of all.filter(([facts]) => facts.pricingModel !== 'free' && !facts.isEntitled)) {
       const before = reasons(skill, relation);
       const after = reasons({ ...skill, isEntitled: true }, relation);
-      expect(after).toEqual(before.map((reason) => (reason === 'payment' ? 'ok' : reason)));
+      const opened = SKILL_ACTIONS.map((action) => (action === 'edit' ? 'not_forkable' : 'ok'));
+      expect(after).toEqual(before.map((reason, index) => (reason === 'payment' ? opened[index] : reason)));
+    }
+  });
+
+  test('MON-07 what is sold by the minute runs without being shown', () => {
+    for (const [skill, relation] of all.filter(([facts]) => facts.pricingModel !== 'free' && !facts.isEntitled)) {
+      const byMonth = reasons({ ...skill, pricingModel: 'fixed' }, relation);
+      const byMinute = reasons({ ...skill, pricingModel: 'credits' }, relation);
+      const runs = (index: number, reason: string) => SKILL_ACTIONS[index] === 'run' && reason === 'payment';
+      expect(byMinute).toEqual(byMonth.map((reason, index) => (runs(index, reason) ? 'ok' : reason)));
     }
   });
 

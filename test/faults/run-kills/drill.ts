@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RUN_CHANNEL } from '@guildhall/data';
-import { type Actor, startRun, type TestApp } from '@guildhall/testing';
+import { type Actor, giveCredits, startRun, type TestApp } from '@guildhall/testing';
 import pg from 'pg';
 import type { EndedRun, Kill, StoredStep } from './evidence.js';
 import { Fleet } from './fleet.js';
@@ -24,9 +24,33 @@ const WATCH = `
   END $$;
   CREATE TRIGGER watch_runs AFTER UPDATE ON "Execution" FOR EACH ROW EXECUTE FUNCTION watch_runs();`;
 
+/** More than all of its runs could cost. */
+const CREDITS = 10_000_000;
+
+/** One of the accounts pays for its runs, by the minute. */
+async function seller(app: TestApp, buyer: Actor): Promise<Actor> {
+  await giveCredits(app, buyer, CREDITS);
+  return app.signup();
+}
+
 interface Team {
   readonly actor: Actor;
   readonly agentId: string;
+}
+
+/** What was paid by runs that cost something. */
+export interface Payments {
+  readonly runs: number;
+  /** What they have cost. */
+  readonly credits: number;
+  /** How many were never settled, and what is still put aside. */
+  readonly open: number;
+  readonly reserved: number;
+  /** What their account has less, and what seller and platform have more. */
+  readonly spent: number;
+  readonly received: number;
+  /** How many have paid for more time than has gone by. */
+  readonly overcharged: number;
 }
 
 /** Two worker processes, an application, the fakes that runs of it meet, and what can be known of them from outside. */
@@ -48,7 +72,8 @@ export class Drill {
     const world = await ScriptedWorld.start(wire);
     const actors = await Promise.all(Array.from({ length: ACCOUNTS }, () => app.signup()));
     const teams: Team[] = [];
-    for (const actor of actors) teams.push({ actor, agentId: await world.furnish(actor) });
+    for (const [place, actor] of actors.entries())
+      teams.push({ actor, agentId: await world.furnish(actor, place === 0 ? await seller(app, actor) : actor) });
     const fleet = new Fleet(
       {
         ...{ NODE_ENV: 'test', DATABASE_URL: app.databaseUrl, DATA_DIR: app.config.dataDir, OUTBOUND_ALLOW: '127.0.0.0/8' },
@@ -119,6 +144,20 @@ export class Drill {
     const steps = new Map<string, StoredStep[]>(runs.map(({ id }) => [id, []]));
     for (const { executionId, ...step } of rows) steps.get(executionId)?.push(step);
     return runs.map((run) => ({ ...run, name: this.names.get(run.id) ?? 'nobody knows of it', steps: steps.get(run.id) ?? [] }));
+  }
+
+  /** What the runs that cost something have cost, once everything has ended. */
+  async payments(): Promise<Payments> {
+    const [row] = await this.query<Payments>(`SELECT
+      (SELECT count(*)::int FROM "RunMeter") AS "runs", (SELECT sum("credits" - "refunded")::int FROM "RunMeter") AS "credits",
+      (SELECT count(*)::int FROM "RunMeter" WHERE "settledAt" IS NULL) AS "open",
+      (SELECT sum("balance")::int FROM "Wallet" WHERE "kind" = 'reserved') AS "reserved",
+      (SELECT ${CREDITS} - sum("balance")::int FROM "Wallet" WHERE "kind" = 'available') AS "spent",
+      (SELECT sum("balance")::int FROM "Wallet" WHERE "kind" IN ('earned', 'fees')) AS "received",
+      (SELECT count(*)::int FROM "RunMeter" m JOIN "Execution" e ON e."id" = m."executionId"
+        WHERE m."credits" > ceil(extract(epoch FROM e."completedAt" - e."startedAt")) + 1) AS "overcharged"`);
+    if (!row) throw new Error('There is always a row.');
+    return row;
   }
 
   /** Runs that were started and are not there. */

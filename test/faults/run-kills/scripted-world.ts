@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject, JsonValue } from '@guildhall/kernel';
 import { FINISH_TOOL } from '@guildhall/manifest';
-import { type Actor, createPlugin, createSkill } from '@guildhall/testing';
+import { type Actor, createPlugin, createSkill, installSkill } from '@guildhall/testing';
 import { type ModelQuestion, ModelServer, type Reply, reply } from '@guildhall/testing/models';
 import { json, type PluginRequest, PluginServer } from '@guildhall/testing/plugins';
 import type { Tripwire } from './tripwire.js';
@@ -12,6 +12,9 @@ const MOST_MS = 40;
 
 /** What every account calls its plugin. */
 const PLUGIN = 'desk';
+
+/** A credit for each started second. */
+const PRICE = { model: 'credits', creditsPerMinute: 60 };
 
 /** A call of a tool as it arrived. */
 export interface Arrival {
@@ -41,21 +44,28 @@ export class ScriptedWorld {
     return new ScriptedWorld(await ModelServer.start(), await PluginServer.start(), wire);
   }
 
-  /** Gives the account this model and this plugin. @returns the id of an agent that uses both */
-  async furnish(actor: Actor): Promise<string> {
+  /**
+   * Gives the account this model and this plugin.
+   * @param author whose agent and plugin they are; somebody else sells the agent by the minute
+   * @returns the id of an agent that uses both
+   */
+  async furnish(actor: Actor, author: Actor = actor): Promise<string> {
     const tier = [{ provider: 'openai-compatible', model: 'scripted' }];
     await actor
       .put('/credentials')
       .send({ openaiCompatible: { baseUrl: this.models.openaiUrl, apiKey: 'sk-0123456789' } })
       .expect(200);
     await actor.put('/account/models').send({ low: tier, medium: tier, high: tier }).expect(200);
-    const plugin = await createPlugin(actor, {
+    const isSold = author !== actor;
+    const plugin = await createPlugin(author, {
       name: PLUGIN,
+      access: isSold ? 'public' : 'private',
       http: { baseUrl: this.plugins.origin, auth: { type: 'none' } },
       toolDefs: TOOLS,
     });
-    const agent = await createSkill(actor);
-    await actor.post(`/skills/${agent.id}/skills`).send({ skillId: plugin.id }).expect(201);
+    const agent = await createSkill(author, isSold ? { access: 'public', pricing: PRICE } : {});
+    await author.post(`/skills/${agent.id}/skills`).send({ skillId: plugin.id }).expect(201);
+    if (isSold) for (const { id } of [plugin, agent]) await installSkill(actor, id);
     return agent.id;
   }
 
