@@ -106,6 +106,7 @@ toolset.list         ok    ok    ok        ok
 trace.read           ok    ok    ok        ok
 trace.write          ok    ok    ok        no
 billing.read         ok    ok    no        no
+billing.write        ok    ok    no        no
 admin.read           op    op    no        no
 admin.write          op    op    no        no
 `;
