@@ -47,10 +47,12 @@ export interface RefundRecord {
 
 /** Every charge that succeeded, in order. */
 export function chargesOf(world: World): ChargeRecord[] {
+  const once = world.store.all('checkout.session', null).filter(({ mode }) => mode === 'payment');
+  const sessions = new Map(once.map((session) => [idOf(session.payment_intent), session.id]));
   return world.store
     .all('charge', null)
     .filter(({ status, captured }) => status === 'succeeded' && captured)
-    .map((charge) => chargeRecord(world, charge));
+    .map((charge) => chargeRecord(world, charge, sessions));
 }
 
 /** Every transfer, in order. */
@@ -78,18 +80,17 @@ export function refundsOf(world: World): RefundRecord[] {
   }));
 }
 
-function chargeRecord(world: World, charge: Stripe.Charge): ChargeRecord {
+function chargeRecord(world: World, charge: Stripe.Charge, sessions: ReadonlyMap<string | null, string>): ChargeRecord {
   const intent = idOf(charge.payment_intent);
   const invoice = intent === null ? undefined : invoiceOf(world, intent);
   const details = invoice?.parent?.subscription_details;
-  const session = world.store.all('checkout.session', null).find((one) => one.mode === 'payment' && one.payment_intent === intent);
   return {
     id: charge.id,
     cents: charge.amount_captured,
     currency: charge.currency,
     customer: idOf(charge.customer),
     paymentIntent: intent,
-    session: session?.id ?? null,
+    session: (intent && sessions.get(intent)) ?? null,
     invoice: invoice?.id ?? null,
     subscription: idOf(details?.subscription),
     metadata: details?.metadata ?? charge.metadata,

@@ -133,19 +133,13 @@ export function intentOf(world: World, invoice: Stripe.Invoice): Stripe.PaymentI
   return world.store.peek('payment_intent', idOf(paymentOf(world, invoice)?.payment.payment_intent));
 }
 
-/** Every way in which an invoice was to be paid. */
-export function paymentsOf(world: World, invoice: string): Stripe.InvoicePayment[] {
-  return world.store.all('invoice_payment').filter((payment) => payment.invoice === invoice);
-}
-
 /** The invoice that a payment intent pays. */
 export function invoiceOf(world: World, intent: string): Stripe.Invoice | undefined {
-  const payment = world.store.all('invoice_payment').find((one) => one.payment.payment_intent === intent);
-  return world.store.peek('invoice', idOf(payment?.invoice));
+  return world.store.peek('invoice', world.payments.invoiceOf(intent));
 }
 
 function paymentOf(world: World, invoice: Stripe.Invoice): Stripe.InvoicePayment | undefined {
-  return paymentsOf(world, invoice.id)[0];
+  return world.payments.of(invoice.id)[0];
 }
 
 function openPayment(world: World, invoice: Stripe.Invoice): Stripe.PaymentIntent {
@@ -162,7 +156,7 @@ function openPayment(world: World, invoice: Stripe.Invoice): Stripe.PaymentInten
   });
   world.store.add(intent, owner);
   world.emit('payment_intent.created', intent);
-  world.store.add(newInvoicePayment(invoice, intent, { id: world.id('inpay_'), created }), owner);
+  world.payments.add(world.store.add(newInvoicePayment(invoice, intent, { id: world.id('inpay_'), created }), owner));
   return intent;
 }
 

@@ -28,7 +28,7 @@ export interface SubscriptionWish {
 }
 
 /** How often a subscription is billed. */
-export function rhythmOf(subscription: Stripe.Subscription): Rhythm {
+function rhythmOf(subscription: Stripe.Subscription): Rhythm {
   const { recurring } = firstItem(subscription).price;
   if (!recurring) throw new Error(`The fake let ${subscription.id} have a price that is not recurring.`);
   return recurring;

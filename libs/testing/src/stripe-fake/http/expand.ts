@@ -1,4 +1,3 @@
-import { paymentsOf } from '../engine/invoices.js';
 import { apiList } from '../objects/common.js';
 import { idOf } from '../world/kinds.js';
 import { snapshot, type World } from '../world/world.js';
@@ -51,9 +50,9 @@ function included(world: World, node: Node, name: string): unknown {
       return snapshot(apiList(`/v1/customers/${id}/subscriptions`, live.toReversed()));
     }
     case 'invoice.payments':
-      return snapshot(apiList('/v1/invoice_payments', paymentsOf(world, id)));
+      return snapshot(apiList('/v1/invoice_payments', [...world.payments.of(id)]));
     case 'invoice.confirmation_secret': {
-      const intent = store.peek('payment_intent', idOf(paymentsOf(world, id)[0]?.payment.payment_intent));
+      const intent = store.peek('payment_intent', idOf(world.payments.of(id)[0]?.payment.payment_intent));
       return intent ? { client_secret: intent.client_secret, type: 'payment_intent' } : null;
     }
     default:

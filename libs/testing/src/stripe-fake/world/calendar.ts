@@ -12,7 +12,7 @@ export type Rhythm = Pick<Stripe.Price.Recurring, 'interval' | 'interval_count'>
  *
  * @param anchor in seconds of Unix time
  */
-export function periodStart(anchor: number, rhythm: Rhythm, n: number): number {
+function periodStart(anchor: number, rhythm: Rhythm, n: number): number {
   const count = n * rhythm.interval_count;
   if (rhythm.interval === 'day') return anchor + count * DAY;
   if (rhythm.interval === 'week') return anchor + count * 7 * DAY;

@@ -2,6 +2,7 @@ import type { Clock } from '@guildhall/kernel';
 import type Stripe from 'stripe';
 import { type CardNature, CardTrouble } from './cards.js';
 import { Funds } from './funds.js';
+import { InvoicePayments } from './invoice-payments.js';
 import { idOf, type Kept, type Owner } from './kinds.js';
 import { Random } from './random.js';
 import type { SessionPlan } from './session-plan.js';
@@ -36,6 +37,8 @@ export class World {
   readonly funds = new Funds();
   /** Which ends of trials were announced. */
   readonly trialNotices = new Set<string>();
+  /** The payments of each invoice, and the invoice of each payment intent. */
+  readonly payments = new InvoicePayments();
   /** What each checkout was asked for with. */
   readonly plans = new Map<string, SessionPlan>();
   readonly random: Random;
