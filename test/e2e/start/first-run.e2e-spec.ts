@@ -41,6 +41,8 @@ const marketplace = (environment: Record<string, string>): Promise<Ended> => run
 
 const runs = (environment: Record<string, string>): Promise<Ended> => run('sh', ['examples/run.sh'], environment);
 
+const money = (environment: Record<string, string>): Promise<Ended> => run('sh', ['examples/money.sh'], environment);
+
 const bundles = (environment: Record<string, string>): Promise<Ended> => run('sh', ['examples/bundles.sh'], environment);
 
 const keyIn = (output: string): string => /ak_live_\w+/.exec(output)?.[0] ?? '';
@@ -220,6 +222,17 @@ describe('examples/run.sh', () => {
     expect(stdout).toMatch(/stock {2}POST \/reservations → 201\n[\s\S]*diary {2}POST tools\/call book\n/);
     expect(stdout).toMatch(/run\.requires_action[\s\S]*"output":"green"[\s\S]*run\.finished +\{"status":"cancelled"[\s\S]*Done\./);
     expect(stdout).not.toMatch(/eyJ[\w-]+\.eyJ|ak_live_\w/);
+  });
+});
+
+describe('examples/money.sh', () => {
+  test('ends well, twice on the same server: both statements agree, and no token is printed', async () => {
+    for (const round of [1, 2]) {
+      const { code, stdout, stderr } = await money({ GUILDHALL_URL: server.url });
+      expect({ round, code, stderr }).toEqual({ round, code: 0, stderr: '' });
+      expect(stdout).toMatch(/The customer has spent \d+ credits, the author has earned \d+, the platform \d+\.\nDone\./);
+      expect(stdout).not.toMatch(/eyJ[\w-]+\.eyJ|ak_live_\w/);
+    }
   });
 });
 

@@ -37,7 +37,7 @@ function exampleCommand(url: string, { example }: DemoAccess, apiKey: string): s
     `    -d '${shellText(JSON.stringify({ variables: example.variables }))}'`,
     '',
     'More calls, one after the other: examples/quickstart.sh to author, examples/run.sh to run an agent, examples/bundles.sh for folders with a SKILL.md,',
-    'examples/marketplace.sh to trade',
+    'examples/marketplace.sh to trade, examples/money.sh to buy and earn',
   ].join('\n');
 }
 
