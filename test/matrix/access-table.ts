@@ -128,6 +128,12 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'POST /billing/portal': [401, 401, 503, 403, 403, 503, 403, 503], // a sandbox has none
   'GET /billing/invoices': [401, 401, 200, 403, 403, 200, 403, 200],
   'GET /billing/receipts/{receiptId}': [401, 401, 404, 403, 403, 200, 403, 404],
+  'GET /billing/return': [200, 401, 200, 200, 200, 200, 200, 200],
+  'GET /billing/seller': [401, 401, 200, 403, 403, 200, 403, 200],
+  'POST /billing/seller/onboarding': [401, 401, 201, 403, 403, 201, 403, 201],
+  'POST /billing/payouts': [401, 401, 409, 403, 403, 409, 403, 409], // nothing was earned
+  'POST /billing/refunds': [401, 401, 404, 403, 403, 404, 403, 404], // there is no such transaction
+  'POST /webhooks/stripe': [503, 401, 503, 503, 503, 503, 503, 503], // a sandbox hears nothing of Stripe
   'GET /billing/sandbox/{checkoutToken}': [200, 401, 200, 200, 200, 200, 200, 200], // whoever has the address
   'POST /billing/sandbox/{checkoutToken}': [400, 401, 400, 400, 400, 400, 400, 400], // let through, and asked which button
   'GET /grants': [401, 401, 200, 200, 200, 200, 403, 200],
@@ -202,6 +208,7 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /admin/reports': [401, 401, 403, 403, 403, 403, 403, 200],
   'POST /admin/reports/{id}/resolve': [401, 401, 403, 403, 403, 403, 403, 200],
   'POST /admin/credits': [401, 401, 403, 403, 403, 403, 403, 201],
+  'GET /admin/billing/payments': [401, 401, 403, 403, 403, 403, 403, 200],
   'GET /admin/billing/check': [401, 401, 403, 403, 403, 403, 403, 200],
   'GET /admin/audit': [401, 401, 403, 403, 403, 403, 403, 200],
   'GET /admin/system-skills': [401, 401, 403, 403, 403, 403, 403, 200],

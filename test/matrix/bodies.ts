@@ -81,6 +81,9 @@ export const BODIES: Readonly<Record<string, (values: PathValues, world: World) 
   'POST /billing/subscriptions': async (_, { app }) => ({ skillId: (await soldMonthly(await app.signup())).id }),
   'POST /billing/subscriptions/{subscriptionId}/accept-price': () => ({}),
   'POST /billing/portal': () => ({}),
+  'POST /billing/seller/onboarding': () => ({}),
+  'POST /billing/payouts': () => ({}),
+  'POST /billing/refunds': () => ({ ledgerTransactionId: `ltx_${'0'.repeat(24)}`, reason: 'x' }),
   'POST /grants': async (_, { app, actors }) => ({
     skillId: (await createSkill(actors.owner)).id,
     grantee: (await app.signup()).account.slug,

@@ -57,6 +57,11 @@ export const ERRORS = {
     message: "More than one 'file' field found in multipart upload",
     hint: 'Send one archive in one part.',
   },
+  webhook_signature_invalid: {
+    kind: 'malformed',
+    message: 'The event is not signed by the payment provider, or was signed at another time.',
+    hint: 'Check STRIPE_WEBHOOK_SECRET and the clock of the server; the body must arrive as it was sent.',
+  },
   unauthenticated: {
     kind: 'unauthenticated',
     message: 'A valid access token or API key is needed.',
@@ -197,6 +202,21 @@ export const ERRORS = {
     kind: 'conflict',
     message: 'The account need not buy this skill: it is subscribed to it, or was granted it for nothing.',
     hint: 'GET /billing/subscriptions lists the subscriptions.',
+  },
+  seller_not_ready: {
+    kind: 'conflict',
+    message: 'The payment provider does not know enough of the account to send it money.',
+    hint: 'POST /billing/seller/onboarding says where to tell it.',
+  },
+  payout_too_small: {
+    kind: 'conflict',
+    message: 'There is too little to be paid out.',
+    hint: '`details` says how much there is, and how much it must be, in cents.',
+  },
+  already_refunded: {
+    kind: 'conflict',
+    message: 'The payment has been given back already, or is disputed.',
+    hint: 'GET /billing/ledger shows the refund.',
   },
   no_new_price: {
     kind: 'conflict',
@@ -356,6 +376,11 @@ export const ERRORS = {
     kind: 'unprocessable',
     message: 'The price does not fit its model.',
     hint: '`fixed` takes perMonth, `credits` takes creditsPerMinute, `free` takes neither.',
+  },
+  not_refundable: {
+    kind: 'unprocessable',
+    message: 'The transaction is no payment that can be given back.',
+    hint: 'Name a sale, a top-up or the settlement of a run.',
   },
   not_sold_monthly: {
     kind: 'unprocessable',

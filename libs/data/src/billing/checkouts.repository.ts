@@ -125,6 +125,10 @@ export class CheckoutsRepository {
     return toCheckout(await this.db.client.checkout.findUnique({ where: { paymentId }, select: CHECKOUT }));
   }
 
+  async findByTransaction(transactionId: LedgerTransactionId): Promise<CheckoutRecord | null> {
+    return toCheckout(await this.db.client.checkout.findFirst({ where: { transactionId }, select: CHECKOUT }));
+  }
+
   /** Keeps it as it is until the transaction ends. THREAT[MON-03]: of two that end it at once, the second sees what the first did. */
   async lock(id: CheckoutId): Promise<CheckoutRecord | null> {
     await this.db.client.$queryRaw`SELECT 1 FROM "Checkout" WHERE "id" = ${id} FOR NO KEY UPDATE`;

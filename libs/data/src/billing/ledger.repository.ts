@@ -74,6 +74,23 @@ export interface PostedEventRecord {
   readonly postings: readonly Posting[];
 }
 
+/** A transaction as the platform sees it. */
+export interface PostedTransactionRecord extends PostedEventRecord {
+  readonly key: string;
+  readonly kind: TransactionKind;
+  readonly accountId: AccountId;
+  readonly skillId: SkillId | null;
+  readonly executionId: string | null;
+}
+
+const TRANSACTION = {
+  id: true,
+  key: true,
+  kind: true,
+  accountId: true,
+  skillId: true,
+  executionId: true,
+} as const satisfies Prisma.LedgerTransactionSelect;
 const POSTED = { id: true } as const satisfies Prisma.LedgerTransactionSelect;
 const ENTRY = { accountId: true, wallet: true, currency: true, amount: true } as const satisfies Prisma.LedgerEntrySelect;
 
@@ -134,6 +151,13 @@ export class LedgerRepository {
     });
     const postings = rows.map(({ accountId, amount, ...entry }) => ({ ...entry, account: accountId, amount: Number(amount) }) as Posting);
     return { id: event.id as LedgerTransactionId, postings };
+  }
+
+  /** A transaction with all of its sides; null when there is none. For the platform. */
+  async findById(id: LedgerTransactionId): Promise<PostedTransactionRecord | null> {
+    const event = await this.db.client.ledgerTransaction.findUnique({ where: { id }, select: TRANSACTION });
+    const posted = event && (await this.findByKey(event.key));
+    return posted && ({ ...event, postings: posted.postings } as PostedTransactionRecord);
   }
 
   async count(accountId: AccountId): Promise<number> {

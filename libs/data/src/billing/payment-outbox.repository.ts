@@ -51,6 +51,12 @@ const CALL = {
   renewals: true,
 } as const satisfies Prisma.PaymentOutboxSelect;
 
+/** A call that an operator should look at. */
+export type TroubledCallRecord = Pick<PaymentCallRecord, 'id' | 'accountId' | 'kind' | 'status' | 'attempts' | 'problem' | 'createdAt'>;
+
+/** So many attempts are no accident any more. */
+const TROUBLED_ATTEMPTS = 5;
+
 /** How long a worker has for a call, in seconds. */
 const LEASE_SECONDS = 60;
 
@@ -110,6 +116,17 @@ export class PaymentOutboxRepository {
       UPDATE "PaymentOutbox" SET "nextAttemptAt" = now() + ${seconds} * interval '1 second', "leaseUntil" = NULL,
         "problem" = ${storedText(problem)}, "renewals" = "renewals" + ${renew ? 1 : 0}
       WHERE "id" = ${id} AND "status" = 'pending'`;
+  }
+
+  /** Calls that were refused, or asked for in vain for long, newest first. */
+  async findTroubled(limit: number): Promise<TroubledCallRecord[]> {
+    const rows = await this.db.client.paymentOutbox.findMany({
+      where: { OR: [{ status: 'failed' }, { status: 'pending', attempts: { gte: TROUBLED_ATTEMPTS } }] },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: limit,
+      select: { id: true, accountId: true, kind: true, status: true, attempts: true, problem: true, createdAt: true },
+    });
+    return rows as unknown as TroubledCallRecord[];
   }
 
   private async tell(id: PaymentCallId): Promise<void> {

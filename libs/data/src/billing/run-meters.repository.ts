@@ -1,3 +1,4 @@
+import type { SkillId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database.js';
 import type { ExecutionId, RunLease } from '../runs/run-records.js';
@@ -99,6 +100,14 @@ export class RunMetersRepository {
     if (credits > refunded) {
       await this.db.client.$executeRaw`UPDATE "Execution" SET "credits" = "credits" + ${credits - refunded} WHERE "id" = ${executionId}`;
     }
+  }
+
+  /** What a closed meter has cost was given back, as far as it was not before. In the open transaction, which posts it. */
+  async giveBack(executionId: string, skillId: SkillId): Promise<void> {
+    await this.db.client.$executeRaw`
+      WITH m AS (UPDATE "RunMeter" SET "refunded" = "credits" WHERE "executionId" = ${executionId} AND "skillId" = ${skillId}
+        AND "settledAt" IS NOT NULL AND "refunded" = 0 RETURNING "credits")
+      UPDATE "Execution" e SET "credits" = e."credits" - m."credits" FROM m WHERE e."id" = ${executionId}`;
   }
 
   /** Runs that have ended, or are gone, and still have something put aside: whoever ended them was not able to settle. */

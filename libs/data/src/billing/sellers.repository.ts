@@ -22,6 +22,12 @@ export class SellersRepository {
     return (await this.db.client.seller.findUnique({ where: { accountId }, select: SELLER })) as SellerRecord | null;
   }
 
+  /** Keeps what the seller has to be paid to one payout at a time, until the transaction ends. */
+  async lock(accountId: AccountId): Promise<SellerRecord | null> {
+    await this.db.client.$queryRaw`SELECT 1 FROM "Seller" WHERE "accountId" = ${accountId} FOR UPDATE`;
+    return this.find(accountId);
+  }
+
   async findByProvider(stripeAccountId: string): Promise<SellerRecord | null> {
     return (await this.db.client.seller.findUnique({ where: { stripeAccountId }, select: SELLER })) as SellerRecord | null;
   }

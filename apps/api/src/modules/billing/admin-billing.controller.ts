@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access } from '../../http/access.js';
 import { AdminBillingService } from './admin-billing.service.js';
-import { CreditsAnswer, GiveCreditsDto, LedgerCheckAnswer } from './billing.dto.js';
+import { CreditsAnswer, GiveCreditsDto, LedgerCheckAnswer, PaymentTroubleAnswer } from './billing.dto.js';
 
 @ApiTags('Admin')
 @Controller('admin')
@@ -21,5 +21,12 @@ export class AdminBillingController {
   @Access('admin', 'read')
   check(): Promise<LedgerCheckAnswer> {
     return this.billing.check();
+  }
+
+  /** What waits for the operator: events of the payment provider that do not fit what was asked for, and calls that it refuses. */
+  @Get('billing/payments')
+  @Access('admin', 'read')
+  listTrouble(): Promise<PaymentTroubleAnswer> {
+    return this.billing.listTrouble();
   }
 }

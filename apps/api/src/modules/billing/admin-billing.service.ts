@@ -1,12 +1,24 @@
-import { AccountsRepository, checkLedger, Database, LedgerRepository, newId, PLATFORM } from '@guildhall/data';
+import {
+  AccountsRepository,
+  checkLedger,
+  Database,
+  LedgerRepository,
+  newId,
+  PaymentEventsRepository,
+  PaymentOutboxRepository,
+  PLATFORM,
+} from '@guildhall/data';
 import { type Clock, DomainError } from '@guildhall/kernel';
 import { promotion } from '@guildhall/pricing';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
 import { OK } from '../../http/envelope.js';
 import { CLOCK } from '../../http/tokens.js';
-import type { CreditsAnswer, GiveCreditsDto, LedgerCheckAnswer } from './billing.dto.js';
-import { presentProblem, presentTransaction, presentWallet } from './billing.presenter.js';
+import type { CreditsAnswer, GiveCreditsDto, LedgerCheckAnswer, PaymentTroubleAnswer } from './billing.dto.js';
+import { presentParked, presentProblem, presentTransaction, presentTroubled, presentWallet } from './billing.presenter.js';
+
+/** Whoever has more than this to look at looks at the log. */
+const MOST_TROUBLE = 100;
 
 /** What operators do with money. */
 @Injectable()
@@ -15,6 +27,8 @@ export class AdminBillingService {
     private readonly db: Database,
     private readonly accounts: AccountsRepository,
     private readonly ledger: LedgerRepository,
+    private readonly events: PaymentEventsRepository,
+    private readonly outbox: PaymentOutboxRepository,
     private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -48,5 +62,13 @@ export class AdminBillingService {
   async check(): Promise<LedgerCheckAnswer> {
     const { transactions, problems } = await checkLedger(this.db.url);
     return { ...OK, transactions, problems: problems.map(presentProblem) };
+  }
+
+  listTrouble(): Promise<PaymentTroubleAnswer> {
+    return this.db.transaction(PLATFORM, async () => {
+      const events = await this.events.findParked(MOST_TROUBLE);
+      const calls = await this.outbox.findTroubled(MOST_TROUBLE);
+      return { ...OK, events: events.map(presentParked), calls: calls.map(presentTroubled) };
+    });
   }
 }

@@ -166,3 +166,33 @@ export class LedgerCheckAnswer extends OkAnswer {
   /** Nothing when all is well. */
   problems!: LedgerProblemView[];
 }
+
+export class ParkedEventView {
+  /** The payment provider's. */
+  id!: string;
+  type!: string;
+  /** What it is about, as the payment provider calls it. */
+  object!: string | null;
+  /** Such as `mismatch`: what was paid is not what was asked for; `unknown`: nobody asked for it. */
+  problem!: string;
+  receivedAt!: string;
+}
+
+export class TroubledCallView {
+  id!: string;
+  account!: string;
+  /** Such as `payout.send`. */
+  kind!: string;
+  /** `failed`: the payment provider has refused it; `pending`: it is still being tried. */
+  status!: string;
+  attempts!: number;
+  problem!: string | null;
+  createdAt!: string;
+}
+
+export class PaymentTroubleAnswer extends OkAnswer {
+  /** Newest first, at most a hundred. Nobody is entitled to anything by them. */
+  events!: ParkedEventView[];
+  /** Newest first, at most a hundred. */
+  calls!: TroubledCallView[];
+}

@@ -13,8 +13,15 @@ import { ReceiptsController } from './receipts/receipts.controller.js';
 import { ReceiptsService } from './receipts/receipts.service.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { SandboxService } from './sandbox/sandbox.service.js';
+import { PayoutsService } from './selling/payouts.service.js';
+import { RefundsService } from './selling/refunds.service.js';
+import { SellersService } from './selling/sellers.service.js';
+import { SellingController } from './selling/selling.controller.js';
 import { StatementsController } from './statements/statements.controller.js';
 import { StatementsService } from './statements/statements.service.js';
+import { ReturnController } from './stripe/return.controller.js';
+import { StripeWebhookController } from './stripe/stripe-webhook.controller.js';
+import { StripeWebhookService } from './stripe/stripe-webhook.service.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
 
@@ -26,20 +33,27 @@ import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
     PricesController,
     PurchasesController,
     ReceiptsController,
+    ReturnController,
     SandboxController,
+    SellingController,
     StatementsController,
+    StripeWebhookController,
     SubscriptionsController,
   ],
   providers: [
     AdminBillingService,
     BillingService,
     Checkouts,
+    PayoutsService,
     PricesService,
     ProviderCalls,
     PurchasesService,
     ReceiptsService,
+    RefundsService,
     SandboxService,
+    SellersService,
     StatementsService,
+    StripeWebhookService,
     SubscriptionsService,
   ],
 })

@@ -1,13 +1,23 @@
-import type { Balances, LedgerRecord, LedgerReport, OwnEntryRecord, PriceRecord } from '@guildhall/data';
+import type {
+  Balances,
+  LedgerRecord,
+  LedgerReport,
+  OwnEntryRecord,
+  ParkedEventRecord,
+  PriceRecord,
+  TroubledCallRecord,
+} from '@guildhall/data';
 import type { AccountId } from '@guildhall/kernel';
 import { type Currency, FREE, type Pricing, printPricing, type Quote } from '@guildhall/pricing';
 import type {
   LedgerEntryView,
   LedgerProblemView,
   LedgerTransactionView,
+  ParkedEventView,
   PriceView,
   PricingAnswer,
   QuoteView,
+  TroubledCallView,
   WalletView,
 } from './billing.dto.js';
 
@@ -65,4 +75,12 @@ function othersOf(entries: readonly OwnEntryRecord[]): LedgerEntryView[] {
 
 export function presentProblem({ rule, rows }: LedgerReport['problems'][number]): LedgerProblemView {
   return { rule, rows: [...rows] };
+}
+
+export function presentParked({ id, type, objectId, problem, receivedAt }: ParkedEventRecord): ParkedEventView {
+  return { id, type, object: objectId, problem, receivedAt: receivedAt.toISOString() };
+}
+
+export function presentTroubled({ id, accountId, kind, status, attempts, problem, createdAt }: TroubledCallRecord): TroubledCallView {
+  return { id, account: accountId, kind, status, attempts, problem, createdAt: createdAt.toISOString() };
 }

@@ -172,10 +172,69 @@ export const BILLING: Examples = {
     response: SANDBOX_PAGE,
     errors: ['checkout_over', 'already_subscribed'],
   },
+  return_show: { response: '<!doctype html>\n<html lang="en">…</html>\n' },
+  stripeWebhook_take: {
+    response: { ok: true, success: true, received: true },
+    errors: ['webhook_signature_invalid', 'body_too_large', 'payments_not_configured'],
+  },
+  selling_readSeller: {
+    response: { ok: true, success: true, seller: { canBePaid: true, payableCents: 12_350, leastPayoutCents: 100, sandbox: false } },
+  },
+  selling_onboard: {
+    response: {
+      ok: true,
+      success: true,
+      onboarding: { url: 'https://connect.stripe.com/setup/e/acct_1Q2w3E/x4Y5z6', canBePaid: false, sandbox: false },
+    },
+    errors: ['payments_not_configured', 'payment_provider_unavailable'],
+  },
+  selling_payOut: {
+    response: {
+      ok: true,
+      success: true,
+      payout: { id: 'pay_65f1c0de9a1b2c3d4e5f6090', cents: 12_350, transaction: 'ltx_65f1c0de9a1b2c3d4e5f6091', sandbox: false },
+    },
+    errors: ['seller_not_ready', 'payout_too_small', 'payments_not_configured'],
+  },
+  selling_refund: {
+    request: { ledgerTransactionId: 'ltx_65f1c0de9a1b2c3d4e5f6092', reason: 'The buyer took the wrong skill.' },
+    response: {
+      ok: true,
+      success: true,
+      refund: { transaction: 'ltx_65f1c0de9a1b2c3d4e5f6092', amount: 2_900, currency: 'usd', status: 'pending', sandbox: false },
+    },
+    errors: ['already_refunded', 'not_refundable'],
+  },
   adminBilling_giveCredits: {
     request: { account: 'globex', credits: 500, reason: 'Welcome.' },
     response: { ok: true, success: true, account: { id: ACCOUNT_ID, slug: 'globex' }, transaction: PROMOTION, wallet: WALLET },
     errors: ['unknown_account'],
+  },
+  adminBilling_listTrouble: {
+    response: {
+      ok: true,
+      success: true,
+      events: [
+        {
+          id: 'evt_1Q2w3E4r5T6y7U8i',
+          type: 'invoice.paid',
+          object: 'in_1Q2w3E4r5T6y7U8i',
+          problem: 'mismatch',
+          receivedAt: '2026-05-20T07:30:00.000Z',
+        },
+      ],
+      calls: [
+        {
+          id: 'pay_65f1c0de9a1b2c3d4e5f6090',
+          account: ACCOUNT_ID,
+          kind: 'payout.send',
+          status: 'pending',
+          attempts: 9,
+          problem: 'StripeInvalidRequestError 400 balance_insufficient',
+          createdAt: '2026-05-20T07:30:00.000Z',
+        },
+      ],
+    },
   },
   adminBilling_check: { response: { ok: true, success: true, transactions: 4_211, problems: [] } },
 };

@@ -65,3 +65,9 @@ export class ProviderCalls implements OnModuleDestroy {
     for (const bells of rung) for (const ring of [...bells]) ring();
   }
 }
+
+/** The address that a call for a page was answered with. */
+export function urlOf(result: JsonValue): string {
+  if (typeof result === 'object' && result !== null && 'url' in result && typeof result.url === 'string') return result.url;
+  throw new Error('The payment provider gave no address.');
+}

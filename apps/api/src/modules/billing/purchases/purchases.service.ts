@@ -1,6 +1,6 @@
 import type { Config } from '@guildhall/config';
 import { newId, SkillAccessRepository } from '@guildhall/data';
-import { DomainError, type JsonValue } from '@guildhall/kernel';
+import { DomainError } from '@guildhall/kernel';
 import { paymentCall } from '@guildhall/payments';
 import { decide } from '@guildhall/policy';
 import { Inject, Injectable } from '@nestjs/common';
@@ -11,7 +11,7 @@ import { required } from '../../../http/required.js';
 import { factsOf } from '../../../http/skill-facts.js';
 import { CONFIG } from '../../../http/tokens.js';
 import { Checkouts } from './checkouts.js';
-import { ProviderCalls } from './provider-calls.js';
+import { ProviderCalls, urlOf } from './provider-calls.js';
 import type { CheckoutAnswer, PortalAnswer, SubscribeDto, TopUpDto } from './purchases.dto.js';
 import { presentCheckout } from './purchases.presenter.js';
 
@@ -54,9 +54,4 @@ export class PurchasesService {
     const result = await this.calls.ask(paymentCall('portal.create', { accountId, name: newId('paymentCall'), about: {} }));
     return { ...OK, portal: { url: urlOf(result) } };
   }
-}
-
-function urlOf(result: JsonValue): string {
-  if (typeof result === 'object' && result !== null && 'url' in result && typeof result.url === 'string') return result.url;
-  throw new Error('The payment provider gave no address.');
 }
