@@ -67,6 +67,13 @@ test('a database that was only used breaks no rule', async () => {
 const LAST_PRICE = 'the prices of a skill are numbered without a gap, and the last one is the price that it has';
 const BALANCED = 'a transaction has the entries that it counts, and they sum to zero in each currency';
 
+const COSTS = 'what a run has cost, and what went back of it, stands in the ledger';
+
+/** A run that pays by the minute, of which the ledger knows nothing. */
+const meter = (columns: string, values: string): string =>
+  `INSERT INTO "RunMeter" ("executionId", "skillId", "accountId", "sellerId", "rootId", "isMain", "creditsPerMinute", "feePercent", ${columns})
+    VALUES ('exe_x', '${ids.skill}', '${ids.stranger}', '${ids.account}', 'exe_x', true, 60, 15, ${values})`;
+
 const SABOTAGE: readonly (readonly [string, () => string])[] = [
   [
     'the versions of a skill are 1 to its counter, without a gap',
@@ -162,6 +169,8 @@ const SABOTAGE: readonly (readonly [string, () => string])[] = [
     'nobody has spent more than they had',
     () => `ALTER TABLE "Wallet" DROP CONSTRAINT "wallet_solvent"; UPDATE "Wallet" SET "balance" = -1 WHERE "kind" = 'available'`,
   ],
+  ['what runs have put aside is in the wallets', () => meter(`"reservedCredits"`, `60`)],
+  [COSTS, () => meter(`"reservedCredits", "settledAt", "seconds", "credits"`, `60, now(), 7, 7`)],
   ['an account that has members has an owner', () => `UPDATE "Membership" SET "role" = 'viewer' WHERE "accountId" = '${ids.account}'`],
   ['an answer that is kept for an idempotency key is whole', () => `UPDATE "IdempotencyKey" SET "body" = NULL`],
   ['SkillFile belongs to the account of its Skill', () => `UPDATE "SkillFile" SET "accountId" = '${ids.stranger}'`],
@@ -208,6 +217,7 @@ test.each(SABOTAGE)('broken: %s', async (rule, sql) => {
     'LedgerTransaction',
     'LedgerEntry',
     'Wallet',
+    'RunMeter',
   ];
   for (const table of tables) await client.query(`CREATE TEMP TABLE "kept ${table}" AS TABLE "${table}"`);
   await client.query(sql());

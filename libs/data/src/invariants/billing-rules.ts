@@ -1,5 +1,9 @@
 import type { RowRule } from './row-rule.js';
 
+/** Name of an event of the meter `m` in the ledger. */
+const meterKey = (event: string): string =>
+  `'run:' || m."executionId" || CASE WHEN m."isMain" THEN '' ELSE ':' || m."skillId" END || ':${event}'`;
+
 /** What holds in a ledger that nobody has tampered with. Each rule is one query, so that it sees one moment. */
 export const BILLING_RULES: readonly RowRule[] = [
   {
@@ -28,5 +32,16 @@ export const BILLING_RULES: readonly RowRule[] = [
   {
     rule: 'all wallets of a currency together hold nothing',
     sql: `SELECT "currency" AS row FROM "Wallet" GROUP BY "currency" HAVING sum("balance") <> 0`,
+  },
+  {
+    rule: 'what runs have put aside is in the wallets',
+    sql: `SELECT m."accountId" AS row FROM "RunMeter" m WHERE m."settledAt" IS NULL GROUP BY m."accountId"
+      HAVING sum(m."reservedCredits") > COALESCE((SELECT sum(w."balance") FROM "Wallet" w WHERE w."accountId" = m."accountId" AND w."kind" = 'reserved'), 0)`,
+  },
+  {
+    rule: 'what a run has cost, and what went back of it, stands in the ledger',
+    sql: `SELECT m."executionId" AS row FROM "RunMeter" m
+      WHERE (m."credits" > 0 AND NOT EXISTS (SELECT FROM "LedgerTransaction" t WHERE t."key" = ${meterKey('settle')}))
+        OR (m."refunded" > 0 AND NOT EXISTS (SELECT FROM "LedgerTransaction" t WHERE t."key" = ${meterKey('refund')}))`,
   },
 ];

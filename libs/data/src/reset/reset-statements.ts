@@ -17,8 +17,11 @@ const NO_FILES = `'${JSON.stringify({
   ...{ userInvocable: true, disableModelInvocation: false },
 })}'::jsonb`;
 
-/** Tables of which nothing is ever removed: money that was moved has moved, and what was asked for a skill was asked. */
-const KEPT = ['AuditEvent', 'LedgerEntry', 'LedgerTransaction', 'SkillPrice', 'Wallet'];
+/**
+ * Tables of which nothing is ever removed: money that was moved has moved, what was asked for a skill was asked, and what was put aside for a
+ * run goes back when somebody sees that the run is gone.
+ */
+const KEPT = ['AuditEvent', 'LedgerEntry', 'LedgerTransaction', 'RunMeter', 'SkillPrice', 'Wallet'];
 
 /** Tables whose rows are not simply removed with their account. */
 const TREATED = [...KEPT, 'Grant', 'Install', 'Listing', 'Membership', 'Skill', 'SkillVersion'];
