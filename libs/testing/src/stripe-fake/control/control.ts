@@ -14,7 +14,7 @@ const DECLINED: Decline = { code: 'card_declined', declineCode: 'generic_decline
 
 /** What the people and banks around Stripe do, and what time does: everything that no call of the API can bring about. */
 export class FakeControl {
-  private caughtUp = 0;
+  private caughtUp = '';
 
   constructor(
     private readonly world: World,
@@ -101,8 +101,10 @@ export class FakeControl {
   /** Does what has become due by the clock of everybody. Each call of the API does it as well. */
   catchUp(): void {
     const now = this.world.now();
-    if (now === this.caughtUp) return;
-    this.caughtUp = now;
+    // Time goes in seconds, and of all things only a new subscription can have something due within the one that it was made in.
+    const moment = `${now} ${this.world.store.count('subscription')}`;
+    if (moment === this.caughtUp) return;
+    this.caughtUp = moment;
     catchUp(this.world, null, now);
   }
 

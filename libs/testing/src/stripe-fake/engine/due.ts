@@ -31,7 +31,7 @@ function earliest(world: World, clock: string | null, until: number): Due | unde
 }
 
 function* subscriptionsDue(world: World, clock: string | null): Generator<Due> {
-  for (const subscription of world.store.all('subscription')) {
+  for (const subscription of world.store.live('subscription', ({ ended_at }) => ended_at !== null)) {
     if (idOf(subscription.test_clock) === clock) yield* ofSubscription(world, subscription);
   }
 }
@@ -50,7 +50,7 @@ function* ofSubscription(world: World, subscription: Stripe.Subscription): Gener
 }
 
 function* invoicesDue(world: World, clock: string | null): Generator<Due> {
-  for (const invoice of world.store.all('invoice')) {
+  for (const invoice of world.store.live('invoice', ({ status }) => status !== 'draft' && status !== 'open')) {
     if (idOf(invoice.test_clock) !== clock) continue;
     const { status, automatically_finalizes_at: final, next_payment_attempt: attempt } = invoice;
     if (status === 'draft' && final !== null) yield { at: final, act: () => finalizeAndCollect(world, invoice) };
@@ -59,8 +59,8 @@ function* invoicesDue(world: World, clock: string | null): Generator<Due> {
 }
 
 function* sessionsDue(world: World): Generator<Due> {
-  for (const session of world.store.all('checkout.session')) {
-    if (session.status === 'open') yield { at: session.expires_at, act: () => void expireSession(world, session) };
+  for (const session of world.store.live('checkout.session', ({ status }) => status !== 'open')) {
+    yield { at: session.expires_at, act: () => void expireSession(world, session) };
   }
 }
 

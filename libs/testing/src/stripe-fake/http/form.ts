@@ -7,9 +7,14 @@ export type FormValue = string | FormValue[] | FormObject;
 
 /** Decodes `a=1&b[c]=2&d[0][e]=3&f[]=4`. An object whose names are all numbers is a list. */
 export function decodeForm(text: string): FormObject {
-  const root: FormObject = {};
+  const root = bare();
   for (const [name, value] of new URLSearchParams(text)) place(root, segments(name), value);
   return Object.fromEntries(Object.entries(root).map(([name, value]) => [name, asLists(value)]));
+}
+
+/** Without a prototype, so that no name of a caller reaches it. */
+function bare(): FormObject {
+  return Object.create(null) as FormObject;
 }
 
 function segments(name: string): string[] {
@@ -26,7 +31,7 @@ function place(target: FormObject, path: readonly string[], value: string): void
     return;
   }
   const known = target[name];
-  const inner: FormObject = typeof known === 'object' && !Array.isArray(known) ? known : {};
+  const inner = typeof known === 'object' && !Array.isArray(known) ? known : bare();
   target[name] = inner;
   place(inner, rest, value);
 }

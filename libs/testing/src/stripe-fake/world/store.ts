@@ -7,6 +7,7 @@ export class Store {
   private readonly kinds = new Map<string, Kind>();
   private readonly owners = new Map<string, Owner>();
   private readonly removed = new Map<string, Kind>();
+  private readonly unfinished = new Map<Kind, Set<Kept>>();
 
   /** Keeps a new object for the platform (null) or for a connected account. */
   add<T extends Kept>(object: T, owner: Owner): T {
@@ -14,6 +15,7 @@ export class Store {
     this.table(kind).set(object.id, object);
     this.kinds.set(object.id, kind);
     this.owners.set(object.id, owner);
+    this.unfinished.get(kind)?.add(object);
     return object;
   }
 
@@ -48,11 +50,26 @@ export class Store {
     return owner === undefined ? objects : objects.filter(({ id }) => this.owners.get(id) === owner);
   }
 
+  /** Those to which something can still happen by itself; what is once over is never looked at again. */
+  live<K extends Kind>(kind: K, isOver: (object: Kinds[K]) => boolean): Kinds[K][] {
+    const objects = (this.unfinished.get(kind) ?? new Set<Kept>(this.all(kind))) as Set<Kinds[K]>;
+    this.unfinished.set(kind, objects);
+    for (const object of objects) if (isOver(object)) objects.delete(object);
+    return [...objects];
+  }
+
+  /** How many there are. */
+  count(kind: Kind): number {
+    return this.table(kind).size;
+  }
+
   ownerOf(id: string): Owner {
     return this.owners.get(id) ?? null;
   }
 
   remove(kind: Kind, id: string): void {
+    const object = this.peek(kind, id);
+    if (object) this.unfinished.get(kind)?.delete(object);
     this.table(kind).delete(id);
     this.removed.set(id, kind);
   }
