@@ -7,7 +7,11 @@ const dated = (n: number, creditsPerMinute: number): DatedPrice => ({
   pricing: { model: 'credits', creditsPerMinute },
   effectiveFrom: day(n),
 });
-const offer = (perMonthCents: number, announced: number, accepted: number | null = null): OfferedPrice => ({
+interface Offer extends OfferedPrice {
+  readonly perMonthCents: number;
+}
+
+const offer = (perMonthCents: number, announced: number, accepted: number | null = null): Offer => ({
   perMonthCents,
   announcedAt: day(announced),
   acceptedAt: accepted === null ? null : day(accepted),
@@ -27,7 +31,7 @@ test('the price of a moment is the last one that was set by then', () => {
 });
 
 const held = offer(1_000, 0, 0);
-test.each<[string, OfferedPrice[], number, number]>([
+test.each<[string, Offer[], number, number]>([
   ['no other price', [], 30, 1_000],
   ['a new price, 29 days ago', [offer(2_000, 1)], 30, 1_000],
   ['a new price, 30 days ago', [offer(2_000, 0)], 30, 2_000],

@@ -1,3 +1,4 @@
+import type { Test } from 'supertest';
 import type { Actor } from './actor.js';
 import { type BuiltSkill, createSkill } from './builders.js';
 
@@ -24,7 +25,7 @@ export async function openSubscription(actor: Actor, skillId: string): Promise<B
 }
 
 /** Presses a button on the page of a purchase. */
-export function press(actor: Actor, { path }: BuiltCheckout, button: 'pay' | 'decline' = 'pay') {
+export function press(actor: Actor, { path }: BuiltCheckout, button: 'pay' | 'decline' = 'pay'): Test {
   return actor.withToken(null).post(`${path}?button=${button}`);
 }
 

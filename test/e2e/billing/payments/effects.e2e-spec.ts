@@ -151,13 +151,13 @@ describe('refunds', () => {
     }
     expect(await effects.refunds.refunded({ refundId: 're_c', paymentId, cents: 333, at })).toEqual(DONE);
     expect(await isEntitled(buyer, skill.id)).toBe(false);
-    const [{ sum }] = await runSql<{ sum: number }>(
+    const [fees] = await runSql<{ sum: number }>(
       app,
       `SELECT sum(e."amount")::int AS "sum" FROM "LedgerEntry" e JOIN "LedgerTransaction" t ON t."id" = e."transactionId"
         WHERE t."skillId" = $1 AND e."wallet" = 'fees'`,
       [skill.id],
     );
-    expect(sum).toBe(0);
+    expect(fees?.sum).toBe(0);
   });
 
   test('of credits what is left of them is taken back; nobody owes what they have spent', async () => {
