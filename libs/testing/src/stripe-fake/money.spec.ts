@@ -175,6 +175,32 @@ test('lists are cut into pages, both ways, and the SDK walks through them', asyn
   await expect(stripe.customers.list({ limit: 101 })).rejects.toMatchObject({ param: 'limit' });
 });
 
+test('an invoice by hand: a draft, then open, then uncollectible, paid or void', async () => {
+  const customer = await customerWithCard(stripe);
+  const draft = async () => {
+    await stripe.invoiceItems.create({ customer: customer.id, amount: 700, currency: 'usd', description: 'Advice' });
+    return stripe.invoices.create({ customer: customer.id, pending_invoice_items_behavior: 'include' });
+  };
+  const first = await draft();
+  expect(first).toMatchObject({ status: 'draft', total: 700, number: null, lines: { data: [{ amount: 700, description: 'Advice' }] } });
+  await stripe.invoices.finalizeInvoice(first.id);
+  await expect(stripe.invoices.del(first.id)).rejects.toThrow('draft');
+  expect(await stripe.invoices.markUncollectible(first.id)).toMatchObject({ status: 'uncollectible' });
+  expect(await stripe.invoices.pay(first.id, { expand: ['payments.data.payment.payment_intent'] })).toMatchObject({
+    status: 'paid',
+    amount_paid: 700,
+    payments: { data: [{ payment: { payment_intent: { status: 'succeeded', customer: customer.id } } }] },
+  });
+  await expect(stripe.invoices.voidInvoice(first.id)).rejects.toThrow('open');
+  const second = await stripe.invoices.finalizeInvoice((await draft()).id);
+  expect(await stripe.invoices.voidInvoice(second.id)).toMatchObject({ status: 'void', amount_remaining: 0 });
+  await expect(stripe.invoices.pay(second.id)).rejects.toMatchObject({ statusCode: 400 });
+  expect([first.number, second.number?.slice(-4)]).toEqual([null, '0002']);
+  const listed = await stripe.invoices.list({ customer: customer.id, expand: ['data.customer'] });
+  expect(listed.data.map((invoice) => (invoice.customer as Stripe.Customer).name)).toEqual(['Ada', 'Ada']);
+  await expect(stripe.invoices.list({ expand: ['data.number'] })).rejects.toMatchObject({ param: 'expand' });
+});
+
 test('a customer keeps what is said, forgets what is emptied, and leaves a grave', async () => {
   const { id } = await stripe.customers.create({ name: 'Ada', email: 'ada@example.com', metadata: { a: '1', b: '2' } });
   const changed = await stripe.customers.update(id, { email: '', metadata: { a: '', c: '3' } });

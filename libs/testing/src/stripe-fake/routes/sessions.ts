@@ -219,6 +219,7 @@ function expiry(params: Params, now: number): number {
 
 function paymentFields(world: World, owner: Owner, data: Params): Partial<Stripe.PaymentIntent> {
   const fee = data.amount('application_fee_amount') ?? null;
+  if (data.text('capture_method') === 'manual') throw invalid('The fake captures what is paid in a checkout.', data.name('capture_method'));
   return {
     application_fee_amount: fee,
     description: data.text('description') ?? null,

@@ -53,6 +53,7 @@ export const subscriptionRoutes: readonly Route[] = [
 ];
 
 function create({ world, owner, params }: Call): Stripe.Subscription {
+  assertCharged(params);
   const customer = world.store.get('customer', params.needText('customer'), owner, 'customer');
   const items = params.list('items', ITEM).map((item) => wish(world, owner, item));
   if (items.length === 0) throw invalid('Missing required param: items.', 'items', 'parameter_missing');
@@ -77,6 +78,7 @@ function create({ world, owner, params }: Call): Stripe.Subscription {
 }
 
 function update({ world, owner, params, id }: Call): Stripe.Subscription {
+  assertCharged(params);
   const subscription = world.store.get('subscription', id, owner);
   if (!LIVE.includes(subscription.status)) throw invalid('A canceled subscription can only update its cancellation_details and metadata.');
   const method = params.text('default_payment_method');
@@ -115,6 +117,12 @@ function cancel({ world, owner, params, id }: Call): Stripe.Subscription {
   const comment = params.object('cancellation_details', ['comment', 'feedback'])?.text('comment');
   if (comment && subscription.cancellation_details) subscription.cancellation_details.comment = comment;
   return endSubscription(world, subscription, 'cancellation_requested');
+}
+
+/** Whoever asks for bills to be sent must not be told that cards are charged. */
+function assertCharged(params: Params): void {
+  if ((params.text('collection_method') ?? 'charge_automatically') === 'charge_automatically') return;
+  throw invalid('The fake has only subscriptions that are charged automatically.', 'collection_method');
 }
 
 function wanted(subscription: Stripe.Subscription, params: Params): boolean {
