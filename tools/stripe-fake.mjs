@@ -18,6 +18,8 @@ const { values } = parseArgs({
 });
 const fake = await startStripeFake({ port: Number(values.port), ...(values.seed && { seed: Number(values.seed) }) });
 fake.listen(values.forward);
+// The server may be started after this, and restarted again and again.
+fake.control.webhooks.weather.retryAfterMs = [1_000, 5_000, 15_000, 60_000, 300_000];
 // With nobody calling, checkouts still expire and subscriptions are still renewed.
 setInterval(() => fake.control.catchUp(), 1000).unref();
 
