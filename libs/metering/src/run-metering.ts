@@ -15,7 +15,7 @@ import { isSliceDue, isUsedUp, release, reversal, settle, settlement, withoutRes
 import type { MeteredRun, MinutePrice, RunVerdict } from './metered-run.js';
 import { keyOf, NOTHING_AHEAD, Slices } from './slices.js';
 
-export interface MeteringParts {
+interface MeteringParts {
   readonly database: Database;
   readonly meters: RunMetersRepository;
   readonly ledger: LedgerRepository;

@@ -8,7 +8,7 @@ export const since = (leaseSeconds: string): string => `CASE WHEN m."countedSinc
   ELSE LEAST(GREATEST(extract(epoch FROM now() - m."countedSince") * 1000, 0), ${leaseSeconds} * 1000)::int END`;
 
 /** THREAT[RUN-05]: whoever has lost the run counts nothing for it any more. */
-export const IS_HELD = `EXISTS (SELECT FROM "Execution" e WHERE e."id" = m."executionId" AND e."lease" = $2 AND e."status" = 'running' AND e."leaseUntil" IS NOT NULL)`;
+const IS_HELD = `EXISTS (SELECT FROM "Execution" e WHERE e."id" = m."executionId" AND e."lease" = $2 AND e."status" = 'running' AND e."leaseUntil" IS NOT NULL)`;
 
 const READING = `m."skillId", m."elapsedMs", m."reservedSeconds"`;
 
