@@ -20,7 +20,7 @@ import {
 } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
 import { createOutbound, type Outbound, operatorFetch, outboundRules } from '@guildhall/runtime';
-import { startPayments } from './payments/start-payments.js';
+import { type Payments, startPayments } from './payments/start-payments.js';
 import { openMetering } from './runs/open-metering.js';
 import { startRuns } from './runs/start-runs.js';
 import { sweep } from './sweeps.js';
@@ -56,7 +56,7 @@ export async function startWorker({ config, databaseUrl, log, ...options }: Work
   const store = openBlobStore(config, (origin) => operatorFetch({ origin, production: config.nodeEnv === 'production' }));
   const runs = startRuns({ config, database, databaseUrl, store, clock, onFault });
   const payments = await startPayments({ config, database, databaseUrl, clock, onFault });
-  const handlers = createHandlers({ config, database, clock, outbound, store, onFault });
+  const handlers = createHandlers({ config, database, clock, outbound, store, payments, onFault });
   try {
     const runner = await startJobRunner({ databaseUrl, handlers, onFault, pollSeconds, superviseSeconds });
     const stop = (timeoutMs: number) => Promise.all([runner.stop(timeoutMs), runs.stop(timeoutMs), payments.stop(timeoutMs)]);
@@ -73,10 +73,11 @@ interface HandlerParts {
   readonly clock: Clock;
   readonly outbound: Outbound;
   readonly store: BlobStore;
+  readonly payments: Payments;
   readonly onFault: (fault: unknown) => void;
 }
 
-function createHandlers({ config, database, clock, outbound, store, onFault }: HandlerParts): JobHandlers {
+function createHandlers({ config, database, clock, outbound, store, payments, onFault }: HandlerParts): JobHandlers {
   const deliveries = new WebhookDeliveriesRepository(database);
   const webhooks = new WebhooksRepository(database);
   const delivery = new WebhookDelivery({ database, deliveries, webhooks, box: openSecretBox(config), outbound, clock });
@@ -106,6 +107,11 @@ function createHandlers({ config, database, clock, outbound, store, onFault }: H
         onFault,
         runRetentionDays: config.runs.retentionDays,
       });
+      await payments.prepareRenewals();
+      return 'done';
+    },
+    reconcile: async () => {
+      await payments.reconcile();
       return 'done';
     },
     systemSkill: (attempt) => spreadSystemSkill({ database, systemSkills }, attempt),

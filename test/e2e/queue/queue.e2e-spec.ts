@@ -4,7 +4,7 @@ import pg from 'pg';
 
 /** Queues that these tests send nothing to. */
 const done = async () => 'done' as const;
-const OTHERS = { predictionDelivery: done, sweep: done, systemSkill: done };
+const OTHERS = { predictionDelivery: done, sweep: done, reconcile: done, systemSkill: done };
 
 type DeliveryId = Parameters<JobQueue['send']>[1] extends { deliveryId: infer Id } ? Id : never;
 
@@ -152,7 +152,10 @@ test('sweeps are on the timetable once, however many workers start', async () =>
   const start = () => startJobRunner({ databaseUrl: url, handlers, onFault: () => {} });
   const runners = await Promise.all([start(), start()]);
   await Promise.all(runners.map((runner) => runner.stop(1_000)));
-  expect((await admin.query('SELECT name, cron FROM pgboss.schedule')).rows).toEqual([{ name: 'sweeps', cron: '*/10 * * * *' }]);
+  expect((await admin.query('SELECT name, cron FROM pgboss.schedule ORDER BY name')).rows).toEqual([
+    { name: 'reconciliations', cron: '23 3 * * *' },
+    { name: 'sweeps', cron: '*/10 * * * *' },
+  ]);
 });
 
 describe('a database user that may not make roles', () => {

@@ -1,7 +1,8 @@
-import { type Database, type PaymentEventRecord, type PaymentEventsRepository, PLATFORM } from '@guildhall/data';
+import { type Database, type PaymentEventEnd, type PaymentEventRecord, type PaymentEventsRepository, PLATFORM } from '@guildhall/data';
 import type { NewsSubject, StripeNews, Verdict } from '@guildhall/payments/stripe';
 import { describeFault, isMissing, kindOfFault } from '@guildhall/payments/stripe';
 import { pauseAfter } from './pauses.js';
+import { readAnew } from './reading.js';
 
 export interface EventHandlerParts {
   readonly database: Database;
@@ -10,8 +11,6 @@ export interface EventHandlerParts {
   readonly onFault: (fault: unknown) => void;
 }
 
-/** So often something is read anew at once because we learned more meanwhile; then there is a pause. */
-const MOST_READINGS = 5;
 /** After so many attempts the log says each time that an event is not handled. */
 const LOUD_ATTEMPTS = 5;
 
@@ -28,25 +27,13 @@ export class EventHandler {
     return true;
   }
 
+  /** THREAT[MON-05]: the object is read anew; what follows from it and the end of the event are one. */
   private async handle(event: PaymentEventRecord): Promise<void> {
-    for (let reading = 1; reading <= MOST_READINGS; reading += 1) if (await this.handleOnce(event)) return;
-    await this.postpone(event, 'It changes while it is read.');
-  }
-
-  /**
-   * THREAT[MON-05]: the object is read anew, outside of any transaction; what follows from it and the end of the event are one.
-   * @returns false when it must be read again
-   */
-  private async handleOnce({ id, objectId, payload }: PaymentEventRecord): Promise<boolean> {
-    const { database, events, news } = this.parts;
-    const write = await news.read({ kind: payload.kind, id: objectId } as NewsSubject);
-    const verdict = await database.transaction(PLATFORM, async () => {
-      const written = await write();
-      if (written.outcome !== 'stale') await events.finish(id, ...endOf(written));
-      return written;
-    });
+    const { id, objectId, payload } = event;
+    const subject = { kind: payload.kind, id: objectId } as NewsSubject;
+    const verdict = await readAnew(this.parts, subject, (written) => this.parts.events.finish(id, ...endOf(written)));
     if (verdict.outcome === 'refused') this.parts.onFault(new Error(`Payment event ${id} is parked: ${verdict.problem}`));
-    return verdict.outcome !== 'stale';
+    if (verdict.outcome === 'stale') await this.postpone(event, 'It changes while it is read.');
   }
 
   private async recover(event: PaymentEventRecord, fault: unknown): Promise<void> {
@@ -64,7 +51,7 @@ export class EventHandler {
   }
 }
 
-function endOf(verdict: Verdict): Parameters<PaymentEventsRepository['finish']> extends [string, ...infer Rest] ? Rest : never {
+function endOf(verdict: Verdict): [PaymentEventEnd, string | null] {
   if (verdict.outcome === 'refused') return ['parked', verdict.problem];
   return verdict.outcome === 'foreign' ? ['ignored', 'It is none of ours.'] : ['handled', null];
 }

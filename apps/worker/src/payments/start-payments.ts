@@ -14,11 +14,17 @@ export interface PaymentsOptions {
 export interface Payments {
   /** Takes nothing more, and waits for what is under way, at most so long: what is cut off then is done again by another worker. */
   stop(timeoutMs: number): Promise<void>;
+  /** Tells the provider what to do at the end of the periods that end soon. */
+  prepareRenewals(): Promise<void>;
+  /** Reads everything again that may be otherwise at the provider than we know. */
+  reconcile(): Promise<void>;
 }
+
+const IDLE: Payments = { stop: async () => {}, prepareRenewals: async () => {}, reconcile: async () => {} };
 
 /** What is bought with Stripe. Without it there is nothing to do, and its SDK, which is large, is not loaded. */
 export async function startPayments(options: PaymentsOptions): Promise<Payments> {
-  if (!options.config.payments.stripe) return { stop: async () => {} };
+  if (!options.config.payments.stripe) return IDLE;
   const { openPayments } = await import('./stripe-payments.js');
   return openPayments(options);
 }

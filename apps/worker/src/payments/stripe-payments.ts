@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Announcements, PAYMENT_CHANNEL, PAYMENT_EVENT_CHANNEL, PaymentEventsRepository, PaymentOutboxRepository } from '@guildhall/data';
-import { openStripe, StripeCalls, StripeNews } from '@guildhall/payments/stripe';
+import { openStripe, openSubjects, StripeCalls, StripeNews } from '@guildhall/payments/stripe';
 import { operatorFetch } from '@guildhall/runtime';
 import { CallMaker } from './call-maker.js';
 import { EventHandler } from './event-handler.js';
 import { Lanes } from './lanes.js';
+import { prepareRenewals } from './period-ends.js';
+import { type ReconcileReport, reconcile } from './reconcile.js';
 import type { Payments, PaymentsOptions } from './start-payments.js';
 
 /** How many calls are made, and events handled, at once. */
@@ -14,7 +16,7 @@ const PAUSE_MS = 500;
 
 /** Makes what is asked of Stripe, and handles what it tells, until it is stopped. */
 export function openPayments({ config, database, databaseUrl, clock, onFault }: PaymentsOptions): Payments {
-  const { calls, news } = openStripeParts({ config, database, clock });
+  const { calls, news, subjects } = openStripeParts({ config, database, clock });
   const announcements = new Announcements({ url: databaseUrl, application: 'guildhall worker payments', onFault });
   const maker = new CallMaker({ database, outbox: new PaymentOutboxRepository(database), calls, onFault });
   const handler = new EventHandler({ database, events: new PaymentEventsRepository(database), news, onFault });
@@ -24,6 +26,11 @@ export function openPayments({ config, database, databaseUrl, clock, onFault }: 
   announcements.listen(PAYMENT_CHANNEL, () => making.look());
   announcements.listen(PAYMENT_EVENT_CHANNEL, () => handling.look());
   return {
+    prepareRenewals: () => prepareRenewals(database, onFault),
+    reconcile: async () => {
+      const { problems } = await reconcile({ database, news, subjects });
+      for (const problem of problems) onFault(new Error(`Reconciling payments: ${problem}`));
+    },
     stop: async (timeoutMs) => {
       await announcements.close();
       const patience = new AbortController();
@@ -34,12 +41,22 @@ export function openPayments({ config, database, databaseUrl, clock, onFault }: 
 }
 
 /** What speaks to Stripe. @throws {Error} unless the settings say how */
-export function openStripeParts({ config, database, clock }: Pick<PaymentsOptions, 'config' | 'database' | 'clock'>) {
+function openStripeParts({ config, database, clock }: Pick<PaymentsOptions, 'config' | 'database' | 'clock'>) {
   const { stripe: settings } = config.payments;
   if (!settings) throw new Error('PAYMENTS is not stripe.');
   const { secretKey, apiBase } = settings;
   const fetch = operatorFetch({ origin: new URL(apiBase).origin, production: config.nodeEnv === 'production' });
   const stripe = openStripe({ secretKey, apiBase, fetch });
   const parts = { stripe, database, clock };
-  return { stripe, news: new StripeNews(parts), calls: new StripeCalls({ ...parts, returnUrl: `${config.publicUrl}/billing/return` }) };
+  return {
+    calls: new StripeCalls({ ...parts, returnUrl: `${config.publicUrl}/billing/return` }),
+    news: new StripeNews(parts),
+    subjects: () => openSubjects(parts),
+  };
+}
+
+/** Reads everything again, by itself. @throws {Error} unless the settings say how to speak to Stripe */
+export function reconcilePayments(options: Pick<PaymentsOptions, 'config' | 'database' | 'clock'>): Promise<ReconcileReport> {
+  const { news, subjects } = openStripeParts(options);
+  return reconcile({ database: options.database, news, subjects });
 }

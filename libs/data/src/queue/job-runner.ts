@@ -1,5 +1,5 @@
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
-import { type JobData, QUEUE_SCHEMA, QUEUES, type QueueKey, SWEEP_CRON } from './queues.js';
+import { type JobData, QUEUE_SCHEMA, QUEUES, type QueueKey, RECONCILE_CRON, SWEEP_CRON } from './queues.js';
 
 /** One attempt at a job. */
 export interface Attempt<Q extends QueueKey> {
@@ -41,6 +41,7 @@ const LOAD = {
   webhookDelivery: { lanes: 8, batch: 4, perGroup: 2 },
   predictionDelivery: { lanes: 8, batch: 1, perGroup: 2 },
   sweep: { lanes: 1, batch: 1, perGroup: 1 },
+  reconcile: { lanes: 1, batch: 1, perGroup: 1 },
   systemSkill: { lanes: 1, batch: 1, perGroup: 1 },
 } as const satisfies Record<QueueKey, { readonly lanes: number; readonly batch: number; readonly perGroup: number }>;
 
@@ -50,6 +51,7 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
   try {
     for (const queue of Object.keys(QUEUES) as QueueKey[]) await workOn(boss, queue, options);
     await boss.schedule(QUEUES.sweep.name, SWEEP_CRON);
+    await boss.schedule(QUEUES.reconcile.name, RECONCILE_CRON);
   } catch (fault) {
     await boss.stop({ graceful: false });
     throw fault;

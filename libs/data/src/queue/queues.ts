@@ -9,6 +9,7 @@ export interface JobData {
   readonly webhookDelivery: { readonly deliveryId: Id<'delivery'> };
   readonly predictionDelivery: { readonly deliveryId: Id<'delivery'> };
   readonly sweep: Readonly<Record<string, never>>;
+  readonly reconcile: Readonly<Record<string, never>>;
   readonly systemSkill: { readonly skillId: SkillId };
 }
 
@@ -64,6 +65,19 @@ export const QUEUES = {
     deleteAfterSeconds: HOUR_S,
     notify: true,
   },
+  /** As for sweeps; it may take long. */
+  reconcile: {
+    name: 'reconciliations',
+    policy: 'stately',
+    retryLimit: 0,
+    retryBackoff: false,
+    retryDelay: 1,
+    expireInSeconds: 4 * HOUR_S,
+    heartbeatSeconds: 30,
+    retentionSeconds: HOUR_S,
+    deleteAfterSeconds: HOUR_S,
+    notify: true,
+  },
   /** Goes through all accounts in batches, and goes on where it stood: whatever stops it, it must come back until it is done. */
   systemSkill: {
     name: 'system-skills',
@@ -82,3 +96,6 @@ export const QUEUES = {
 
 /** How often what nobody needs any more is removed: every ten minutes. */
 export const SWEEP_CRON = '*/10 * * * *';
+
+/** When payments are compared with the payment provider: every night, at a minute at which not everybody does it. */
+export const RECONCILE_CRON = '23 3 * * *';

@@ -79,17 +79,17 @@ export class InvoiceEffects {
       // The month of a trial costs nothing, so there is nothing to write.
       if (seen.cents === 0) return REPEATED;
       const known = seen.providerId === null ? null : await invoices.findByProvider(seen.providerId);
-      const isItsOwn = known === null || (known.subscriptionId === id && known.cents === seen.cents);
-      return isItsOwn && (await this.isAsked(subscription, seen)) ? work(subscription, known) : refused('mismatch');
+      const isAsked = known ? known.subscriptionId === id && known.cents === seen.cents : await this.isAsked(subscription, seen);
+      return isAsked ? work(subscription, known) : refused('mismatch');
     });
   }
 
-  /** THREAT[MON-05]: only what the skill costs, or cost since the subscription began, is a payment for it. */
-  private async isAsked({ skillId, priceNumber, cents }: SubscriptionRecord, seen: SeenInvoice): Promise<boolean> {
+  /** THREAT[MON-05]: only what the skill costs, or has cost, is a payment for it: months may be told in any order. */
+  private async isAsked({ skillId, cents }: SubscriptionRecord, seen: SeenInvoice): Promise<boolean> {
     if (seen.currency !== CURRENCY) return false;
     if (seen.cents === cents) return true;
     const history = await this.stores.prices.findHistory(skillId);
-    return history.some(({ number, pricing }) => number > priceNumber && monthlyCents(pricing) === seen.cents);
+    return history.some(({ pricing }) => monthlyCents(pricing) === seen.cents);
   }
 
   private async post({ id, providerId, skillId, sellerId, cents, feeCents, isPaidDirectly }: InvoiceRecord, { at }: SeenSale) {

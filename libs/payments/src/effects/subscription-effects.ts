@@ -3,6 +3,7 @@ import {
   type Database,
   type PaymentOutboxRepository,
   PLATFORM,
+  type SubscriptionFields,
   type SubscriptionRecord,
   type SubscriptionsRepository,
 } from '@guildhall/data';
@@ -37,7 +38,9 @@ export class SubscriptionEffects {
       if (subscription.endedAt) return REPEATED;
       const state = afterSight(subscription, status, at);
       const isOver = state.status === 'canceled' || state.status === 'incomplete_expired';
-      await this.stores.subscriptions.update(id, { ...shown, ...state, ...(isOver && { endedAt: at }) }, at);
+      const fields = { ...shown, ...state, ...(isOver && { endedAt: at }) };
+      if (isSame(subscription, fields)) return REPEATED;
+      await this.stores.subscriptions.update(id, fields, at);
       if (isOver) await note(this.stores.audit, subscription.accountId, 'billing.subscription.end', id);
       return DONE;
     });
@@ -97,4 +100,9 @@ export class SubscriptionEffects {
       return subscription ? work(subscription) : refused('unknown');
     });
   }
+}
+
+function isSame(subscription: SubscriptionRecord, fields: SubscriptionFields): boolean {
+  const print = (value: unknown): unknown => (value instanceof Date ? value.getTime() : value);
+  return Object.entries(fields).every(([name, value]) => print(value) === print(subscription[name as keyof SubscriptionRecord]));
 }

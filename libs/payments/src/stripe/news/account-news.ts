@@ -17,7 +17,13 @@ export async function writeAccount({ sellers, clock }: NewsTools, account: Strip
   return DONE;
 }
 
-/** Money that was sent to a seller has come back, which nobody of us asked for. */
-export function writeTransfer({ metadata, amount_reversed }: Stripe.Transfer): Verdict {
-  return metadata[META.call] && amount_reversed > 0 ? refused('mismatch') : FOREIGN;
+/**
+ * Money was sent to a seller. THREAT[MON-09]: what has come back, and what was sent although the ledger has taken it back, is for the operator to
+ * look at.
+ */
+export async function writeTransfer({ open }: NewsTools, { metadata, amount_reversed }: Stripe.Transfer): Promise<Verdict> {
+  const call = metadata[META.call];
+  if (!call) return FOREIGN;
+  const isRefused = (await open.findRefused([call])).length > 0;
+  return isRefused || amount_reversed > 0 ? refused('mismatch') : REPEATED;
 }

@@ -64,7 +64,7 @@ export class StripeNews {
       case 'account':
         return writing(await tools.stripe.accounts.retrieve(id), (read) => writeAccount(tools, read));
       case 'transfer':
-        return writing(await tools.stripe.transfers.retrieve(id), async (read) => writeTransfer(read));
+        return writing(await tools.stripe.transfers.retrieve(id), (read) => writeTransfer(tools, read));
     }
   }
 }

@@ -15,14 +15,17 @@ interface Told {
   readonly payment_intent?: string | { readonly id: string } | null;
 }
 
-/** What each type of event is about, by how its name begins. The longest beginning counts. */
+/** What each type of event is about, by how its name begins. */
 const BEGINNINGS: Readonly<Record<string, NewsSubject['kind']>> = {
   'account.updated': 'account',
   'charge.dispute.': 'payment',
   'charge.refund': 'payment',
   'checkout.session.': 'session',
   'customer.subscription.': 'subscription',
-  'invoice.': 'invoice',
+  'invoice.marked_uncollectible': 'invoice',
+  'invoice.paid': 'invoice',
+  'invoice.payment_failed': 'invoice',
+  'invoice.voided': 'invoice',
   'refund.': 'payment',
   'transfer.reversed': 'transfer',
 };
