@@ -10,8 +10,8 @@ export function keyOf({ executionId, skillId, isMain }: MeterTerms, event: strin
 }
 
 export interface SliceParts {
-  readonly ledger: LedgerRepository;
-  readonly freeUse: FreeUseRepository;
+  readonly ledger: Pick<LedgerRepository, 'post'>;
+  readonly freeUse: Pick<FreeUseRepository, 'take' | 'giveBack'>;
 }
 
 /** Puts the next slices of runs aside. */
