@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionId } from '@guildhall/data';
 import { checkLedger } from '@guildhall/data';
-import { type Actor, runSql, sizeOf, startTestApp, type TestApp, walletOf } from '@guildhall/testing';
+import { type Actor, installSkill, runSql, sizeOf, startTestApp, type TestApp, walletOf } from '@guildhall/testing';
 import { finish } from '../../../faults/runs.js';
-import { MeteredWorld } from './metered-world.js';
+import { BY_THE_SECOND, MeteredWorld } from './metered-world.js';
 
 const STARTS = sizeOf({ ci: 1_000, nightly: 10_000 });
 const AT_ONCE = 50;
@@ -92,4 +92,38 @@ test(`MON-02 of ${STARTS} starts at once as many are paid as there is for, and a
     `${STARTS} starts at once on credits for ${PAID_STARTS}: ${ids.length} started, ${refused} refused, in ${samples.length} samples never more put aside than there was; ` +
       'runs that worked for longer than was paid cost a slice each',
   );
+});
+
+test('MON-02 runs of one family that pay at once stay within maxCredits together, and wait for each other for ever never', async () => {
+  const helper = await world.offer(BY_THE_SECOND, { dispatchable: true });
+  const main = await world.offer({ model: 'free' });
+  await world.author.post(`/skills/${main.id}/skills`).send({ skillId: helper.id }).expect(201);
+  const buyer = await world.holderOf(main, 10_000);
+  await installSkill(buyer, helper.id);
+  const parent = await world.start(buyer, main, { maxCredits: 400 });
+  await world.drive(parent, ({ tools }) => {
+    const name = tools.find((tool) => tool.name.startsWith('dispatch_'))?.name ?? '';
+    return { toolCalls: Array.from({ length: 8 }, () => ({ id: '', name, arguments: { task: 'Help.' } })) };
+  });
+  const children = await runSql<{ id: ExecutionId }>(app, 'SELECT "id" FROM "Execution" WHERE "parentId" = $1', [parent]);
+  expect(children).toHaveLength(8);
+  const working = async (id: ExecutionId): Promise<void> => {
+    const until = Date.now() + 4_000;
+    await world.drive(
+      id,
+      async ({ signal }) => {
+        while (Date.now() < until && !signal.aborted) {
+          await world.work(id, 20);
+          await sleep(200);
+        }
+        return finish('done');
+      },
+      2,
+    );
+  };
+  await Promise.all(children.map(({ id }) => working(id)));
+  const { available, reserved, metered } = await sample(buyer);
+  expect([reserved, metered]).toEqual([0, 0]);
+  expect(10_000 - available).toBe(400);
+  expect(app.faults).toEqual([]);
 });
