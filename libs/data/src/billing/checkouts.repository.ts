@@ -51,7 +51,7 @@ type Begun = 'id' | 'kind' | 'accountId' | 'provider' | 'providerId' | 'cents' |
 
 /** A purchase that begins. */
 export type NewCheckout =
-  | Pick<TopUpCheckoutRecord, Begun | 'credits'>
+  | (Pick<TopUpCheckoutRecord, Begun | 'credits'> & { readonly requestKey: string | null })
   | Pick<SubscriptionCheckoutRecord, Begun | 'skillId' | 'sellerId' | 'priceNumber' | 'trialDays' | 'feePercent'>;
 
 /** How a purchase ended. */
@@ -107,14 +107,18 @@ export class CheckoutsRepository {
     return found?.kind === 'subscription' ? found : null;
   }
 
-  /** A top-up that the provider was asked for and has not answered. */
-  async findUnanswered(accountId: AccountId, credits: number): Promise<CheckoutRecord | null> {
-    const row = await this.db.client.checkout.findFirst({
-      where: { accountId, credits, kind: 'topup', status: 'open', url: null },
-      orderBy: { createdAt: 'desc' },
-      select: CHECKOUT,
-    });
-    return toCheckout(row);
+  /**
+   * The top-up that was asked for with an idempotency key, whatever has become of it. THREAT[MON-03]: asked for again, it is the same.
+   * @param since one that is older is forgotten under this key, which may be used for another one then
+   */
+  async findAsked(
+    accountId: AccountId,
+    requestKey: string,
+    { credits, since }: { credits: number; since: Date },
+  ): Promise<CheckoutRecord | null> {
+    const asked = { accountId, requestKey, credits };
+    await this.db.client.checkout.updateMany({ where: { ...asked, createdAt: { lt: since } }, data: { requestKey: null } });
+    return toCheckout(await this.db.client.checkout.findFirst({ where: asked, select: CHECKOUT }));
   }
 
   async findByProvider(providerId: string): Promise<CheckoutRecord | null> {

@@ -111,6 +111,10 @@ describe('200: accepting a new price', () => {
   });
 });
 
+test('400: a page that cannot be', async () => {
+  expect((await author.get('/billing/subscriptions?page=0').expect(400)).body.error_code).toBe('validation_failed');
+});
+
 test('401: not without a token', async () => {
   await app.anonymous.get('/billing/subscriptions').expect(401);
   await app.anonymous.delete(`/billing/subscriptions/${UNKNOWN}`).expect(401);

@@ -26,6 +26,9 @@ import { ProviderCalls } from './provider-calls.js';
 /** How long a purchase stays open, in milliseconds. Stripe keeps none open for less than half an hour. */
 const OPEN_MS: Readonly<Record<PaymentProvider, number>> = { sandbox: 1_800_000, stripe: 3_600_000 };
 
+/** For how long an idempotency key names the same request, in milliseconds. */
+const KEYS_KNOWN_MS = 24 * 3_600_000;
+
 /** A purchase, and where it is paid. */
 export interface OpenCheckout {
   readonly checkout: CheckoutRecord;
@@ -62,13 +65,19 @@ export class Checkouts {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws {DomainError} `payments_not_configured`, `payment_provider_unavailable` */
-  async openTopUp(accountId: AccountId, credits: number): Promise<OpenCheckout> {
+  /**
+   * @param requestKey the idempotency key of the request, if it has one
+   * @throws {DomainError} `payments_not_configured`, `payment_provider_unavailable`
+   */
+  async openTopUp(accountId: AccountId, credits: number, requestKey: string | null): Promise<OpenCheckout> {
     const begun = this.begun(accountId);
-    const checkout = await this.write(accountId, async () => {
-      // What was asked for and not answered is the same purchase when it is asked for again.
-      const asked = begun.provider === 'stripe' ? await this.checkouts.findUnanswered(accountId, credits) : null;
-      return asked ?? this.create({ ...begun, kind: 'topup', credits, cents: credits });
+    const { createdAt, provider } = begun;
+    // In the sandbox every answer is kept at once; what a provider answers too late must be found again.
+    const key = provider === 'stripe' ? requestKey : null;
+    const since = new Date(createdAt.getTime() - KEYS_KNOWN_MS);
+    const checkout = await this.once(accountId, async () => {
+      const asked = key === null ? null : await this.checkouts.findAsked(accountId, key, { credits, since });
+      return asked ?? this.create({ ...begun, kind: 'topup', credits, cents: credits, requestKey: key });
     });
     return this.offered(checkout);
   }
@@ -77,9 +86,7 @@ export class Checkouts {
   async openSubscription(accountId: AccountId, skill: SoldSkill): Promise<OpenCheckout> {
     const begun = this.begun(accountId);
     const price = await this.findPrice(skill);
-    const open = (): Promise<CheckoutRecord> => this.write(accountId, () => this.subscribe(begun, skill, price));
-    // THREAT[MON-03]: of two that begin at once, one finds the purchase of the other.
-    const checkout = await open().catch((fault) => (isUniqueViolation(fault) ? open() : Promise.reject(fault)));
+    const checkout = await this.once(accountId, () => this.subscribe(begun, skill, price));
     return this.offered(checkout);
   }
 
@@ -147,6 +154,12 @@ export class Checkouts {
     const { url } = required(await this.db.prepare(accountId, () => this.checkouts.findById(checkout.id)));
     if (url === null) throw new DomainError('payment_provider_unavailable', { details: { retryAfter: 5 } });
     return { checkout, url };
+  }
+
+  /** THREAT[MON-03]: of two that begin the same purchase at once, one finds that of the other. */
+  private async once(accountId: AccountId, begin: () => Promise<CheckoutRecord>): Promise<CheckoutRecord> {
+    const write = (): Promise<CheckoutRecord> => this.write(accountId, begin);
+    return write().catch((fault) => (isUniqueViolation(fault) ? write() : Promise.reject(fault)));
   }
 
   /**

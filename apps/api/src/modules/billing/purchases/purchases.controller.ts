@@ -1,5 +1,6 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { Access } from '../../../http/access.js';
 import type { Principal } from '../../../http/principal.js';
 import { Caller } from '../../../http/principal.js';
@@ -14,8 +15,8 @@ export class PurchasesController {
   /** Begins to buy credits: the answer says where to pay. They are in the wallet as soon as they are paid. */
   @Post('topups')
   @Access('billing', 'write')
-  topUp(@Caller() caller: Principal, @Body() body: TopUpDto): Promise<CheckoutAnswer> {
-    return this.purchases.topUp(caller, body);
+  topUp(@Caller() caller: Principal, @Body() body: TopUpDto, @Req() request: Request): Promise<CheckoutAnswer> {
+    return this.purchases.topUp(caller, body, request.get('idempotency-key') ?? null);
   }
 
   /**

@@ -26,8 +26,8 @@ export class PurchasesService {
   ) {}
 
   /** @throws {DomainError} `payments_not_configured`, `payment_provider_unavailable` */
-  async topUp({ accountId }: Principal, { credits }: TopUpDto): Promise<CheckoutAnswer> {
-    const { checkout, url } = await this.checkouts.openTopUp(accountId, credits);
+  async topUp({ accountId }: Principal, { credits }: TopUpDto, requestKey: string | null): Promise<CheckoutAnswer> {
+    const { checkout, url } = await this.checkouts.openTopUp(accountId, credits, requestKey);
     return { ...OK, checkout: presentCheckout(checkout, url) };
   }
 
