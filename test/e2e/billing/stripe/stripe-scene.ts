@@ -77,7 +77,9 @@ export class StripeScene {
   /** Lets an account be paid by Stripe. @returns what Stripe calls it */
   async onboard(seller: Actor): Promise<string> {
     await seller.post('/billing/seller/onboarding').expect(201);
-    const [row] = await this.sql<{ id: string }>(`SELECT "stripeAccountId" AS "id" FROM "Seller" WHERE "accountId" = $1`, [seller.account.id]);
+    const [row] = await this.sql<{ id: string }>(`SELECT "stripeAccountId" AS "id" FROM "Seller" WHERE "accountId" = $1`, [
+      seller.account.id,
+    ]);
     this.fake.control.seller(row?.id ?? '').complete();
     await this.settled();
     return row?.id ?? '';
@@ -96,7 +98,10 @@ export class StripeScene {
   }
 
   private async toCheckout({ id, url }: { readonly id: string; readonly url: string }): Promise<StripeCheckout> {
-    const [row] = await this.sql<{ session: string }>(`SELECT "providerId" AS "session" FROM "Checkout" WHERE "id" = $1 AND "url" = $2`, [id, url]);
+    const [row] = await this.sql<{ session: string }>(`SELECT "providerId" AS "session" FROM "Checkout" WHERE "id" = $1 AND "url" = $2`, [
+      id,
+      url,
+    ]);
     return { id, session: row?.session ?? '' };
   }
 
