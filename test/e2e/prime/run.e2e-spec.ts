@@ -94,7 +94,7 @@ async function eventually<T>(look: () => Promise<T[]>): Promise<[T]> {
   }
 }
 
-test('202: skills of others are used in the version and under the name of the account; GRT-02 not without leave', async () => {
+test('202: skills of others are used in the version and under the name of the account; GRT-02 MON-07 what is not paid for is not offered', async () => {
   const [author, actor] = [await app.signup(), await app.signup()];
   await useMockModels(actor);
   const free = await createPlugin(author, { access: 'public' });
@@ -105,7 +105,7 @@ test('202: skills of others are used in the version and under the name of the ac
   }
   const { execution } = (await post({ input: 'Go.' }, actor).expect(202)).body;
   expect(toolNames(await planOf(execution.id))).toEqual(['finish_agent_run', 'theirs__search']);
-  expect(execution.warnings).toEqual([{ code: 'plugin_unavailable', message: expect.any(String) }]);
+  expect(execution.warnings).toEqual([]);
 });
 
 test('202: the number of statements does not depend on how many skills there are', async () => {
