@@ -1,3 +1,6 @@
+import { LedgerRepository } from '@guildhall/data';
+import type { AccountId } from '@guildhall/kernel';
+import { sale } from '@guildhall/pricing';
 import {
   type Actor,
   createPlugin,
@@ -5,7 +8,9 @@ import {
   grantTo,
   installSkill,
   runSql,
+  soldMonthly,
   startTestApp,
+  subscribe,
   type TestApp,
   uniqueName,
 } from '@guildhall/testing';
@@ -20,8 +25,24 @@ const OPERATIONS = Object.keys(TABLE);
 const PROBES = ['GET /health', 'GET /healthz', 'GET /readyz', 'GET /metrics'];
 const PAGES = ['GET /docs', 'GET /docs/assets/{name}', 'GET /docs/errors', 'GET /llms.txt', 'GET /openapi.json'];
 /** They say what the token or the body says, and a token is believed for some seconds. Pages need no database either. */
-const WITHOUT_DATABASE = ['GET /skills/store/permissions', 'GET /toolsets', 'POST /skills/validate', 'POST /mcp'];
+const WITHOUT_DATABASE = [
+  'GET /skills/store/permissions',
+  'GET /toolsets',
+  'POST /skills/validate',
+  'POST /mcp',
+  'POST /billing/portal',
+  'POST /webhooks/stripe',
+];
+/** Whoever calls them is nobody whom we know: what they send, or where they send it, says who may. */
+const OF_NOBODY = ['POST /billing/sandbox/{checkoutToken}', 'POST /webhooks/stripe'];
+/** They need a payment provider, which a sandbox is not: proved by billing/purchases/provider. */
+const OF_PROVIDER = ['POST /billing/portal'];
+const QUERIES: Readonly<Record<string, string>> = { 'POST /billing/sandbox/{checkoutToken}': '?button=pay' };
 const WITHOUT_BODY = [
+  'POST /billing/payouts',
+  'POST /billing/portal',
+  'POST /billing/seller/onboarding',
+  'POST /billing/subscriptions/{subscriptionId}/accept-price',
   'POST /account/webhook/test',
   'POST /account/webhook/logs/{deliveryId}/redeliver',
   'POST /grants/{grantId}/accept',
@@ -29,12 +50,14 @@ const WITHOUT_BODY = [
   'POST /skills/{skillId}/versions/{version}/unyank',
 ];
 /** Their body is what they write, whatever it is. */
-const TAKE_BYTES = ['PUT /skills/{skillId}/bundle/files/{path}'];
+const TAKE_BYTES = ['PUT /skills/{skillId}/bundle/files/{path}', 'POST /webhooks/stripe'];
 /** What a message may say, and how one is refused, the protocol of MCP decides. */
 const TAKE_MESSAGES = ['POST /mcp'];
 const TAKE_BODY = OPERATIONS.filter((name) => name in BODIES && ![...WITHOUT_BODY, ...TAKE_BYTES, ...TAKE_MESSAGES].includes(name));
 const TAKE_PARAMETERS = OPERATIONS.filter((name) => name.includes('{'));
-const TAKE_IDEMPOTENCY_KEY = OPERATIONS.filter((name) => /^POST \/(?!auth\/|mcp$)(?!.*\/(?:compile|validate)$)/.test(name));
+const TAKE_IDEMPOTENCY_KEY = OPERATIONS.filter(
+  (name) => /^POST \/(?!auth\/|mcp$)(?!.*\/(?:compile|validate)$)/.test(name) && !OF_NOBODY.includes(name),
+);
 const TAKE_IF_NONE_MATCH = [
   ...PAGES,
   'GET /.well-known/agent-skills/{path}',
@@ -96,10 +119,8 @@ function parse(name: string): { method: string; path: string; parameters: string
 /** Calls the operation; a parameter without a value stands for something that does not exist. */
 function call(name: string, actor = owner, values: PathValues = {}) {
   const { method, path } = parse(name);
-  return actor.call(
-    method,
-    path.replace(/\{(\w+)\}/g, (_, parameter: string) => encodeURIComponent(values[parameter] ?? 'x')),
-  );
+  const address = path.replace(/\{(\w+)\}/g, (_, parameter: string) => encodeURIComponent(values[parameter] ?? 'x'));
+  return actor.call(method, address + (QUERIES[name] ?? ''));
 }
 
 const fresh = (name: string) => world.fresh(parse(name).parameters, parse(name).path);
@@ -121,6 +142,25 @@ const SUCCEEDING: Readonly<Record<string, (values: PathValues) => Promise<Partia
   },
   'POST /account/webhook/logs/{deliveryId}/redeliver': async ({ deliveryId }) => {
     await runSql(world.app, `UPDATE "WebhookDelivery" SET "status" = 'failed' WHERE "id" = $1`, [deliveryId]);
+    return {};
+  },
+  'POST /billing/payouts': async () => {
+    const accountId = owner.account.id as AccountId;
+    const postings = sale({ seller: accountId, cents: 10_000, feeCents: 1_500, isPaidDirectly: false });
+    await new LedgerRepository(world.app.database).postAtOnce({ key: uniqueName('sale'), kind: 'sale', accountId, postings });
+    return {};
+  },
+  'POST /billing/refunds': async () => {
+    const { id } = await soldMonthly(owner);
+    await subscribe(await world.app.signup(), id);
+    const { transactions } = (await owner.get('/billing/ledger').expect(200)).body;
+    const sold = transactions.find(({ skill }: { skill: string }) => skill === id);
+    return { body: { ledgerTransactionId: sold.id, reason: 'It was a mistake.' } };
+  },
+  'POST /billing/subscriptions/{subscriptionId}/accept-price': async ({ subscriptionId }) => {
+    const pricing = JSON.stringify({ model: 'fixed', perMonthCents: 2_000 });
+    const sql = `UPDATE "Skill" SET "pricing" = $2 WHERE "id" = (SELECT "skillId" FROM "Subscription" WHERE "id" = $1)`;
+    await runSql(world.app, sql, [subscriptionId, pricing]);
     return {};
   },
   'POST /marketplace/skills/{skillId}/install': async () => ({ actor: await world.app.signup() }),
@@ -260,20 +300,23 @@ test.each(TAKE_IDEMPOTENCY_KEY)('400: %s with an idempotency key of 256 characte
 });
 
 describe('422 idempotency_key_reused', () => {
-  test.each(TAKE_IDEMPOTENCY_KEY)('%s: the same key with another body; with the same body the same answer', async (name) => {
-    const { actor, values, body } = await prepare(name);
-    const key = uniqueName('key');
-    const send = (sent: object) => call(name, actor, values).set('Idempotency-Key', key).send(sent);
-    const first = await send(body);
-    expect(first.status).toBeLessThan(300);
-    expect((await send({ ...body, other: true }).expect(422)).body.error_code).toBe('idempotency_key_reused');
-    const again = await send(body).expect(first.status);
-    expect([again.headers['idempotent-replayed'], again.body]).toEqual(['true', first.body]);
-  });
+  test.each(TAKE_IDEMPOTENCY_KEY.filter((name) => !OF_PROVIDER.includes(name)))(
+    '%s: the same key with another body; with the same body the same answer',
+    async (name) => {
+      const { actor, values, body } = await prepare(name);
+      const key = uniqueName('key');
+      const send = (sent: object) => call(name, actor, values).set('Idempotency-Key', key).send(sent);
+      const first = await send(body);
+      expect(first.status).toBeLessThan(300);
+      expect((await send({ ...body, other: true }).expect(422)).body.error_code).toBe('idempotency_key_reused');
+      const again = await send(body).expect(first.status);
+      expect([again.headers['idempotent-replayed'], again.body]).toEqual(['true', first.body]);
+    },
+  );
 });
 
 describe('403 account_suspended', () => {
-  const writing = OPERATIONS.filter((name) => !/^GET |\/(?:auth|admin)\//.test(name));
+  const writing = OPERATIONS.filter((name) => !/^GET |\/(?:auth|admin)\//.test(name) && !OF_NOBODY.includes(name));
   let suspended: Actor;
 
   beforeAll(async () => {

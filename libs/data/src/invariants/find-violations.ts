@@ -1,5 +1,6 @@
 import { canonicalJson, md5Hex, sha256Hex } from '@guildhall/kernel';
 import pg from 'pg';
+import { translateFault } from '../database-faults.js';
 import { BILLING_RULES } from './billing-rules.js';
 import type { RowRule } from './row-rule.js';
 import { ROW_RULES } from './row-rules.js';
@@ -41,12 +42,14 @@ export interface LedgerReport {
 /**
  * Proves that every transaction is balanced and that every balance is the sum of its entries. Reads only, in one snapshot.
  * @param url as for `findViolations`
+ * @throws {DomainError} `database_unavailable`
  */
 export function checkLedger(url: string): Promise<LedgerReport> {
-  return inSnapshot(url, async (client) => {
+  const report = inSnapshot(url, async (client) => {
     const { rows } = await client.query<{ count: string }>('SELECT count(*) FROM "LedgerTransaction"');
     return { transactions: Number(rows[0]?.count ?? 0), problems: await findBroken(client, BILLING_RULES) };
   });
+  return report.catch((fault) => Promise.reject(translateFault(fault)));
 }
 
 async function inSnapshot<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
