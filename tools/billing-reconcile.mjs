@@ -11,7 +11,7 @@ const [{ loadConfig }, { Database }, { openDatabase }, { reconcilePayments }] = 
   import('../libs/config/dist/index.js'),
   import('../libs/data/dist/index.js'),
   import('../apps/api/dist/start/server-database.js'),
-  import('../apps/worker/dist/payments/stripe-payments.js'),
+  import('../apps/worker/dist/index.js'),
 ]);
 
 async function reconcile() {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Actor, runSql, startTestApp, startTestWorker, type TestApp, type TestWorker } from '@guildhall/testing';
 import { type StripeFake, startStripeFake } from '@guildhall/testing/stripe-fake';
+import { type ReconcileReport, reconcilePayments } from '@guildhall/worker';
 
 /** How long payments may take to come to rest, in milliseconds. */
 const PATIENCE_MS = 30_000;
@@ -83,6 +84,14 @@ export class StripeScene {
     this.fake.control.seller(row?.id ?? '').complete();
     await this.settled();
     return row?.id ?? '';
+  }
+
+  /** What the nightly job does: reads again what may have been missed. */
+  async reconcile(): Promise<ReconcileReport> {
+    const { config, database, clock } = this.app;
+    const report = await reconcilePayments({ config, database, clock });
+    await this.settled();
+    return report;
   }
 
   /** What Stripe calls an account as a buyer. */
