@@ -66,6 +66,8 @@ export class RunMetering {
     return database.transaction(accountId, async () => {
       const bounds = await meters.lockRun(id); // of two first calls at once, one opens the meter
       if (!bounds) return false;
+      // Whoever locks the meters of a family locks them all at once, in one order.
+      if (bounds.maxCredits !== null) await meters.lockFamily(bounds.rootId);
       const open = await meters.lock([id]);
       if (open.some(({ skillId }) => skillId === price.skillId)) return true;
       const run = { id, accountId, ...bounds };

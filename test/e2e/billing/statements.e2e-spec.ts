@@ -1,4 +1,4 @@
-import { type Actor, memberOf, runSql, startTestApp, type TestApp, walletOf } from '@guildhall/testing';
+import { type Actor, installSkill, memberOf, runSql, startTestApp, type TestApp, walletOf } from '@guildhall/testing';
 import { finish } from '../../faults/runs.js';
 import { MeteredWorld } from './metering/metered-world.js';
 
@@ -6,7 +6,7 @@ let app: TestApp;
 let world: MeteredWorld;
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ PAYMENTS: 'sandbox' });
   world = await MeteredWorld.open(app);
 });
 afterAll(async () => {
@@ -18,10 +18,12 @@ const PATHS = ['/billing/usage', '/billing/earnings'] as const;
 const usageOf = async (actor: Actor, query = '') => (await actor.get(`/billing/usage${query}`).expect(200)).body;
 const earningsOf = async (actor: Actor, query = '') => (await actor.get(`/billing/earnings${query}`).expect(200)).body;
 
+const FREE = { model: 'credits', creditsPerMinute: 60, freeMinutes: 5 };
+
 async function run(buyer: Actor, skill: { id: string }, seconds: number): Promise<void> {
   const id = await world.start(buyer, skill);
   await world.drive(id, async () => {
-    await world.workExactly(id, seconds);
+    await world.workExactly(id, seconds - 0.5);
     return finish('done');
   });
 }
@@ -68,23 +70,42 @@ describe('200', () => {
     for (const path of PATHS) expect(await app.statements.during(() => world.author.get(path).expect(200))).toHaveLength(1);
   });
 
-  test('page by page, newest month first', async () => {
+  test('what is given back is neither spent nor earned', async () => {
     const skill = await world.offer();
     const buyer = await world.holderOf(skill, 100);
-    await run(buyer, skill, 2);
-    await run(buyer, skill, 3);
-    const [first] = await runSql<{ executionId: string }>(
-      app,
-      'SELECT "executionId" FROM "RunMeter" WHERE "accountId" = $1 ORDER BY "createdAt"',
-      [buyer.account.id],
-    );
-    await runSql(app, `UPDATE "RunMeter" SET "settledAt" = '2025-12-31T23:59:59.999Z' WHERE "executionId" = $1`, [first?.executionId]);
-    expect((await usageOf(buyer)).usage.map(({ credits }: { credits: number }) => credits)).toEqual([3, 2]);
-    expect(await usageOf(buyer, '?limit=1&page=2')).toMatchObject({
-      usage: [{ month: '2025-12', credits: 2 }],
-      total: 2,
+    await run(buyer, skill, 20);
+    await run(buyer, skill, 10);
+    const [{ id }] = (await world.author.get('/billing/ledger').expect(200)).body.transactions;
+    await world.author.post('/billing/refunds').send({ ledgerTransactionId: id, reason: 'It was wrong.' }).expect(201);
+    expect((await usageOf(buyer)).usage).toMatchObject([{ skill: skill.id, runs: 2, seconds: 30, credits: 20 }]);
+    const { earnings } = await earningsOf(world.author, '?limit=200');
+    expect(earnings.find((one: { skill: string }) => one.skill === skill.id)).toMatchObject({ credits: 17 });
+    expect(await walletOf(buyer)).toMatchObject({ available: 80 });
+  });
+
+  test('runs that free minutes have paid are there, and what is only put aside is not', async () => {
+    const free = await world.offer(FREE);
+    const buyer = await world.holderOf(free, 0);
+    await run(buyer, free, 20);
+    await world.start(buyer, free);
+    expect((await usageOf(buyer)).usage).toMatchObject([{ skill: free.id, runs: 1, seconds: 20, credits: 0 }]);
+  });
+
+  test('page by page, newest month first, and dearest skill first', async () => {
+    const [one, other, old] = [await world.offer(), await world.offer(), await world.offer(FREE)];
+    const buyer = await world.holderOf(one, 300);
+    for (const { id } of [other, old]) await installSkill(buyer, id);
+    await run(buyer, one, 2);
+    await run(buyer, other, 3);
+    await run(buyer, old, 4);
+    const sql = `UPDATE "RunMeter" SET "settledAt" = '2025-12-31T23:59:59.999Z' WHERE "skillId" = $1`;
+    await runSql(app, sql, [old.id]);
+    expect((await usageOf(buyer)).usage.map(({ skill }: { skill: string }) => skill)).toEqual([other.id, one.id, old.id]);
+    expect(await usageOf(buyer, '?limit=2&page=2')).toMatchObject({
+      usage: [{ month: '2025-12', seconds: 4 }],
+      total: 3,
       page: 2,
-      limit: 1,
+      limit: 2,
     });
   });
 });

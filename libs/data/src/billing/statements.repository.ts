@@ -18,7 +18,7 @@ interface MonthRecord {
 export interface UsageRecord extends MonthRecord {
   /** Started seconds of running time. */
   readonly seconds: number;
-  /** What went back is left out. */
+  /** Less what went back; below zero in a month in which more went back than was spent. */
   readonly credits: number;
 }
 
@@ -38,12 +38,21 @@ export interface Counted<Row> {
 const monthOf = (at: string): string => `to_char(${at} AT TIME ZONE 'UTC', 'YYYY-MM')`;
 const WINDOW = `ORDER BY 1 DESC, "credits" DESC, "skillId" LIMIT $2 OFFSET $3`;
 
+/** What is given back later counts where it is given back, as it does for the seller. */
 const USAGE: HotStatement = {
   name: 'billing_usage',
   types: ['text', 'int', 'int'],
-  text: `SELECT ${monthOf('m."settledAt"')} AS "month", m."skillId", count(*)::int AS "runs", sum(m."seconds")::float8 AS "seconds",
-      sum(m."credits" - m."refunded")::float8 AS "credits", (count(*) OVER ())::int AS "total"
-    FROM "RunMeter" m WHERE m."accountId" = $1 AND m."settledAt" IS NOT NULL GROUP BY 1, m."skillId" ${WINDOW}`,
+  text: `WITH ran AS (
+      SELECT ${monthOf('m."settledAt"')} AS "month", m."skillId", count(*) AS "runs", sum(m."seconds") AS "seconds"
+      FROM "RunMeter" m WHERE m."accountId" = $1 AND m."settledAt" IS NOT NULL GROUP BY 1, m."skillId"
+    ), paid AS (
+      SELECT ${monthOf('e."at"')} AS "month", t."skillId", -sum(e."amount") AS "credits"
+      FROM "LedgerEntry" e JOIN ${lookUp('"LedgerTransaction" k', 'k."id" = e."transactionId"')} t ON true
+      WHERE e."accountId" = $1 AND e."wallet" IN ('available', 'reserved') AND t."skillId" IS NOT NULL GROUP BY 1, t."skillId"
+    )
+    SELECT "month", "skillId", COALESCE("runs", 0)::int AS "runs", COALESCE("seconds", 0)::float8 AS "seconds",
+      COALESCE("credits", 0)::float8 AS "credits", (count(*) OVER ())::int AS "total"
+    FROM ran FULL JOIN paid USING ("month", "skillId") WHERE "runs" IS NOT NULL OR "credits" <> 0 ${WINDOW}`,
 };
 
 /** What is paid to a seller directly goes into the wallet and out of it again, in one transaction: the first of the two says what it was. */

@@ -107,7 +107,7 @@ describe('a run that costs credits', () => {
     const buyer = await world.holderOf(skill, 100);
     const id = await world.start(buyer, skill);
     await world.drive(id, async () => {
-      await world.work(id, 10);
+      await world.workExactly(id, 10.2);
       return { toolCalls: [{ id: 'c', name: 'ask', arguments: {} }] };
     });
     const { status, pendingToolCalls } = await world.read(buyer, id);

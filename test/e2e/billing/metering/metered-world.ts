@@ -85,7 +85,7 @@ export class MeteredWorld {
     ]);
   }
 
-  /** As if the run had worked for exactly so long, however slow the machine is: until the next sign of life no more time is counted. */
+  /** As if the run had worked for exactly so long, however slow the machine is: at most what comes after a sign of life is counted, too. */
   async workExactly(id: ExecutionId, seconds: number): Promise<void> {
     const sql = `UPDATE "RunMeter" SET "elapsedMs" = $2, "countedSince" = now() + interval '1 hour' WHERE "executionId" = $1`;
     await runSql(this.app, sql, [id, Math.round(seconds * 1_000)]);

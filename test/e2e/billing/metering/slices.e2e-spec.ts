@@ -143,7 +143,7 @@ describe('maxCredits', () => {
       billing: { model: 'credits', credits: 10 },
     });
     await drive(id, async () => {
-      await world.workExactly(id, 0.9);
+      await world.workExactly(id, 0.2);
       return finish('done');
     });
     expect(await world.read(buyer, id)).toMatchObject({ status: 'completed', billing: { credits: 1 } });

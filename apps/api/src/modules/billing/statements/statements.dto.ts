@@ -12,7 +12,7 @@ class MonthView {
 export class UsageView extends MonthView {
   /** Running time in started seconds; waiting is not counted. */
   seconds!: number;
-  /** What was paid for it, without what went back. */
+  /** What was paid for it, less what went back in that month. */
   credits!: number;
 }
 
@@ -22,7 +22,7 @@ export class UsageAnswer extends PagedAnswer {
 }
 
 export class EarningView extends MonthView {
-  /** The account's share of what its runs have cost, without what went back. */
+  /** The account's share of what its runs have cost, less what went back in that month. */
   credits!: number;
   /** The account's share of subscriptions, in US cents. */
   cents!: number;
