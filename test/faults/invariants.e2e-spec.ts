@@ -3,6 +3,7 @@ import type { AccountId } from '@guildhall/kernel';
 import { promotion } from '@guildhall/pricing';
 import {
   type Actor,
+  buyCredits,
   createBundle,
   createFile,
   createPlugin,
@@ -10,7 +11,9 @@ import {
   grantTo,
   installSkill,
   publish,
+  soldMonthly,
   startTestApp,
+  subscribe,
   type TestApp,
   textBlock,
 } from '@guildhall/testing';
@@ -22,7 +25,7 @@ let author: Actor;
 let ids: Record<'skill' | 'other' | 'file' | 'account' | 'stranger' | 'install', string>;
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ PAYMENTS: 'sandbox' });
   author = await app.signup();
   const stranger = await app.signup();
   const skill = await createSkill(author, { access: 'public', listed: true });
@@ -42,6 +45,9 @@ beforeAll(async () => {
   const accountId = author.account.id as AccountId;
   const credits = { key: 'credits', kind: 'promotion', accountId, postings: promotion(accountId, 100) } as const;
   await new LedgerRepository(app.database).postAtOnce(credits);
+  const buyer = await app.signup();
+  await buyCredits(buyer, 100);
+  await subscribe(buyer, (await soldMonthly(author)).id);
   ids = {
     skill: skill.id,
     other: plugin.id,
@@ -65,6 +71,7 @@ test('a database that was only used breaks no rule', async () => {
 });
 
 const LAST_PRICE = 'the prices of a skill are numbered without a gap, and the last one is the price that it has';
+const PAID = 'what was paid stands in the ledger, for its amount';
 const BALANCED = 'a transaction has the entries that it counts, and they sum to zero in each currency';
 
 const COSTS = 'what a run has cost, and what went back of it, stands in the ledger';
@@ -153,6 +160,9 @@ const SABOTAGE: readonly (readonly [string, () => string])[] = [
   [LAST_PRICE, () => `DELETE FROM "SkillPrice" WHERE "skillId" = '${ids.skill}'`],
   [LAST_PRICE, () => `UPDATE "SkillPrice" SET "number" = 2`],
   [LAST_PRICE, () => `UPDATE "SkillPrice" SET "pricing" = '{"model": "fixed", "perMonthCents": 100}'`],
+  [PAID, () => `UPDATE "Checkout" SET "transactionId" = NULL WHERE "kind" = 'topup'`],
+  [PAID, () => `UPDATE "Invoice" SET "cents" = 999`],
+  [PAID, () => `DELETE FROM "LedgerTransaction" WHERE "kind" = 'sale'`],
   [BALANCED, () => `DELETE FROM "LedgerEntry" WHERE "accountId" = 'platform'`],
   [BALANCED, () => `UPDATE "LedgerEntry" SET "amount" = 101 WHERE "accountId" = '${ids.account}'`],
   [BALANCED, () => `UPDATE "LedgerEntry" SET "currency" = 'usd' WHERE "accountId" = '${ids.account}'`],
@@ -162,7 +172,7 @@ const SABOTAGE: readonly (readonly [string, () => string])[] = [
   ['the balance of a wallet is the sum of its entries', () => `DELETE FROM "Wallet" WHERE "accountId" = '${ids.account}'`],
   [
     'the balance of a wallet is the sum of its entries',
-    () => `UPDATE "Wallet" SET "accountId" = '${ids.stranger}' WHERE "kind" = 'available'`,
+    () => `UPDATE "Wallet" SET "accountId" = '${ids.stranger}' WHERE "kind" = 'available' AND "accountId" = '${ids.account}'`,
   ],
   ['all wallets of a currency together hold nothing', () => `UPDATE "Wallet" SET "balance" = 99 WHERE "accountId" = '${ids.account}'`],
   [
@@ -217,6 +227,8 @@ test.each(SABOTAGE)('broken: %s', async (rule, sql) => {
     'LedgerTransaction',
     'LedgerEntry',
     'Wallet',
+    'Checkout',
+    'Invoice',
     'RunMeter',
   ];
   for (const table of tables) await client.query(`CREATE TEMP TABLE "kept ${table}" AS TABLE "${table}"`);

@@ -26,6 +26,14 @@ export const BILLING_RULES: readonly RowRule[] = [
       ) w USING ("accountId", "wallet", "currency") WHERE COALESCE("sum", 0) <> COALESCE("balance", 0)`,
   },
   {
+    rule: 'what was paid stands in the ledger, for its amount',
+    sql: `SELECT p."id" AS row FROM (
+        SELECT "id", 'topup:' || "id" AS "key", "cents", "transactionId" FROM "Checkout" WHERE "kind" = 'topup' AND "status" = 'paid'
+        UNION ALL SELECT "id", 'invoice:' || COALESCE("providerId", "id"), "cents", "transactionId" FROM "Invoice" WHERE "status" = 'paid'
+      ) p LEFT JOIN "LedgerTransaction" t ON t."id" = p."transactionId" AND t."key" = p."key"
+      LEFT JOIN "LedgerEntry" e ON e."transactionId" = t."id" AND e."wallet" = 'cash' AND e."amount" = -p."cents" WHERE e."index" IS NULL`,
+  },
+  {
     rule: 'nobody has spent more than they had',
     sql: `SELECT concat_ws(' ', "accountId", "kind") AS row FROM "Wallet" WHERE "kind" IN ('available', 'reserved') AND "balance" < 0`,
   },
