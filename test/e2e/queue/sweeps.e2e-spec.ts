@@ -8,10 +8,13 @@ import {
   bundleBody,
   createBundle,
   listSkill,
+  openTopUp,
   publish,
   runSql,
+  soldMonthly,
   startTestApp,
   startTestWorker,
+  subscribe,
   type TestApp,
   type TestWorker,
 } from '@guildhall/testing';
@@ -23,7 +26,7 @@ let worker: TestWorker;
 let owner: Actor;
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ PAYMENTS: 'sandbox' });
   worker = await startTestWorker(app);
   owner = await app.signup();
 });
@@ -200,4 +203,33 @@ test('runs are kept as long as their account says, else as long as the server do
   expect(await idsOf('Execution')).toEqual(['test-brief-kept', 'test-running', 'test-usual-kept']);
   const steps = await runSql(app, `SELECT "executionId" FROM "ExecutionStep" WHERE "executionId" LIKE 'test%'`);
   expect(steps).toHaveLength(3);
+});
+
+test('purchases whose time is over expire, and subscriptions of the sandbox are renewed or end with their period', async () => {
+  const buyer = await app.signup();
+  const { id: skillId } = await soldMonthly(owner);
+  const [late, open] = [await openTopUp(buyer, 100), await openTopUp(buyer, 100)];
+  await runSql(app, `UPDATE "Checkout" SET "expiresAt" = now() WHERE "id" = $1`, [late.id]);
+  const kept = await subscribe(buyer, skillId);
+  const ended = await subscribe(buyer, (await soldMonthly(owner)).id);
+  await buyer.delete(`/billing/subscriptions/${ended}`).expect(200);
+  // Two months and a day ago: whoever was away is brought up to date.
+  const moved = ['anchorAt', 'currentPeriodStart', 'currentPeriodEnd', 'createdAt'].map(
+    (name) => `"${name}" = "${name}" - interval '2 months 1 day'`,
+  );
+  await runSql(app, `UPDATE "Subscription" SET ${moved.join()} WHERE "id" IN ($1, $2)`, [kept, ended]);
+  await sweep();
+
+  const statuses = await runSql<{ id: string; status: string }>(app, `SELECT "id", "status" FROM "Checkout" WHERE "id" IN ($1, $2)`, [
+    late.id,
+    open.id,
+  ]);
+  expect(Object.fromEntries(statuses.map(({ id, status }) => [id, status]))).toEqual({ [late.id]: 'expired', [open.id]: 'open' });
+  const { subscriptions } = (await buyer.get('/billing/subscriptions').expect(200)).body;
+  const shown = (id: string) => subscriptions.find((each: { id: string }) => each.id === id);
+  expect([shown(kept).status, Date.parse(shown(kept).currentPeriodEnd) > Date.now()]).toEqual(['active', true]);
+  expect(shown(ended)).toMatchObject({ status: 'canceled', entitled: false, endedAt: shown(ended).currentPeriodEnd });
+  const { invoices } = (await buyer.get('/billing/invoices').expect(200)).body;
+  const months = (id: string) => invoices.filter(({ subscription }: { subscription: string }) => subscription === id).length;
+  expect([months(kept), months(ended)]).toEqual([3, 1]);
 });

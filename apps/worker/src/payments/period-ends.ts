@@ -35,7 +35,7 @@ function prepare(database: Database, id: SubscriptionId): Promise<void> {
   return database.transaction(PLATFORM, async () => {
     const subscription = await subscriptions.lock(id);
     if (!subscription || subscription.endedAt || subscription.cancelAtPeriodEnd) return;
-    const isSold = await subscriptions.isSold(id);
+    const isSold = await subscriptions.isSoldTo(subscription.accountId, subscription.skillId);
     const history = isSold ? await prices.findHistory(subscription.skillId) : [];
     // THREAT[MON-06]: what is not accepted counts when it was known for 30 days at the renewal, not now.
     const renewal = renewalOf(subscription, history, subscription.currentPeriodEnd);

@@ -125,12 +125,15 @@ export class SubscriptionsRepository {
     return toRecord(await this.db.client.subscription.findUnique({ where: { checkoutId }, select: SUBSCRIPTION }));
   }
 
-  /** Whether its skill is there and its holder can still reach it: what was deleted, or granted and taken away, is paid for no longer. */
-  async isSold(id: SubscriptionId): Promise<boolean> {
+  /**
+   * Whether a skill can be paid for by an account: it and its seller are there, and the account can reach it. What was deleted, or granted and
+   * taken away, is paid for no longer.
+   */
+  async isSoldTo(accountId: AccountId, skillId: SkillId): Promise<boolean> {
     const rows = await this.db.client.$queryRaw<{ isSold: boolean }[]>`
-      SELECT s."deletedAt" IS NULL AND (s."access" = 'public' OR EXISTS (
-        SELECT FROM "LiveInstall" i WHERE i."accountId" = b."accountId" AND s."id" IN (i."skillId", i."originalId"))) AS "isSold"
-      FROM "Subscription" b JOIN "Skill" s ON s."id" = b."skillId" WHERE b."id" = ${id}`;
+      SELECT s."deletedAt" IS NULL AND a."suspendedAt" IS NULL AND (s."access" = 'public' OR EXISTS (
+        SELECT FROM "LiveInstall" i WHERE i."accountId" = ${accountId} AND s."id" IN (i."skillId", i."originalId"))) AS "isSold"
+      FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId" WHERE s."id" = ${skillId}`;
     return rows[0]?.isSold ?? false;
   }
 

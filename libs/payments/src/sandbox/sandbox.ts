@@ -69,8 +69,8 @@ export class Sandbox {
   }
 
   private async renewNow(subscription: SubscriptionRecord): Promise<void> {
-    const { id, skillId, currentPeriodEnd: start, anchorAt } = subscription;
-    const isSold = await this.subscriptions.isSold(id);
+    const { id, accountId, skillId, currentPeriodEnd: start, anchorAt } = subscription;
+    const isSold = await this.subscriptions.isSoldTo(accountId, skillId);
     const renewal = renewalOf(subscription, isSold ? await this.prices.findHistory(skillId) : [], start);
     if (renewal.kind === 'ended' || !isSold) {
       expectDone(await this.effects.subscriptions.seen(id, { ...sightOf(subscription), status: 'canceled', at: start }));

@@ -14,6 +14,7 @@ beforeAll(async () => {
   subscriptions = new SubscriptionsRepository(app.database);
   author = await app.signup();
 });
+afterEach(() => runSql(app, `UPDATE "Account" SET "suspendedAt" = NULL`));
 afterAll(() => app.close());
 
 const on = (day: string): Date => new Date(`${day}T10:30:00.000Z`);
@@ -143,6 +144,11 @@ test.each<[string, (held: Held) => Promise<unknown>]>([
   [
     'the skill is private now, and the buyer has none of it',
     (held) => author.patch(`/skills/${held.skillId}`).send({ access: 'private' }).expect(200),
+  ],
+  [
+    'its seller is suspended',
+    ({ skillId }) =>
+      runSql(app, `UPDATE "Account" SET "suspendedAt" = now() WHERE "id" = (SELECT "accountId" FROM "Skill" WHERE "id" = '${skillId}')`),
   ],
 ])('nobody pays for another month when %s', async (_, happen) => {
   const held = await bought('2027-01-10');

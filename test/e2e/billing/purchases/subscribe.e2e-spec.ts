@@ -153,6 +153,13 @@ test.each([{ model: 'free' }, { model: 'credits', creditsPerMinute: 5 }])('422: 
   expect((await attempt(await app.signup(), id).expect(422)).body.error_code).toBe('not_sold_monthly');
 });
 
+test('422: a skill whose seller is suspended is not sold', async () => {
+  const seller = await app.signup();
+  const { id } = await soldMonthly(seller);
+  await runSql(app, `UPDATE "Account" SET "suspendedAt" = now() WHERE "id" = $1`, [seller.account.id]);
+  expect((await attempt(await app.signup(), id).expect(422)).body.error_code).toBe('not_sold_monthly');
+});
+
 test('503: where nothing can be bought; and a sandbox has no portal', async () => {
   const closed = await startTestApp({ PAYMENTS: 'none', DATABASE_URL: app.databaseUrl });
   const buyer = await closed.signup();

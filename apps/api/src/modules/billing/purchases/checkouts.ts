@@ -10,6 +10,7 @@ import {
   newId,
   PaymentOutboxRepository,
   type PaymentProvider,
+  PLATFORM,
   PricesRepository,
   type SubscriptionCheckoutRecord,
   SubscriptionsRepository,
@@ -85,7 +86,7 @@ export class Checkouts {
   /** @throws {DomainError} `already_subscribed`, `not_sold_monthly`, `payments_not_configured`, `payment_provider_unavailable` */
   async openSubscription(accountId: AccountId, skill: SoldSkill): Promise<OpenCheckout> {
     const begun = this.begun(accountId);
-    const price = await this.findPrice(skill);
+    const price = await this.findPrice(accountId, skill);
     const checkout = await this.once(accountId, () => this.subscribe(begun, skill, price));
     return this.offered(checkout);
   }
@@ -106,11 +107,17 @@ export class Checkouts {
     return this.create({ ...begun, kind: 'subscription', skillId, sellerId, priceNumber, trialDays, feePercent, cents });
   }
 
-  /** The price of now. Whoever changes it meanwhile changes it for those who come later. */
-  private async findPrice({ id, accountId }: SoldSkill): Promise<MonthlyPrice> {
-    const newest = required((await this.db.prepare(accountId, () => this.prices.findHistory(id))).at(-1));
-    if (newest.pricing.model !== 'fixed') throw new DomainError('not_sold_monthly');
-    return { number: newest.number, pricing: newest.pricing };
+  /**
+   * The price of now. Whoever changes it meanwhile changes it for those who come later.
+   * @throws {DomainError} `not_sold_monthly`, also while the seller is suspended
+   */
+  private findPrice(accountId: AccountId, { id }: SoldSkill): Promise<MonthlyPrice> {
+    return this.db.prepare(PLATFORM, async () => {
+      const newest = (await this.prices.findHistory(id)).at(-1);
+      const isSold = newest?.pricing.model === 'fixed' && (await this.subscriptions.isSoldTo(accountId, id));
+      if (!isSold) throw new DomainError('not_sold_monthly');
+      return { number: newest.number, pricing: newest.pricing };
+    });
   }
 
   /** @throws {DomainError} `payments_not_configured` */
