@@ -30,10 +30,17 @@ afterAll(async () => {
 /** Some moment, or one that is named. */
 const momentOf = (kill: number): Moment | 'any' => [...MOMENTS, 'any' as const, 'any' as const][kill % (MOMENTS.length + 2)] ?? 'any';
 
-async function freezeAt(moment: Moment | 'any', runs: number): Promise<void> {
+/** Only every third run pays by the minute. */
+const passesOf = (moment: Moment): number => (moment === 'slice taken' ? 1 : Math.ceil(Math.random() * 3));
+
+/** @returns whether the runs that were to be started have been: who is frozen may hold what they need */
+async function freezeAt(moment: Moment | 'any', runs: number): Promise<{ started: Promise<void> }> {
   const freeze = (): void => drill.fleet.freeze();
-  const reached = moment === 'any' ? sleep(Math.random() * 300).then(freeze) : drill.wire.arm(moment, Math.ceil(Math.random() * 3), freeze);
-  await Promise.all([reached, drill.startRuns(runs)]);
+  const reached = moment === 'any' ? sleep(Math.random() * 300).then(freeze) : drill.wire.arm(moment, passesOf(moment), freeze);
+  const started = drill.startRuns(runs);
+  started.catch(() => {}); // whoever waits for them hears of it
+  await reached;
+  return { started };
 }
 
 /**
@@ -44,14 +51,20 @@ async function killAt(kill: number, runs: number): Promise<void> {
   const moment = momentOf(kill);
   for (let wanted = runs; ; wanted = 4) {
     while (!(await drill.maySufferAgain()) || (await drill.openRuns()) > MOST_OPEN) await sleep(50);
-    await freezeAt(moment, wanted);
-    if (await drill.maySufferAgain()) break;
-    drill.fleet.thaw();
+    const { started } = await freezeAt(moment, wanted);
+    const mayBeKilled = await drill.maySufferAgain();
+    if (mayBeKilled) await killNow(moment === 'any' || kill % 2 === 1 ? 1 : 2);
+    else drill.fleet.thaw();
+    await started;
+    if (mayBeKilled) break;
   }
+  await drill.fleet.fill();
+}
+
+async function killNow(count: number): Promise<void> {
   const at = Date.now();
   drill.kills.push({ at, until: at });
-  await drill.fleet.kill(moment === 'any' || kill % 2 === 1 ? 1 : 2);
-  await drill.fleet.fill();
+  await drill.fleet.kill(count);
 }
 
 test(

@@ -11,7 +11,7 @@ import {
   type RunLease,
   type RunMetersRepository,
 } from '@guildhall/data';
-import { isSliceDue, isUsedUp, release, reversal, settle, settlement, withoutRest } from '@guildhall/pricing';
+import { isSliceDue, isUsedUp, release, reversal, type Settlement, settle, settlement, withoutRest } from '@guildhall/pricing';
 import type { MeteredRun, MinutePrice, RunVerdict } from './metered-run.js';
 import { keyOf, NOTHING_AHEAD, Slices } from './slices.js';
 
@@ -27,7 +27,11 @@ interface MeteringParts {
 /** Slices that are put aside in one go at most, when signs of life came late. */
 const MOST_SLICES = 10;
 
-const PAID: RunVerdict = { refundReason: null };
+/** A meter that says what its run has cost, before the money is moved. */
+interface ClosedMeter extends RunVerdict {
+  readonly meter: MeterRecord;
+  readonly end: Settlement;
+}
 
 /**
  * Meters runs (billing document, "Credits"): time is paid a slice in advance, and settled when the run ends. All but `use`, `begin`,
@@ -95,11 +99,23 @@ export class RunMetering {
   }
 
   /**
-   * Settles what is open of runs that have ended: what they have cost goes to the seller and the platform, the rest goes back.
+   * Closes what is open of runs that have ended, which then say what they have cost.
    * THREAT[MON-03]: a meter is closed once, with the end of its run.
+   * @returns moves the money: what they have cost goes to the seller and the platform, the rest goes back. To be called last, because all others
+   *   who buy or earn in one of these accounts wait from then on
    */
-  async settle(ids: readonly ExecutionId[], verdict: RunVerdict = PAID): Promise<void> {
-    for (const meter of await this.parts.meters.lock(ids)) await this.close(meter, verdict);
+  async close(ids: readonly ExecutionId[], verdict: RunVerdict): Promise<() => Promise<void>> {
+    const closed: ClosedMeter[] = [];
+    for (const meter of await this.parts.meters.lock(ids)) closed.push(await this.closeOne(meter, verdict));
+    return async () => {
+      for (const one of closed) await this.post(one);
+    };
+  }
+
+  /** Closes what is open of runs that have ended and are paid for, and moves the money. */
+  async settle(ids: readonly ExecutionId[]): Promise<void> {
+    const pay = await this.close(ids, { refundReason: null });
+    await pay();
   }
 
   /**
@@ -145,30 +161,28 @@ export class RunMetering {
     return isPaid;
   }
 
-  private async close(meter: MeterRecord, { refundReason }: RunVerdict): Promise<void> {
-    const { meters, ledger, freeUse } = this.parts;
-    const { accountId, skillId, executionId, sellerId, feePercent, elapsedMs } = meter;
+  private async closeOne(meter: MeterRecord, { refundReason }: RunVerdict): Promise<ClosedMeter> {
+    const { meters, freeUse } = this.parts;
+    const { accountId, skillId, executionId, elapsedMs } = meter;
     const end = settle(elapsedMs, meterOf(meter), meter.reserved);
     const refunded = refundReason === null ? 0 : end.credits;
     await meters.close({ executionId, skillId, elapsedMs, settlement: end, refunded });
     await freeUse.giveBack({ accountId, skillId, seconds: meter.freeSeconds - (refundReason === null ? end.freeSeconds : 0) });
-    const { credits: charged, released } = end;
-    const postings = settlement({ buyer: accountId, seller: sellerId, charged, released, feePercent });
+    return { meter, end, refundReason };
+  }
+
+  private async post({ meter, end: { credits: charged, released }, refundReason }: ClosedMeter): Promise<void> {
+    const { ledger } = this.parts;
+    const { accountId, skillId, executionId, sellerId, feePercent } = meter;
+    const sold = { buyer: accountId, seller: sellerId, charged, feePercent };
+    const postings = settlement({ ...sold, released });
     if (postings.length === 0) return;
     const event = { accountId, skillId, executionId };
     const settled = await ledger.post({ ...event, key: keyOf(meter, 'settle'), kind: 'settle', postings });
     if (settled.outcome === 'short') throw new Error('What was put aside for a run is not there.');
-    if (refunded === 0) return;
-    const back = reversal(settlement({ buyer: accountId, seller: sellerId, charged, released: 0, feePercent }));
-    const { transactionId: reversesId } = settled;
-    await ledger.post({
-      ...event,
-      key: keyOf(meter, 'refund'),
-      kind: 'refund',
-      reversesId,
-      memo: `Refunded: ${refundReason}`,
-      postings: back,
-    });
+    if (refundReason === null || charged === 0) return;
+    const back = { postings: reversal(settlement({ ...sold, released: 0 })), reversesId: settled.transactionId };
+    await ledger.post({ ...event, ...back, key: keyOf(meter, 'refund'), kind: 'refund', memo: `Refunded: ${refundReason}` });
   }
 
   private async release(id: ExecutionId): Promise<void> {

@@ -1,5 +1,14 @@
 /** Moments of a run that are seen from outside, by those whom it asks and by the database. */
-export const MOMENTS = ['run taken', 'model asked', 'model answered', 'tool called', 'tool answered', 'step written', 'run ended'] as const;
+export const MOMENTS = [
+  'run taken',
+  'slice taken',
+  'model asked',
+  'model answered',
+  'tool called',
+  'tool answered',
+  'step written',
+  'run ended',
+] as const;
 
 export type Moment = (typeof MOMENTS)[number];
 

@@ -103,10 +103,11 @@ export class DatabaseRunStore implements RunStore {
     await this.inTransaction(async () => {
       if (parentId) await families.lock(parentId);
       held((await runs.end(this.run, runEnding(outcome, this.run))) || null);
-      await this.meter?.settle(verdictOf(outcome, this.run));
+      const pay = await this.meter?.close(verdictOf(outcome, this.run));
       if (parentId) await this.answerParent(outcome);
       else await this.parts.news.tell(this.run, runNews);
       await runs.notify(this.run.id);
+      await pay?.();
     });
   }
 

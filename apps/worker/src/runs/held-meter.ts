@@ -48,10 +48,10 @@ export class HeldMeter {
     if (this.hasBegun) await this.metering.stop(this.run.id, this.leaseSeconds);
   }
 
-  /** Settles what the run has cost. In the open transaction. */
-  async settle(verdict: RunVerdict): Promise<void> {
+  /** Settles what the run has cost. In the open transaction. @returns moves the money, to be called last */
+  async close(verdict: RunVerdict): Promise<() => Promise<void>> {
     await this.rest();
-    await this.metering.settle([this.run.id], verdict);
+    return this.metering.close([this.run.id], verdict);
   }
 
   /** Two signs of life before the end, so that one may be late. */
