@@ -19,8 +19,7 @@ export class CallMaker {
 
   /** @returns false when nothing is due */
   async takeOne(): Promise<boolean> {
-    const { database, outbox } = this.parts;
-    const call = await database.transaction(PLATFORM, () => outbox.take());
+    const call = await this.parts.outbox.take();
     if (!call) return false;
     await this.make(call);
     return true;

@@ -20,8 +20,7 @@ export class EventHandler {
 
   /** @returns false when nothing is due */
   async takeOne(): Promise<boolean> {
-    const { database, events } = this.parts;
-    const event = await database.transaction(PLATFORM, () => events.take());
+    const event = await this.parts.events.take();
     if (!event) return false;
     await this.handle(event).catch((fault) => this.recover(event, fault));
     return true;

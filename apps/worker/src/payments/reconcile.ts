@@ -1,4 +1,4 @@
-import { PaymentEventsRepository, PLATFORM } from '@guildhall/data';
+import { PaymentEventsRepository } from '@guildhall/data';
 import type { NewsSubject } from '@guildhall/payments/stripe';
 import { describeFault } from '@guildhall/payments/stripe';
 import { type ReadingParts, readAnew } from './reading.js';
@@ -43,5 +43,5 @@ export async function reconcile(parts: ReconcileParts): Promise<ReconcileReport>
 async function park({ database }: ReconcileParts, { kind, id }: NewsSubject): Promise<void> {
   const events = new PaymentEventsRepository(database);
   const found = { id: `reconcile:${kind}:${id}`, type: 'reconcile', objectId: id, sellerAccount: null, payload: { kind }, ignored: null };
-  await database.transaction(PLATFORM, () => events.keep(found));
+  await events.keep(found);
 }

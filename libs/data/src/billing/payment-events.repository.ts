@@ -1,7 +1,8 @@
 import type { JsonObject } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database.js';
+import { Database, PLATFORM } from '../database.js';
 import { storedJson, storedText } from '../runs/stored-json.js';
+import { KEEP_EVENT, TAKE_EVENT } from './payment-statements.js';
 
 /** Channel on which workers hear that the payment provider has told us something; the payload is the id of the event. */
 export const PAYMENT_EVENT_CHANNEL = 'guildhall_payment_events';
@@ -34,35 +35,21 @@ export interface ParkedEventRecord extends Pick<PaymentEventRecord, 'id' | 'type
   readonly receivedAt: Date;
 }
 
-/** How long a worker has for an event, in seconds. */
-const LEASE_SECONDS = 60;
-
 /** What the payment provider tells us, kept before anything is done with it. All of it is the platform's. */
 @Injectable()
 export class PaymentEventsRepository {
   constructor(private readonly db: Database) {}
 
-  /** Keeps an event, and tells the workers. THREAT[MON-05]: one that comes twice is kept once. @returns whether it is new */
+  /** Keeps an event, and tells the workers, in one round trip. THREAT[MON-05]: one that comes twice is kept once. @returns whether it is new */
   async keep({ id, type, objectId, sellerAccount, payload, ignored }: NewPaymentEvent): Promise<boolean> {
-    const status = ignored === null ? 'received' : 'ignored';
-    const count = await this.db.client.$executeRaw`
-      INSERT INTO "PaymentEvent" ("id", "type", "objectId", "sellerAccount", "payload", "status", "problem", "handledAt")
-      VALUES (${id}, ${type}, ${objectId}, ${sellerAccount}, ${storedJson(payload)}::json, ${status}, ${ignored},
-        CASE ${status} WHEN 'ignored' THEN now() END) ON CONFLICT ("id") DO NOTHING`;
-    if (count > 0 && ignored === null) await this.db.client.$queryRaw`SELECT pg_notify(${PAYMENT_EVENT_CHANNEL}, ${id})::text`;
-    return count > 0;
+    const values = [id, type, objectId, sellerAccount, storedJson(payload), ignored, PAYMENT_EVENT_CHANNEL];
+    return (await this.db.write(PLATFORM, KEEP_EVENT, values)).length > 0;
   }
 
-  /** Takes the event that has been due for longest, and counts the attempt; null when there is none. */
+  /** Takes the event that has been due for longest, and counts the attempt, in one round trip; null when there is none. */
   async take(): Promise<PaymentEventRecord | null> {
-    const rows = await this.db.client.$queryRaw<PaymentEventRecord[]>`
-      UPDATE "PaymentEvent" e SET "attempts" = e."attempts" + 1, "leaseUntil" = now() + ${LEASE_SECONDS} * interval '1 second',
-        "nextAttemptAt" = now() + ${LEASE_SECONDS} * interval '1 second'
-      WHERE e."id" = (
-        SELECT "id" FROM "PaymentEvent" WHERE "status" = 'received' AND "nextAttemptAt" <= now()
-        ORDER BY "nextAttemptAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
-      RETURNING e."id", e."type", e."objectId", e."sellerAccount", e."payload", e."attempts"`;
-    return rows[0] ?? null;
+    const [row] = await this.db.write<PaymentEventRecord>(PLATFORM, TAKE_EVENT, []);
+    return row ?? null;
   }
 
   /** Ends an event, in the transaction of its effect. @returns false when somebody else has ended it */

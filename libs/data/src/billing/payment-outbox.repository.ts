@@ -1,9 +1,10 @@
 import type { AccountId, JsonObject, JsonValue, PaymentCallId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database.js';
+import { Database, PLATFORM } from '../database.js';
 import type { Prisma } from '../generated/client.js';
 import { newId } from '../new-id.js';
 import { storedText } from '../runs/stored-json.js';
+import { TAKE_CALL } from './payment-statements.js';
 
 /** Channel on which workers hear of a new call, and those who wait for one hear of its end; the payload is its id. */
 export const PAYMENT_CHANNEL = 'guildhall_payments';
@@ -57,9 +58,6 @@ export type TroubledCallRecord = Pick<PaymentCallRecord, 'id' | 'accountId' | 'k
 /** So many attempts are no accident any more. */
 const TROUBLED_ATTEMPTS = 5;
 
-/** How long a worker has for a call, in seconds. */
-const LEASE_SECONDS = 60;
-
 /**
  * Calls to the payment provider that are to be made. They are written in the transaction that decides them, and made by workers.
  * THREAT[MON-03]: a call that a worker may have made is made again with the same key.
@@ -88,17 +86,10 @@ export class PaymentOutboxRepository {
     return toRecord(await this.db.client.paymentOutbox.findUnique({ where: { key }, select: CALL }));
   }
 
-  /** Takes the call that has been due for longest, and counts the attempt, by the clock of the database; null when there is none. */
+  /** Takes the call that has been due for longest, and counts the attempt, in one round trip; null when there is none. */
   async take(): Promise<PaymentCallRecord | null> {
-    const rows = await this.db.client.$queryRaw<PaymentCallRecord[]>`
-      UPDATE "PaymentOutbox" o SET "attempts" = o."attempts" + 1, "leaseUntil" = now() + ${LEASE_SECONDS} * interval '1 second',
-        "firstSentAt" = COALESCE(o."firstSentAt", now()), "nextAttemptAt" = now() + ${LEASE_SECONDS} * interval '1 second'
-      WHERE o."id" = (
-        SELECT "id" FROM "PaymentOutbox" WHERE "status" = 'pending' AND "nextAttemptAt" <= now()
-        ORDER BY "nextAttemptAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
-      RETURNING o."id", o."accountId", o."kind", o."key", o."payload", o."status", o."attempts", o."result", o."problem", o."createdAt", o."firstSentAt",
-        o."renewals"`;
-    return rows[0] ?? null;
+    const [row] = await this.db.write<PaymentCallRecord>(PLATFORM, TAKE_CALL, []);
+    return row ?? null;
   }
 
   /** Ends a call, in the transaction that writes what came of it. @returns false when somebody else has ended it */

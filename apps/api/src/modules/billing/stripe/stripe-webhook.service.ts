@@ -1,5 +1,5 @@
 import type { Config } from '@guildhall/config';
-import { Database, type NewPaymentEvent, PaymentEventsRepository, PLATFORM } from '@guildhall/data';
+import { type NewPaymentEvent, PaymentEventsRepository } from '@guildhall/data';
 import { type Clock, DomainError } from '@guildhall/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { OK } from '../../../http/envelope.js';
@@ -18,7 +18,6 @@ type StripeEvent = NonNullable<ReturnType<typeof import('@guildhall/payments/str
 @Injectable()
 export class StripeWebhookService {
   constructor(
-    private readonly db: Database,
     private readonly events: PaymentEventsRepository,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -36,7 +35,7 @@ export class StripeWebhookService {
     if (!event) throw new DomainError('webhook_signature_invalid');
     const subject = subjectOf(event);
     const ignored = whyIgnored(event, { isLive: isLive(stripe.secretKey), kind: subject?.kind ?? null });
-    await this.db.transaction(PLATFORM, () => this.events.keep(toRecord(event, subject, ignored)));
+    await this.events.keep(toRecord(event, subject, ignored));
     return { ...OK, received: true };
   }
 }
