@@ -67,7 +67,11 @@ describe('200', () => {
   });
 
   test('one statement, whatever there is', async () => {
-    for (const path of PATHS) expect(await app.statements.during(() => world.author.get(path).expect(200))).toHaveLength(1);
+    for (const path of PATHS) {
+      const statements = await app.statements.during(() => world.author.get(path).expect(200));
+      const ofWorkers = (sql: string) => sql.includes('"Execution"'); // those of other tests look for runs now and then
+      expect(statements.filter((sql) => !ofWorkers(sql))).toHaveLength(1);
+    }
   });
 
   test('what is given back is neither spent nor earned', async () => {

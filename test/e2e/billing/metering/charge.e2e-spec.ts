@@ -148,6 +148,33 @@ describe('a run that costs credits', () => {
   });
 });
 
+describe('what it asks of the database', () => {
+  /** Beginnings of the statements that are about what runs cost; those that ask about much else besides are not among them. */
+  const ABOUT_COSTS = [
+    ...['UPDATE "RunMeter"', 'INSERT INTO "public"."RunMeter"', 'SELECT m."executionId"', 'UPDATE "public"."FreeUse"', 'WITH locked AS'],
+    ...['SELECT p."outcome"', 'UPDATE "Execution" SET "credits"'],
+  ];
+  const during = async (work: () => Promise<unknown>): Promise<number> =>
+    (await app.statements.during(work)).filter((sql) => ABOUT_COSTS.some((start) => sql.trimStart().startsWith(start))).length;
+
+  async function statementsOf(pricing: object): Promise<{ start: number; drive: number }> {
+    const skill = await world.offer(pricing);
+    const buyer = await world.holderOf(skill, 600);
+    let id = await world.start(buyer, skill);
+    const start = await during(async () => {
+      id = await world.start(buyer, skill);
+    });
+    return { start, drive: await during(() => world.drive(id)) };
+  }
+
+  test('nothing, for a run that costs nothing; for one by the minute a fixed number of statements', async () => {
+    expect(await statementsOf({ model: 'free' })).toEqual({ start: 0, drive: 0 });
+    // Paying for the first slice, opening the meter; beginning, stopping, locking, closing it, telling the run, and moving the money.
+    expect(await statementsOf(BY_THE_SECOND)).toEqual({ start: 2, drive: 6 });
+    expect(await statementsOf({ ...BY_THE_SECOND, freeMinutes: 9 })).toMatchObject({ start: 3 });
+  });
+});
+
 describe('402', () => {
   test('without credits for a minute: the quote, and nothing is written', async () => {
     const skill = await world.offer({ model: 'credits', creditsPerMinute: 60, freeMinutes: 0 });
