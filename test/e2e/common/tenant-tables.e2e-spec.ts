@@ -17,7 +17,7 @@ interface Policy {
 }
 
 /** Tables that belong to no account: who there is at all, and what only the platform counts. */
-const SHARED = ['Account', 'Blob', 'ListingWord', 'RateBucket', 'RateWindow', 'SystemSkill', 'User'];
+const SHARED = ['Account', 'Blob', 'ListingWord', 'PaymentEvent', 'RateBucket', 'RateWindow', 'SystemSkill', 'User'];
 
 /** What is on the marketplace is there for everybody to read; the platform's triggers write it. */
 const PUBLIC = ['Listing', 'ListingWord'];

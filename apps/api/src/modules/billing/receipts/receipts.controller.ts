@@ -10,7 +10,7 @@ import { ReceiptsService } from './receipts.service.js';
 /** The same in two forms. */
 const RECEIPT = {
   'application/json': { schema: { $ref: getSchemaPath(ReceiptAnswer) } },
-  'text/html': { schema: { type: 'string' as const } },
+  'text/html': { schema: { type: 'string' as const }, example: '<!doctype html>\n<html lang="en">…</html>\n' },
 };
 
 @ApiTags('Billing')
