@@ -1,6 +1,6 @@
 import { PagedAnswer } from '../../../http/envelope.js';
 
-class MonthView {
+export class MonthView {
   /** Such as `2026-11`, in UTC: when the runs ended. */
   month!: string;
   /** Id of the skill. */
