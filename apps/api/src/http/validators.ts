@@ -8,6 +8,10 @@ export const IfPresent = (): PropertyDecorator => ValidateIf((_, value) => value
 /** The field may be left out or null; null clears it. */
 export const IfPresentOrNull = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined && value !== null);
 
+/** Any JSON, `null` as well; it must be there. */
+export const IsGiven = (): PropertyDecorator =>
+  ValidateBy({ name: 'isGiven', validator: { validate: (value: unknown) => value !== undefined } });
+
 /** A query parameter that is a whole number in decimal digits. */
 export const QueryInt = (min: number, max: number): PropertyDecorator =>
   applyDecorators(
