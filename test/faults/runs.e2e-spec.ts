@@ -168,6 +168,37 @@ describe('an agent that starts another', () => {
     expect((await stepsOf(id)).map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
   });
 
+  test('RUN-03 starts no more than 200 with all that those start; what is too much is told, and it goes on', async () => {
+    const id = await world.start(starting(), agents());
+    const calls = (many: number) => ({
+      toolCalls: Array.from({ length: many }, (_, n) => ({ id: `c${n}`, name: 'dispatch_helper', arguments: { task: `${n}` } })),
+    });
+    const worker = await world.worker(({ messages }) => (messages.at(-1)?.role === 'tool' ? finish('done') : calls(4)));
+    await runSql(
+      app,
+      `INSERT INTO "Execution" ("id", "accountId", "skillName", "kind", "status", "plan", "rootId", "parentId", "parentCallId", "depth", "completedAt")
+       SELECT left($1, -6) || lpad(n::text, 6, '0'), "accountId", 'one', 'agent', 'completed', '{}', "id", "id", 'earlier_' || n, 2, now()
+       FROM "Execution", generate_series(1, 198) n WHERE "id" = $1`,
+      [id],
+    );
+    await worker.attempt(id);
+    const children = await runSql<{ id: ExecutionId }>(
+      app,
+      `SELECT "id" FROM "Execution" WHERE "parentId" = $1 AND "completedAt" IS NULL`,
+      [id],
+    );
+    expect(children).toHaveLength(2);
+    const refused = await runSql<{ body: { output: object } }>(
+      app,
+      `SELECT "body" FROM "ExecutionStep" WHERE "executionId" = $1 AND "kind" = 'tool_result'`,
+      [id],
+    );
+    expect(refused.map(({ body }) => body.output)).toMatchObject([{ error: 'run_limit_reached' }, { error: 'run_limit_reached' }]);
+    await Promise.all(children.map((child) => worker.attempt(child.id)));
+    await worker.attempt(id);
+    expect(await world.row(id)).toMatchObject({ status: 'completed', result: { result: 'done' } });
+  });
+
   test('several of them end at once, and it goes on once', async () => {
     const id = await world.start(starting(), agents());
     const three = { toolCalls: [1, 2, 3].map((n) => ({ id: `c${n}`, name: 'dispatch_helper', arguments: { task: `${n}` } })) };
