@@ -1,4 +1,4 @@
-import { CANCEL_CHANNEL, type ExecutionId } from '@guildhall/data';
+import { CANCEL_CHANNEL, type ExecutionId, RunFilesRepository } from '@guildhall/data';
 import { DomainError, type SkillId } from '@guildhall/kernel';
 import { LeaseLostError, type RunSource } from '@guildhall/runtime';
 import { type Actor, createSkill, installSkill, publish, runSql, startTestApp, type TestApp } from '@guildhall/testing';
@@ -70,7 +70,8 @@ test('RUN-05 FLT-01 a worker that let its lease run out writes nothing any more,
   const taken = await world.runs.take(id, 20);
   if (!taken) throw new Error('Nobody else has it.');
   const { runs, families, news } = world;
-  const parts = { database: app.database, runs, families, news, leaseSeconds: 20, resultBytes: 1_000 };
+  const files = new RunFilesRepository(app.database);
+  const parts = { database: app.database, runs, families, news, files, leaseSeconds: 20, resultBytes: 1_000 };
   const late = new DatabaseRunStore(taken, parts);
   const at = new Date();
   await late.append({ steps: [{ step: { kind: 'state', state: 'prepared', tools: [], warnings: [] }, startedAt: at, endedAt: at }] });

@@ -6,6 +6,7 @@ import {
   JobQueue,
   newId,
   RunFamiliesRepository,
+  RunFilesRepository,
   RunNewsRepository,
   RunsRepository,
   type TakenRun,
@@ -120,6 +121,7 @@ export async function openRunWorld(app: TestApp, owner: Actor): Promise<RunWorld
         runs,
         families,
         news,
+        files: new RunFilesRepository(app.database),
         leaseSeconds,
         ...{ atOnce: 0, perAccount: 1 }, // it takes a run when it is told to
         gateway: scripted(script),

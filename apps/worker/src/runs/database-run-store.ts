@@ -3,6 +3,7 @@ import {
   type ExecutionId,
   newId,
   type RunFamiliesRepository,
+  type RunFilesRepository,
   type RunNewsRepository,
   type RunPulse,
   type RunsRepository,
@@ -32,6 +33,7 @@ export interface RunStoreParts {
   readonly runs: RunsRepository;
   readonly families: RunFamiliesRepository;
   readonly news: RunNewsRepository;
+  readonly files: RunFilesRepository;
   /** How long a worker has the run after each sign of life. */
   readonly leaseSeconds: number;
   /** Bytes of one result of a tool. */
@@ -72,7 +74,11 @@ export class DatabaseRunStore implements RunStore {
       await families.lock(this.run.rootId);
       if (held(await runs.waitForChildren(this.run)) === 'cancelled') return;
       const left = Math.max(0, MOST_STARTED_RUNS - (await families.countStarted(this.run.rootId)));
-      for (const child of children.slice(0, left)) await runs.create(this.childOf(child));
+      for (const child of children.slice(0, left)) {
+        const execution = this.childOf(child);
+        await runs.create(execution);
+        await this.parts.files.add(execution, child.files);
+      }
       for (const { call } of children.slice(left)) await this.answer(this.run.id, call.id, { output: TOO_MANY_RUNS, isError: true });
     });
   }

@@ -1,5 +1,5 @@
 import type { Config } from '@guildhall/config';
-import { Database, type ExecutionId, ExecutionsRepository, newId, RunFilesRepository, RunsRepository } from '@guildhall/data';
+import { Database, type ExecutionId, ExecutionsRepository, newId, type RunFile, RunFilesRepository, RunsRepository } from '@guildhall/data';
 import { type AccountId, DomainError, type JsonValue } from '@guildhall/kernel';
 import { type MadePlan, makePlan, type OutboundRules, outboundRules, type ShownRun, shownRun } from '@guildhall/runtime';
 import { Inject, Injectable } from '@nestjs/common';
@@ -45,12 +45,22 @@ export class RunStarter {
     const id = newId('execution');
     return this.db.transaction(accountId, async () => {
       await this.runs.create({ ...rowOf(order, made), id, accountId, userId });
-      await this.files.add({ id, accountId }, order.files ?? []);
+      await this.files.add({ id, accountId }, [...(order.files ?? []), ...keptFor(order.agents)]);
       const run = required(await this.executions.findWritten({ id, accountId }));
       await this.audit.record({ accountId, action: 'execution.create', target: id, after: identityOf(id, accountId, order) });
       return shownRun(run);
     });
   }
+}
+
+/**
+ * The files of agents that the run may start, which are theirs once they run: until then the run keeps their bytes, where what ends it lets them go.
+ * THREAT[FLT-08]: what nothing refers to is swept away.
+ */
+function keptFor(agents: RunOrder['agents']): RunFile[] {
+  return Object.entries(agents).flatMap(([id, { files = [] }]) =>
+    files.map((file) => ({ ...file, path: `/skills/.agents/${id}${file.path}` })),
+  );
 }
 
 type Row = Omit<Parameters<RunsRepository['create']>[0], 'id' | 'accountId' | 'userId'>;
