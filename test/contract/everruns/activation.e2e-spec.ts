@@ -202,11 +202,13 @@ test('max_iterations caps the turns, and an unknown model is a warning', async (
   expect((await run(agent, script('call nothing {}', 'finish {"done": 1}'))).result).toEqual({ done: 1 });
 });
 
+/** A skill among the files of an agent. */
+const BROUGHT = [
+  { path: '.agents/skills/brought/SKILL.md', content: everrunsMd('brought', '', 'Read the table.') },
+  { path: '.agents/skills/brought/table.csv', content: 'c,d\n' },
+];
+
 describe('an agent that another one starts', () => {
-  const initial_files = [
-    { path: '.agents/skills/brought/SKILL.md', content: everrunsMd('brought', '', 'Read the table.') },
-    { path: '.agents/skills/brought/table.csv', content: 'c,d\n' },
-  ];
   const system_prompt = script(
     'call activate_skill {"name": "changed"}',
     'then',
@@ -222,7 +224,7 @@ describe('an agent that another one starts', () => {
     const changed = everrunsMd('changed', '', 'Do more.');
     await owner.patch(`${SKILLS}/${skill.id}`).send({ skill_md: changed }).expect(200);
     const capabilities = [{ ref: 'skills' }, skillRef(skill, { version: '1' })];
-    const inner = await createAgent(owner, { name: 'inner', system_prompt, capabilities, initial_files, max_iterations: turns });
+    const inner = await createAgent(owner, { name: 'inner', system_prompt, capabilities, initial_files: BROUGHT, max_iterations: turns });
     await owner
       .patch(`/skills/${nativeOf(inner.id)}`)
       .send({ dispatchable: true })
@@ -246,7 +248,7 @@ describe('an agent that another one starts', () => {
     expect(JSON.stringify(steps)).toContain('Do it.');
     expect(JSON.stringify(steps)).not.toContain('Do more.');
     const { files } = (await owner.get(`/executions/${child.id}/files`).expect(200)).body;
-    expect(files.map(({ path }: { path: string }) => path)).toEqual(initial_files.map(({ path }) => `/workspace/${path}`));
+    expect(files.map(({ path }: { path: string }) => path)).toEqual(BROUGHT.map(({ path }) => `/workspace/${path}`));
   });
 
   test('FLT-08 the run that may start it keeps their bytes until it ends, and shows none of them', async () => {
@@ -263,4 +265,22 @@ describe('an agent that another one starts', () => {
     const { child } = await family(2);
     expect((await owner.get(`/executions/${child.id}`).expect(200)).body.execution.error).toMatchObject({ code: 'run_limit_reached' });
   });
+});
+
+test('evaluations run an agent with what was noted of it, on its own and for a judge', async () => {
+  const agent = await createAgent(owner, { name: 'evaluated', capabilities: [{ ref: 'skills' }], initial_files: BROUGHT });
+  const read = 'call read_skill_file {"path": "/skills/brought/table.csv"}';
+  const input = script('call activate_skill {"name": "brought"}', 'then', read, 'finish {"read": "$last"}');
+  const judge = script('finish {"passed": true, "reason": "$last"}');
+  const cases = [
+    { input, expect: { contains: 'c,d' } },
+    { input, expect: { judge } },
+  ];
+  const path = `/skills/${nativeOf(agent.id)}/evals`;
+  const { id } = (await owner.post(path).send({ cases }).expect(202)).body.eval;
+  const ended = async () => (await owner.get(`${path}/${id}`).expect(200)).body.eval;
+  while ((await ended()).status !== 'finished') await new Promise((resolve) => setTimeout(resolve, 50));
+  const results = (await ended()).cases.flatMap(({ draft, version }: Record<string, object>) => [draft, version]);
+  expect(results).toHaveLength(4);
+  for (const one of results) expect(one).toMatchObject({ passed: true, result: { read: { content: 'c,d\n' } } });
 });

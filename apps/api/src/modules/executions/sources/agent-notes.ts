@@ -1,6 +1,6 @@
 import { Database, type EverrunsAgentExtras, EverrunsEntriesRepository } from '@guildhall/data';
 import type { AccountId, SkillId } from '@guildhall/kernel';
-import { MODEL_CATALOGUE, type Plannable, type RunWarning } from '@guildhall/runtime';
+import { MODEL_CATALOGUE, type Plannable, type RunSource, type RunWarning } from '@guildhall/runtime';
 import { Injectable } from '@nestjs/common';
 import type { RunOrder } from '../run-order.js';
 import { AgentFiles, type BroughtFiles } from './agent-files.js';
@@ -81,8 +81,14 @@ interface NotedAgent {
   readonly isOpaque: boolean;
 }
 
+/** An agent with what was noted of it, and the files that its runs begin with. */
+export function notedSource(source: RunSource, note: AgentNote | null, payers: Payers, account: AccountId): RunSource {
+  if (!note) return source;
+  return { ...source, ...notedParts(source, note, { payers, account, isOpaque: source.isOpaque }), files: note.files };
+}
+
 /** Of an agent that is run, what its note changes. */
-export function notedParts(
+function notedParts(
   { plugins: own, models: usual }: Pick<Plannable, 'plugins' | 'models'>,
   { order, skills, broken, model, turns }: AgentNote,
   { payers, account, isOpaque }: NotedAgent,

@@ -1,6 +1,6 @@
 import type { AccountId, SkillId } from '@guildhall/kernel';
 import type { Plannable, PlanPlugin, RunSource, RunWarning } from '@guildhall/runtime';
-import { type AgentNote, notedParts } from './agent-notes.js';
+import { type AgentNote, notedSource } from './agent-notes.js';
 import { distinctNames } from './distinct-names.js';
 import type { Payers } from './payers.js';
 import { planPlugin } from './plan-plugin.js';
@@ -100,9 +100,7 @@ export class CollectedSources {
     const { id } = agent.target.skill;
     const { account, payers, notes, pinned, skills } = this.found;
     const source = { ...this.sourceOf(agent), ...this.calledBy(linksOf(agent), pinned.get(id) ?? skills) };
-    const note = notes.get(id);
-    if (!note) return source;
-    return { ...source, ...notedParts(source, note, { payers, account, isOpaque: source.isOpaque }), files: note.files };
+    return notedSource(source, notes.get(id) ?? null, payers, account);
   }
 
   private nameOf({ target, name }: UsedSkill): string {
