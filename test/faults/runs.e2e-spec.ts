@@ -1,4 +1,4 @@
-import { CANCEL_CHANNEL, type ExecutionId, RunFilesRepository } from '@guildhall/data';
+import { CANCEL_CHANNEL, type ExecutionId, RunFilesRepository, type RunLease } from '@guildhall/data';
 import { DomainError, type SkillId } from '@guildhall/kernel';
 import { LeaseLostError, type RunSource } from '@guildhall/runtime';
 import { type Actor, createSkill, installSkill, publish, runSql, startTestApp, type TestApp } from '@guildhall/testing';
@@ -85,6 +85,39 @@ test('RUN-05 FLT-01 a worker that let its lease run out writes nothing any more,
     await expect(write()).rejects.toThrow(LeaseLostError);
   }
   expect(await world.row(id)).toMatchObject({ result: { result: 'by the other' }, stepCount: 2 });
+});
+
+test.each([
+  [
+    'killed',
+    async (id: ExecutionId) =>
+      void (await runSql(app, `UPDATE "Execution" SET "leaseUntil" = now() - interval '1 second' WHERE "id" = $1`, [id])),
+  ],
+  ['stopped', async (id: ExecutionId, held: RunLease) => void (await world.runs.release({ ...held, id }, false))],
+])('FLT-07 what a model was saying when its worker was %s is void, and said anew', async (_, end) => {
+  const id = await world.start(source());
+  const taken = await world.runs.take(id, 20);
+  if (!taken) throw new Error('Nobody else has it.');
+  const { runs, families, news } = world;
+  const files = new RunFilesRepository(app.database);
+  const store = new DatabaseRunStore(taken, { database: app.database, runs, families, news, files, leaseSeconds: 20, resultBytes: 1_000 });
+  await store.append({
+    events: [
+      { type: 'step.started', kind: 'model_call' },
+      { type: 'text.delta', text: 'Hal' },
+    ],
+  });
+  await end(id, taken);
+  await runs.requeueLost();
+  const worker = await world.worker(({ onText }) => {
+    onText('Whole.');
+    return { text: 'Whole.' };
+  });
+  await worker.attempt(id);
+  const told = (await eventsOf(id)).map(({ type }) => type);
+  expect(told.slice(0, 3)).toEqual(['step.started', 'text.delta', 'text.restart']);
+  expect(told.slice(3)).toEqual(['run.started', 'step.started', 'text.delta', 'step.finished', 'run.finished']);
+  expect((await eventsOf(id)).map((event) => event.id)).toEqual(told.map((_, place) => place + 1));
 });
 
 test('RUN-06 a run that has ended its worker three times is given up', async () => {
