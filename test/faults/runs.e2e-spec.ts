@@ -134,6 +134,7 @@ test('RUN-06 a run that has ended its worker three times is given up', async () 
 
 test.each([
   ['FLT-02 a database that was away does not count against the run', new DomainError('database_unavailable'), 0],
+  ['FLT-03 nor does a store of files that was', new DomainError('storage_unavailable'), 0],
   ['RUN-06 anything else does', new Error('no'), 1],
 ])('%s', async (_, fault, recoveries) => {
   const id = await world.start(source());
@@ -142,6 +143,18 @@ test.each([
   });
   await expect(worker.attempt(id)).rejects.toBe(fault);
   expect(await world.row(id)).toMatchObject({ status: 'queued', recoveries });
+});
+
+test('FLT-03 a run that cannot reach its files lies for a while before it is put back, with its lease', async () => {
+  const id = await world.start(source());
+  const worker = await world.worker(() => {
+    throw new DomainError('storage_unavailable');
+  });
+  const attempt = worker.attempt(id);
+  while ((await stepsOf(id)).length === 0); // the model is asked after the first step
+  expect(await world.row(id)).toMatchObject({ status: 'running', leaseUntil: expect.any(Date) });
+  await expect(attempt).rejects.toMatchObject({ code: 'storage_unavailable' });
+  expect(await world.row(id)).toMatchObject({ status: 'queued', leaseUntil: null, recoveries: 0 });
 });
 
 test('a run that is cancelled while its model answers ends at once', async () => {

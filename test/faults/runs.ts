@@ -123,6 +123,7 @@ export async function openRunWorld(app: TestApp, owner: Actor): Promise<RunWorld
         news,
         files: new RunFilesRepository(app.database),
         leaseSeconds,
+        outageRestMs: 300,
         ...{ atOnce: 0, perAccount: 1 }, // it takes a run when it is told to
         gateway: scripted(script),
         openTools,
