@@ -4,7 +4,6 @@ import { MODEL_CATALOGUE, type Plannable, type RunSource, type RunWarning } from
 import { Injectable } from '@nestjs/common';
 import type { RunOrder } from '../run-order.js';
 import { AgentFiles, type BroughtFiles } from './agent-files.js';
-import type { CollectedSources } from './collected-sources.js';
 import { inlinePlugin } from './inline-plugin.js';
 import type { Payers } from './payers.js';
 import type { UsedSkill } from './reached-skill.js';
@@ -62,7 +61,7 @@ export class AgentNotes {
 }
 
 /** The order of a run of the agent, as its note has it. */
-export function obey(order: RunOrder, note: AgentNote | null, { payers }: Pick<CollectedSources, 'payers'>, account: AccountId): RunOrder {
+export function obey(order: RunOrder, note: AgentNote | null, { payers }: { readonly payers: Payers }, account: AccountId): RunOrder {
   if (!note) return order;
   const isUnknown = note.model !== null && !modelNamed(note.model);
   return {
