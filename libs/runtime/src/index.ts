@@ -47,7 +47,7 @@ export type { TranscriptMessage } from './run/transcript.js';
 export type { DriveParts } from './run/turn.js';
 export { checkValue, schemaFault } from './schema/check-value.js';
 export { EventTeller, type NumberedEvent } from './shown/event-teller.js';
-export { type Mask, maskBytes, maskOf } from './shown/mask.js';
+export { type Mask, maskOf } from './shown/mask.js';
 export { runNews } from './shown/run-news.js';
 export type { CallbackForm, ShownCall } from './shown/run-record.js';
 export { PENDING_USAGE, type PredictionUsage, type ShownPrediction, shownPrediction } from './shown/shown-prediction.js';

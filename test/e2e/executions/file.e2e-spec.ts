@@ -104,32 +104,6 @@ test('304: the ETag is the hash of the file', async () => {
   expect(text).toBe('');
 });
 
-test('200: RUN-08 a mask for secret variables in what the run has made, however they are written', async () => {
-  const secret = { key: 'token', type: 'string', description: 'T.', required: false, secret: true };
-  const skill = await createSkill(caller, { variables: [secret] });
-  const { id } = await startRun(caller, skill.id, { variables: { token: 'sesame-open-7' } });
-  const base64 = Buffer.from('user:sesame-open-7').toString('base64');
-  const contents = {
-    '/workspace/env.txt': `TOKEN=sesame-open-7\n${base64}\n`,
-    '/workspace/b.bin': Buffer.from([0, 255, ...Buffer.from('sesame-open-7'), 254]),
-    '/workspace/plain.bin': Buffer.from([0, 255, 10]),
-    '/inputs/given.txt': 'sesame-open-7',
-  };
-  for (const [path, content] of Object.entries(contents)) await addRunFile(app, caller, id, { path, content });
-  const read = (path: string) => bytesOf(caller.get(`/executions/${id}/files${path}`));
-  const { body, headers } = await read('/workspace/env.txt');
-  expect(body.toString()).toMatch(/^TOKEN=\[redacted\]\n/);
-  expect(body.toString()).not.toContain(base64.slice(8, 20));
-  expect(headers).toMatchObject({ 'content-length': String(body.length), etag: `"${sha256Hex(body)}"` });
-  expect((await read('/workspace/b.bin')).body).toEqual(Buffer.from([0, 255, ...Buffer.from('[redacted]'), 254]));
-  expect((await read('/workspace/plain.bin')).body).toEqual(contents['/workspace/plain.bin']);
-  expect((await read('/inputs/given.txt')).body.toString()).toBe('sesame-open-7');
-  await caller
-    .get(`/executions/${id}/files/workspace/env.txt`)
-    .set('If-None-Match', `"${sha256Hex(body)}"`)
-    .expect(304);
-});
-
 test('200: two statements, however many files there are', async () => {
   await addRunFile(app, caller, run, { path: '/workspace/counted.txt', content: '1' });
   expect(await app.statements.during(() => caller.get(`${base}/workspace/counted.txt`).expect(200))).toHaveLength(2);

@@ -4,11 +4,6 @@ import { createRedactor } from '../outbound/redact.js';
 /** Puts a mask in place of secrets. */
 export type Mask = <T extends JsonValue>(value: T) => T;
 
-/** The same in the bytes of a file, whatever it is: what holds no secret stays as it is. THREAT[RUN-08]: tools write what they were told. */
-export function maskBytes(bytes: Uint8Array, secrets: readonly string[]): Uint8Array {
-  return createRedactor(secrets).bytes(bytes, bytes.length);
-}
-
 const asItIs: Mask = (value) => value;
 
 /** THREAT[RUN-08]: secrets get into what tools are called with, into what they give, and into what is said; none of them is shown. */

@@ -29,8 +29,8 @@ export function attachment(bytes: Uint8Array, name: string, type: string): Strea
 
 /** The same of bytes in the store. @throws {DomainError} `storage_unavailable`; `internal` when they are gone, which no reference allows */
 export async function storedAttachment(store: BlobStore, { sha256, size }: StoredBytes, { name, type }: SentFile): Promise<StreamableFile> {
-  if (size <= WHOLE_BYTES) return attachment(presentBytes(await store.get(sha256), sha256), name, type);
-  return attachedStream(presentBytes(await store.read(sha256), sha256), { name, type, length: size });
+  if (size <= WHOLE_BYTES) return attachment(present(await store.get(sha256), sha256), name, type);
+  return attachedStream(present(await store.read(sha256), sha256), { name, type, length: size });
 }
 
 /** Bytes that come in pieces. A failure on their way ends the connection: what was cut off must not look whole. */
@@ -43,8 +43,7 @@ function attachedStream(pieces: AsyncIterable<Uint8Array>, { name, type, length 
   });
 }
 
-/** @throws {DomainError} `internal` for bytes that are gone, which no reference allows */
-export function presentBytes<T>(found: T | null, sha256: string): T {
+function present<T>(found: T | null, sha256: string): T {
   if (found === null) throw new DomainError('internal', { cause: new Error(`The blob ${sha256} is missing.`) });
   return found;
 }

@@ -1,4 +1,4 @@
-export { attachment, presentBytes, storedAttachment } from './attachment.js';
+export { attachment, storedAttachment } from './attachment.js';
 export { BundleArchives } from './bundle-archives.js';
 export { FilePath } from './bundle-path.js';
 export { BundlesModule } from './bundles.module.js';

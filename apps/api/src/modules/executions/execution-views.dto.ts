@@ -144,9 +144,8 @@ export class StepView implements ShownStep {
 export class RunFileView {
   /** Where the run has it: below `/workspace/` what it has made, below `/inputs/` what it was given. */
   path!: string;
-  /** Bytes, as the run has them: where the value of a secret variable stands in a file that it has made, a mask is sent instead. */
+  /** Bytes. */
   size!: number;
-  /** Of the same bytes. */
   sha256!: string;
   /** For inputs, as whoever gave the file called it. */
   mediaType!: string;

@@ -1,26 +1,15 @@
 import { mediaTypeOf } from '@guildhall/bundles';
-import { BlobStore, ExecutionsRepository, type RunFile, RunFilesRepository } from '@guildhall/data';
-import { sha256Hex } from '@guildhall/kernel';
-import { maskBytes } from '@guildhall/runtime';
+import { BlobStore, ExecutionsRepository, RunFilesRepository } from '@guildhall/data';
 import { Injectable, type StreamableFile } from '@nestjs/common';
 import { OK } from '../../http/envelope.js';
 import { type Preconditions, quotedEtag } from '../../http/etags.js';
 import { type Page, pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { required } from '../../http/required.js';
-import { attachment, presentBytes, storedAttachment } from '../bundles/index.js';
+import { storedAttachment } from '../bundles/index.js';
 import type { RunFileListAnswer } from './execution-views.dto.js';
 import { executionId } from './executions.service.js';
 import { presentRunFile } from './run-files.presenter.js';
-
-/** Where the files lie that a run has made; what it was given is known to whoever gave it. */
-const MADE = '/workspace/';
-
-/** What is said of the bytes of a file. */
-interface SentAs {
-  readonly name: string;
-  readonly type: string;
-}
 
 /** Who reads a file, and what the reader has of it. */
 export interface RunFileRead {
@@ -59,21 +48,9 @@ export class RunFilesService {
    */
   async read({ caller: { accountId }, preconditions }: RunFileRead, id: string, path: string): Promise<StreamableFile | undefined> {
     const run = { id: executionId(id), accountId };
-    const { isOpaque, secrets } = required(await this.executions.findHead(run));
+    const { isOpaque } = required(await this.executions.findHead(run));
     const file = required(isOpaque ? null : await this.files.findKeptAt(run, `/${path}`));
-    const sent = { name: path.slice(path.lastIndexOf('/') + 1), type: mediaTypeOf(path) };
-    if (secrets && secrets.length > 0 && file.path.startsWith(MADE)) return this.readMasked(file, secrets, { preconditions, sent });
     if (preconditions.tag(quotedEtag(file.sha256))) return undefined;
-    return storedAttachment(this.store, file, sent);
-  }
-
-  /** What the run has made of secret variables is sent with a mask for them, so only the bytes that are sent say what their ETag is. */
-  private async readMasked(
-    { sha256 }: RunFile,
-    secrets: readonly string[],
-    { preconditions, sent: { name, type } }: { readonly preconditions: Preconditions; readonly sent: SentAs },
-  ): Promise<StreamableFile | undefined> {
-    const bytes = maskBytes(presentBytes(await this.store.get(sha256), sha256), secrets);
-    return preconditions.tag(quotedEtag(sha256Hex(bytes))) ? undefined : attachment(bytes, name, type);
+    return storedAttachment(this.store, file, { name: path.slice(path.lastIndexOf('/') + 1), type: mediaTypeOf(path) });
   }
 }
