@@ -15,7 +15,7 @@ const page = join(root, 'docs/RELIABILITY.md');
 const GOALS = {
   G1: {
     promise: 'Hostile input: no 5xx, no hang, no end of the process',
-    files: ['test/hostile/(bodies|content|generated|memory|raw-http|surface-generated|text)'],
+    files: ['test/hostile/(bodies|content|generated|memory|raw-http|streams|surface-generated|text)'],
   },
   G2: {
     promise: 'Archives and front matter: every class is refused with its own code at every door, soon, and nothing is written',

@@ -155,6 +155,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'GET /skills/{skillId}/evals': ['evals/list'],
   'POST /skills/{skillId}/evals': ['evals/create'],
   'GET /skills/{skillId}/evals/{evalId}': ['evals/read'],
+  'POST /skills/{skillId}/evals/{evalId}/cancel': ['evals/cancel'],
   'GET /skills/{skillId}/export': ['transfer/export'],
   'POST /skills/bundles': ['bundles/create'],
   'POST /skills/validate': ['bundles/validate'],

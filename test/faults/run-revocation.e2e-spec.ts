@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Actor,
+  type BuiltSkill,
   createPlugin,
   createSkill,
   grantTo,
@@ -44,7 +45,8 @@ beforeAll(async () => {
     const run = /trial-\d+/.exec(JSON.stringify(body.messages))?.[0] ?? '';
     note(run);
     await sleep(PAUSE_MS);
-    reply({ calls: [{ name: 'desk__look', arguments: { run } }] })({ body, ...question }); // without end
+    const isRefused = JSON.stringify(body.messages).includes('access_revoked');
+    reply(isRefused ? { text: 'No desk.' } : { calls: [{ name: 'desk__look', arguments: { run } }] })({ body, ...question });
   });
   plugins = await PluginServer.start(async ({ url, ...request }, answer) => {
     note(new URL(url, 'http://plugin').searchParams.get('run') ?? '');
@@ -57,7 +59,7 @@ beforeAll(async () => {
     .send({ openaiCompatible: { baseUrl: models.openaiUrl, apiKey: 'sk-0123456789' } })
     .expect(200);
   await user.put('/account/models').send({ low: tier, medium: tier, high: tier }).expect(200);
-  pluginId = await desk();
+  pluginId = (await desk(author, 'private')).id;
   worker = await startTestWorker(app);
 });
 afterAll(async () => {
@@ -66,50 +68,50 @@ afterAll(async () => {
   await Promise.all([models?.close(), plugins?.close()]);
 });
 
-async function desk(): Promise<string> {
+async function desk(owner: Actor, access: Access): Promise<BuiltSkill> {
   const parameters = { type: 'object', properties: { run: { type: 'string' } }, required: ['run'] };
   const request = { method: 'GET', path: '/look', query: { run: '{{args.run}}' } };
   const toolDefs = [{ name: 'look', description: 'Looks.', parameters, request }];
-  const plugin = await createPlugin(author, { name: 'desk', http: { baseUrl: plugins.origin, auth: { type: 'none' } }, toolDefs });
-  return plugin.id;
+  const http = { baseUrl: plugins.origin, auth: { type: 'none' } };
+  const plugin = await createPlugin(owner, { name: 'desk', access, http, toolDefs });
+  await publish(owner, plugin.id);
+  return plugin;
 }
 
-/** An agent of the author that the user has, and what takes it away. */
-interface Trial {
-  readonly skillId: string;
-  readonly takeAway: () => PromiseLike<unknown>;
-}
+type Access = 'private' | 'public';
+type TakeAway = () => PromiseLike<unknown>;
 
-async function agent(access: 'private' | 'public'): Promise<string> {
+async function agent(access: Access): Promise<string> {
   const { id } = await createSkill(author, { access });
   await author.post(`/skills/${id}/skills`).send({ skillId: pluginId }).expect(201);
   await publish(author, id);
   return id;
 }
 
-const WAYS: readonly (readonly [string, () => Promise<Trial>])[] = [
+/** Ways in which the user has a skill of somebody, and how it is taken away again. */
+const WAYS: readonly (readonly [string, Access, (owner: Actor, skillId: string) => Promise<TakeAway>])[] = [
   [
     'revoked grant',
-    async () => {
-      const skillId = await agent('private');
-      const grant = await grantTo(author, skillId, user);
-      return { skillId, takeAway: () => author.delete(`/grants/${grant.id}`).expect(200) };
+    'private',
+    async (owner, skillId) => {
+      const grant = await grantTo(owner, skillId, user);
+      return () => owner.delete(`/grants/${grant.id}`).expect(200);
     },
   ],
   [
     'uninstalled',
-    async () => {
-      const skillId = await agent('public');
+    'public',
+    async (_, skillId) => {
       const { id } = await installSkill(user, skillId);
-      return { skillId, takeAway: () => user.delete(`/skills/installs/${id}`).expect(200) };
+      return () => user.delete(`/skills/installs/${id}`).expect(200);
     },
   ],
   [
     'paused',
-    async () => {
-      const skillId = await agent('public');
+    'public',
+    async (_, skillId) => {
       const { id } = await installSkill(user, skillId);
-      return { skillId, takeAway: () => user.patch(`/skills/installs/${id}`).send({ status: 'paused' }).expect(200) };
+      return () => user.patch(`/skills/installs/${id}`).send({ status: 'paused' }).expect(200);
     },
   ],
 ];
@@ -124,9 +126,10 @@ async function ended(id: string) {
 
 /** @returns when the last step began, in milliseconds after the answer that access is gone; negative for one that was under way */
 async function tryOnce(number: number): Promise<number> {
-  const [way, prepare] = WAYS[number % WAYS.length] ?? WAYS[0] ?? [];
-  if (!prepare) throw new Error('There is no way to take access away.');
-  const { skillId, takeAway } = await prepare();
+  const [way, access, give] = WAYS[number % WAYS.length] ?? [];
+  if (!give || !access) throw new Error('There is no way to take access away.');
+  const skillId = await agent(access);
+  const takeAway = await give(author, skillId);
   const name = `trial-${number}`;
   const steps: number[] = [];
   begun.set(name, steps);
@@ -168,3 +171,22 @@ test(
   },
   patienceOf({ ci: 120_000 }),
 );
+
+test.each(WAYS)('GRT-02 %s: the plugin of a running agent is not called again, and the agent hears of it', async (way, access, give) => {
+  const owner = await app.signup();
+  const plugin = await desk(owner, access);
+  const takeAway = await give(owner, plugin.id);
+  const { id: skillId } = await createSkill(user);
+  await user.post(`/skills/${skillId}/skills`).send({ skillId: plugin.id }).expect(201);
+  const name = `trial-${TRIALS + WAYS.findIndex(([one]) => one === way)}`;
+  const steps: number[] = [];
+  begun.set(name, steps);
+  const { id } = await startRun(user, skillId, { input: name });
+  while (steps.length < 4) await sleep(2);
+  await takeAway();
+  const gone = Date.now();
+  const { status, result } = await ended(id);
+  expect([status, result]).toEqual(['completed', 'No desk.']);
+  // What was under way, the question that it led to, and the one that tells of the refusal.
+  expect(steps.filter((at) => at > gone).length).toBeLessThanOrEqual(3);
+});

@@ -1,4 +1,4 @@
-import { CANCEL_CHANNEL, type ExecutionId } from '@guildhall/data';
+import { CANCEL_CHANNEL, type ExecutionId, RunFilesRepository, type RunLease } from '@guildhall/data';
 import { DomainError, type SkillId } from '@guildhall/kernel';
 import { LeaseLostError, type RunSource } from '@guildhall/runtime';
 import { type Actor, createSkill, installSkill, publish, runSql, startTestApp, type TestApp } from '@guildhall/testing';
@@ -72,7 +72,8 @@ test('RUN-05 FLT-01 a worker that let its lease run out writes nothing any more,
   if (!taken) throw new Error('Nobody else has it.');
   const { runs, families, news } = world;
   const metering = openMetering(app.database, app.config);
-  const parts = { database: app.database, runs, families, news, metering, leaseSeconds: 20, resultBytes: 1_000 };
+  const files = new RunFilesRepository(app.database);
+  const parts = { database: app.database, runs, families, news, files, metering, leaseSeconds: 20, resultBytes: 1_000 };
   const late = new DatabaseRunStore(taken, parts, null);
   const at = new Date();
   await late.append({ steps: [{ step: { kind: 'state', state: 'prepared', tools: [], warnings: [] }, startedAt: at, endedAt: at }] });
@@ -86,6 +87,41 @@ test('RUN-05 FLT-01 a worker that let its lease run out writes nothing any more,
     await expect(write()).rejects.toThrow(LeaseLostError);
   }
   expect(await world.row(id)).toMatchObject({ result: { result: 'by the other' }, stepCount: 2 });
+});
+
+test.each([
+  [
+    'killed',
+    async (id: ExecutionId) =>
+      void (await runSql(app, `UPDATE "Execution" SET "leaseUntil" = now() - interval '1 second' WHERE "id" = $1`, [id])),
+  ],
+  ['stopped', async (id: ExecutionId, held: RunLease) => void (await world.runs.release({ ...held, id }, false))],
+])('FLT-07 what a model was saying when its worker was %s is void, and said anew', async (_, end) => {
+  const id = await world.start(source());
+  const taken = await world.runs.take(id, 20);
+  if (!taken) throw new Error('Nobody else has it.');
+  const { runs, families, news } = world;
+  const files = new RunFilesRepository(app.database);
+  const metering = openMetering(app.database, app.config);
+  const parts = { database: app.database, runs, families, news, files, metering, leaseSeconds: 20, resultBytes: 1_000 };
+  const store = new DatabaseRunStore(taken, parts, null);
+  await store.append({
+    events: [
+      { type: 'step.started', kind: 'model_call' },
+      { type: 'text.delta', text: 'Hal' },
+    ],
+  });
+  await end(id, taken);
+  await runs.requeueLost();
+  const worker = await world.worker(({ onText }) => {
+    onText('Whole.');
+    return { text: 'Whole.' };
+  });
+  await worker.attempt(id);
+  const told = (await eventsOf(id)).map(({ type }) => type);
+  expect(told.slice(0, 3)).toEqual(['step.started', 'text.delta', 'text.restart']);
+  expect(told.slice(3)).toEqual(['run.started', 'step.started', 'text.delta', 'step.finished', 'run.finished']);
+  expect((await eventsOf(id)).map((event) => event.id)).toEqual(told.map((_, place) => place + 1));
 });
 
 test('RUN-06 a run that has ended its worker three times is given up', async () => {
@@ -102,6 +138,7 @@ test('RUN-06 a run that has ended its worker three times is given up', async () 
 
 test.each([
   ['FLT-02 a database that was away does not count against the run', new DomainError('database_unavailable'), 0],
+  ['FLT-03 nor does a store of files that was', new DomainError('storage_unavailable'), 0],
   ['RUN-06 anything else does', new Error('no'), 1],
 ])('%s', async (_, fault, recoveries) => {
   const id = await world.start(source());
@@ -110,6 +147,18 @@ test.each([
   });
   await expect(worker.attempt(id)).rejects.toBe(fault);
   expect(await world.row(id)).toMatchObject({ status: 'queued', recoveries });
+});
+
+test('FLT-03 a run that cannot reach its files lies for a while before it is put back, with its lease', async () => {
+  const id = await world.start(source());
+  const worker = await world.worker(() => {
+    throw new DomainError('storage_unavailable');
+  });
+  const attempt = worker.attempt(id);
+  while ((await stepsOf(id)).length === 0); // the model is asked after the first step
+  expect(await world.row(id)).toMatchObject({ status: 'running', leaseUntil: expect.any(Date) });
+  await expect(attempt).rejects.toMatchObject({ code: 'storage_unavailable' });
+  expect(await world.row(id)).toMatchObject({ status: 'queued', leaseUntil: null, recoveries: 0 });
 });
 
 test('a run that is cancelled while its model answers ends at once', async () => {
@@ -168,6 +217,37 @@ describe('an agent that starts another', () => {
     await worker.attempt(id);
     expect(await world.row(id)).toMatchObject({ status: 'completed', result: { result: { result: 'found' } } });
     expect((await stepsOf(id)).map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test('RUN-03 starts no more than 200 with all that those start; what is too much is told, and it goes on', async () => {
+    const id = await world.start(starting(), agents());
+    const calls = (many: number) => ({
+      toolCalls: Array.from({ length: many }, (_, n) => ({ id: `c${n}`, name: 'dispatch_helper', arguments: { task: `${n}` } })),
+    });
+    const worker = await world.worker(({ messages }) => (messages.at(-1)?.role === 'tool' ? finish('done') : calls(4)));
+    await runSql(
+      app,
+      `INSERT INTO "Execution" ("id", "accountId", "skillName", "kind", "status", "plan", "rootId", "parentId", "parentCallId", "depth", "completedAt")
+       SELECT left($1, -6) || lpad(n::text, 6, '0'), "accountId", 'one', 'agent', 'completed', '{}', "id", "id", 'earlier_' || n, 2, now()
+       FROM "Execution", generate_series(1, 198) n WHERE "id" = $1`,
+      [id],
+    );
+    await worker.attempt(id);
+    const children = await runSql<{ id: ExecutionId }>(
+      app,
+      `SELECT "id" FROM "Execution" WHERE "parentId" = $1 AND "completedAt" IS NULL`,
+      [id],
+    );
+    expect(children).toHaveLength(2);
+    const refused = await runSql<{ body: { output: object } }>(
+      app,
+      `SELECT "body" FROM "ExecutionStep" WHERE "executionId" = $1 AND "kind" = 'tool_result'`,
+      [id],
+    );
+    expect(refused.map(({ body }) => body.output)).toMatchObject([{ error: 'run_limit_reached' }, { error: 'run_limit_reached' }]);
+    await Promise.all(children.map((child) => worker.attempt(child.id)));
+    await worker.attempt(id);
+    expect(await world.row(id)).toMatchObject({ status: 'completed', result: { result: 'done' } });
   });
 
   test('several of them end at once, and it goes on once', async () => {

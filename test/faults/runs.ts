@@ -6,6 +6,7 @@ import {
   JobQueue,
   newId,
   RunFamiliesRepository,
+  RunFilesRepository,
   RunNewsRepository,
   RunsRepository,
   type TakenRun,
@@ -121,8 +122,10 @@ export async function openRunWorld(app: TestApp, owner: Actor): Promise<RunWorld
         runs,
         families,
         news,
+        files: new RunFilesRepository(app.database),
         metering: openMetering(app.database, app.config),
         leaseSeconds,
+        outageRestMs: 300,
         ...{ atOnce: 0, perAccount: 1 }, // it takes a run when it is told to
         gateway: scripted(script),
         openTools,

@@ -171,6 +171,17 @@ describe.each(OPERATIONS)('%s', (name) => {
         .map(Number);
     expect({ statuses: taken, text }).toMatchObject({ statuses: expect.arrayContaining([status]) });
   });
+
+  test('INP-06 no body at all is an empty one, with a key for repetitions or without', async () => {
+    const sender = Sender.of(world.app.url, callerOf(operation, world));
+    const path = fillPath(operation.path, values);
+    const ways: readonly Readonly<Record<string, string>>[] = [{}, { 'idempotency-key': `no body for ${path}` }];
+    for (const headers of ways) {
+      sent += 1;
+      const answer = await sender.time({ method: operation.method, path, headers });
+      expect({ text: answer.text, fault: answer.status < 300 ? null : faultOf(answer) }).toMatchObject({ fault: null });
+    }
+  });
 });
 
 /** Operations that refuse even a good body here, because what it names does not exist. */

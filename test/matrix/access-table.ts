@@ -192,6 +192,7 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /skills/{skillId}/evals': [401, 401, 404, 200, 200, 200, 403, 404],
   'POST /skills/{skillId}/evals': [401, 401, 404, 403, 202, 202, 403, 404],
   'GET /skills/{skillId}/evals/{evalId}': [401, 401, 404, 200, 200, 200, 403, 404],
+  'POST /skills/{skillId}/evals/{evalId}/cancel': [401, 401, 404, 403, 200, 200, 403, 404],
   'POST /skills/{skillId}/run': [401, 401, 404, 403, 202, 202, 403, 404],
   'GET /prime/skills': [401, 401, 200, 200, 200, 200, 403, 200],
   'POST /prime/executions': [401, 401, 202, 403, 202, 202, 403, 202],

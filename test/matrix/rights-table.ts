@@ -132,6 +132,7 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
     'POST /skills/{skillId}/publish',
     'POST /skills/{skillId}/rollback',
     'POST /skills/{skillId}/evals',
+    'POST /skills/{skillId}/evals/{evalId}/cancel',
     'POST /skills/{skillId}/versions/{version}/yank',
     'POST /skills/{skillId}/versions/{version}/unyank',
     'DELETE /skills/{skillId}',

@@ -31,6 +31,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'POST /executions': 'model_not_available',
   'POST /skills/{skillId}/evals': 'model_not_available',
   'GET /skills/{skillId}/evals/{evalId}': 'not_found', // whoever may read it asks for one that there is not
+  'POST /skills/{skillId}/evals/{evalId}/cancel': 'not_found',
 };
 
 const CELLS = readRights(RIGHTS_TABLE);

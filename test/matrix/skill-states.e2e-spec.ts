@@ -86,7 +86,7 @@ async function arrange(state: State): Promise<PathValues> {
   await bring(skill.id, state);
   const [address, about] = [
     { account: author.account.slug, slug: skill.name },
-    { installId: install.id, pluginSkillId: plugin.id, reviewId: review.id },
+    { installId: install.id, pluginSkillId: plugin.id, reviewId: review.id, evalId: `evl_${'0'.repeat(24)}` },
   ];
   return { ...address, ...about, skillId: skill.id, fileId: file.id, blockId: file.blocks[0].id, version: '1' };
 }

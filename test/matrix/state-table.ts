@@ -62,6 +62,7 @@ export const STATE_TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /skills/{skillId}/evals': MANAGE,
   'POST /skills/{skillId}/evals': MANAGE,
   'GET /skills/{skillId}/evals/{evalId}': MANAGE,
+  'POST /skills/{skillId}/evals/{evalId}/cancel': MANAGE,
   'GET /skills/{skillId}/export': CONTENT,
   /** What has been installed runs; opaque skills, too: their authors pay for the models. */
   'POST /skills/{skillId}/run': [202, 402, 202, 202, 410, 403, 403, 403, 403, 404],

@@ -36,7 +36,7 @@ export type { ChildRun, ChildSkill } from './plan/child-plan.js';
 export { type MadePlan, makePlan, type Plannable, type RunRequest } from './plan/make-plan.js';
 export { type Deadline, deadlineIn } from './run/deadline.js';
 export { type DriveEnd, drive, type HeldRun } from './run/drive.js';
-export { lowerLimits, RUN_LIMITS, type RunLimits } from './run/limits.js';
+export { lowerLimits, MOST_STARTED_RUNS, RUN_LIMITS, type RunLimits } from './run/limits.js';
 export type { ReadyCall } from './run/next.js';
 export * from './run/plan.js';
 export { toResult } from './run/results.js';

@@ -1,6 +1,7 @@
 import {
   type Actor,
   type BuiltRun,
+  publish,
   runSql,
   startRun,
   startTestApp,
@@ -35,6 +36,7 @@ const script = (...lines: readonly string[]): string => ['```mock', ...lines, '`
 
 interface Ended extends BuiltRun {
   readonly result: unknown;
+  readonly skill: { readonly id: string };
   readonly warnings: readonly { readonly code: string }[];
 }
 
@@ -198,4 +200,87 @@ test('max_iterations caps the turns, and an unknown model is a warning', async (
   expect(ended.warnings.map(({ code }) => code)).toContain('model_unknown');
   await owner.patch(`${AGENTS}/${agent.id}`).send({ max_iterations: 5 }).expect(200);
   expect((await run(agent, script('call nothing {}', 'finish {"done": 1}'))).result).toEqual({ done: 1 });
+});
+
+/** A skill among the files of an agent. */
+const BROUGHT = [
+  { path: '.agents/skills/brought/SKILL.md', content: everrunsMd('brought', '', 'Read the table.') },
+  { path: '.agents/skills/brought/table.csv', content: 'c,d\n' },
+];
+
+describe('an agent that another one starts', () => {
+  const system_prompt = script(
+    'call activate_skill {"name": "changed"}',
+    'then',
+    'call activate_skill {"name": "brought"}',
+    'then',
+    'call read_skill_file {"path": "/skills/brought/table.csv"}',
+    'finish {"read": "$last"}',
+  );
+
+  /** An agent that starts one with a pinned skill, a skill among its files and a bound of its turns. */
+  async function family(turns: number) {
+    const skill = await createEverruns(owner, 'changed');
+    const changed = everrunsMd('changed', '', 'Do more.');
+    await owner.patch(`${SKILLS}/${skill.id}`).send({ skill_md: changed }).expect(200);
+    const capabilities = [{ ref: 'skills' }, skillRef(skill, { version: '1' })];
+    const inner = await createAgent(owner, { name: 'inner', system_prompt, capabilities, initial_files: BROUGHT, max_iterations: turns });
+    await owner
+      .patch(`/skills/${nativeOf(inner.id)}`)
+      .send({ dispatchable: true })
+      .expect(200);
+    await publish(owner, nativeOf(inner.id));
+    const outer = await createAgent(owner, { name: 'outer' });
+    await owner
+      .post(`/skills/${nativeOf(outer.id)}/skills`)
+      .send({ skillId: nativeOf(inner.id) })
+      .expect(201);
+    const ended = await run(outer, script('call dispatch_inner {"task": "Go."}', 'finish {"inner": "$last"}'));
+    const [child] = await runSql<{ id: string }>(app, 'SELECT "id" FROM "Execution" WHERE "parentId" = $1', [ended.id]);
+    if (!child) throw new Error('No run was started.');
+    return { ended, child };
+  }
+
+  test('has its skills in their pinned versions, and the files that it begins with', async () => {
+    const { ended, child } = await family(10);
+    expect(ended.result).toMatchObject({ inner: { read: { content: 'c,d\n' } } });
+    const { steps } = (await owner.get(`/executions/${child.id}/steps?limit=200`).expect(200)).body;
+    expect(JSON.stringify(steps)).toContain('Do it.');
+    expect(JSON.stringify(steps)).not.toContain('Do more.');
+    const { files } = (await owner.get(`/executions/${child.id}/files`).expect(200)).body;
+    expect(files.map(({ path }: { path: string }) => path)).toEqual(BROUGHT.map(({ path }) => `/workspace/${path}`));
+  });
+
+  test('FLT-08 the run that may start it keeps their bytes until it ends, and shows none of them', async () => {
+    const { ended } = await family(10);
+    expect((await owner.get(`/executions/${ended.id}/files`).expect(200)).body.files).toEqual([]);
+    expect(await runSql(app, 'SELECT 1 FROM "ExecutionBlob" WHERE "executionId" = $1', [ended.id])).toEqual([]);
+    const waiting = await startRun(owner, ended.skill.id, { input: script('wait 60000', 'say Late.') });
+    const held = await runSql(app, 'SELECT 1 FROM "ExecutionBlob" WHERE "executionId" = $1', [waiting.id]);
+    expect(held).toHaveLength(2);
+    await owner.post(`/executions/${waiting.id}/cancel`).expect(200);
+  });
+
+  test('has no more turns than it may', async () => {
+    const { child } = await family(2);
+    expect((await owner.get(`/executions/${child.id}`).expect(200)).body.execution.error).toMatchObject({ code: 'run_limit_reached' });
+  });
+});
+
+test('evaluations run an agent with what was noted of it, on its own and for a judge', async () => {
+  const agent = await createAgent(owner, { name: 'evaluated', capabilities: [{ ref: 'skills' }], initial_files: BROUGHT });
+  const read = 'call read_skill_file {"path": "/skills/brought/table.csv"}';
+  const input = script('call activate_skill {"name": "brought"}', 'then', read, 'finish {"read": "$last"}');
+  const judge = script('finish {"passed": true, "reason": "$last"}');
+  const cases = [
+    { input, expect: { contains: 'c,d' } },
+    { input, expect: { judge } },
+  ];
+  const path = `/skills/${nativeOf(agent.id)}/evals`;
+  const { id } = (await owner.post(path).send({ cases }).expect(202)).body.eval;
+  const ended = async () => (await owner.get(`${path}/${id}`).expect(200)).body.eval;
+  while ((await ended()).status !== 'finished') await new Promise((resolve) => setTimeout(resolve, 50));
+  const results = (await ended()).cases.flatMap(({ draft, version }: Record<string, object>) => [draft, version]);
+  expect(results).toHaveLength(4);
+  for (const one of results) expect(one).toMatchObject({ passed: true, result: { read: { content: 'c,d\n' } } });
 });

@@ -1,4 +1,4 @@
-import { type Actor, keyOf, startTestApp, startTestWorker, type TestApp, type TestWorker, useMockModels } from '@guildhall/testing';
+import { type Actor, keyOf, runSql, startTestApp, startTestWorker, type TestApp, type TestWorker, useMockModels } from '@guildhall/testing';
 import { inlineSkill, readPrediction, script } from './run-calls.js';
 import { createVlmSkill, failure, textOf } from './vlm-calls.js';
 
@@ -144,6 +144,19 @@ test.each<[string, object, string]>([
 ])('400: %s', async (_, body, start) => {
   const answer = await complete(body).expect(400);
   expect(answer.body.detail.slice(0, start.length)).toBe(start);
+});
+
+test('a run whose caller has left is cancelled: nobody else would hear of it', async () => {
+  const gone = new AbortController();
+  const body = JSON.stringify({ model: 'vlm-1', messages: [says(script('wait 60000', 'say Late.'))] });
+  const headers = { authorization: `Bearer ${owner.token}`, 'content-type': 'application/json' };
+  const asked = fetch(`${app.url}/vlm/v1/openai/chat/completions`, { method: 'POST', headers, body, signal: gone.signal });
+  const states = () => runSql<{ status: string }>(app, `SELECT "status" FROM "Execution" WHERE "plan"->>'messages' LIKE '%say Late.%'`);
+  while ((await states())[0]?.status !== 'running') await new Promise((resolve) => setTimeout(resolve, 20));
+  gone.abort();
+  await expect(asked).rejects.toThrow();
+  while ((await states())[0]?.status === 'running') await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await states()).toEqual([{ status: 'cancelled' }]);
 });
 
 test('401: without a key', () => complete({ messages: [says('x')] }, app.anonymous).expect(401));

@@ -22,6 +22,12 @@ test('202: starts a run of the skill in the path, and calls it a task, too', asy
   }
 });
 
+test('202: a run that needs nothing needs no body', async () => {
+  const skill = await createSkill(owner, { kind: 'prompt' });
+  const { body } = await owner.post(`/skills/${skill.id}/run`).expect(202);
+  expect(body.execution).toMatchObject({ status: 'queued', messages: [] });
+});
+
 test('202: one that does not end in time is a task, too', async () => {
   const skill = await createSkill(owner, { kind: 'prompt' });
   const answer = await owner.post(`/skills/${skill.id}/run`).send({ wait: 1 }).expect(202);

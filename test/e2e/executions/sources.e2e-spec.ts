@@ -63,6 +63,18 @@ test('202: an agent is offered the tools of its http plugins, its bundles, and t
   expect([Object.keys(plan.agents), warnings]).toEqual([[helper.id], []]);
 });
 
+test('202: an agent that takes tasks only since its last version is left out, and that is told', async () => {
+  const helper = await createSkill(owner);
+  await publish(owner, helper.id);
+  await owner.patch(`/skills/${helper.id}`).send({ dispatchable: true }).expect(200);
+  const agent = await agentOf(owner, [helper.id]);
+  const before = await planned(owner, agent.id);
+  expect([toolNames(before.plan), before.warnings]).toMatchObject([['finish_agent_run'], [{ code: 'agent_not_dispatchable' }]]);
+  await publish(owner, helper.id);
+  const after = await planned(owner, agent.id);
+  expect([toolNames(after.plan), after.warnings]).toEqual([[`dispatch_${helper.name}`, 'finish_agent_run'], []]);
+});
+
 test('202: plugins are used in the version that the account uses, under its name for them', async () => {
   const plugin = await createPlugin(author, { access: 'public' });
   await publish(author, plugin.id);

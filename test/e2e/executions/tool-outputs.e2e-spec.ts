@@ -90,6 +90,14 @@ test('200: a call that failed is told to the model as such, and a long answer is
   expect(steps[2].output).toMatch(/^x{256}\n\[cut: 744 of 1000 bytes/);
 });
 
+test('200: null is an answer', async () => {
+  const { id, goOn } = await waiting();
+  await answer(id, [{ ...ONE, output: null }, OTHER]).expect(200);
+  await goOn();
+  const { execution } = (await owner.get(`/executions/${id}`).expect(200)).body;
+  expect(execution).toMatchObject({ status: 'completed', result: { result: [null, { day: 'Tuesday' }] } });
+});
+
 test('200: the time for which it has waited does not count as running', async () => {
   const { id } = await waiting();
   await runSql(
@@ -115,6 +123,7 @@ test('400: each field that is wrong is named', async () => {
     [undefined, '/toolOutputs'],
     [[], '/toolOutputs'],
     [[{ output: 'x' }], '/toolOutputs/0/toolCallId'],
+    [[{ toolCallId: 'call_1_1' }], '/toolOutputs/0/output'],
     [[{ ...ONE, name: 'ask' }], '/toolOutputs/0/name'],
     [[{ ...ONE, isError: 'no' }], '/toolOutputs/0/isError'],
   ] as const) {

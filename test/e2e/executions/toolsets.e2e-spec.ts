@@ -119,6 +119,25 @@ test('424: a toolset without a provider, with the reason', async () => {
   ]);
 });
 
+test('200: what a tool asks of a model belongs to what the run took', async () => {
+  const script = [
+    CALL('viz_chart', { to: 'c.png', type: 'bar', series: [{ values: [1, 2] }] }),
+    'then',
+    CALL('image_ask', { paths: ['c.png'], question: 'What is higher?' }),
+    'finish {"result": 1}',
+  ];
+  const { id, usage } = (await run(script, { toolsets: ['viz', 'image'] })).body.execution;
+  const { steps } = (await owner.get(`/executions/${id}/steps?limit=100`).expect(200)).body;
+  const took: readonly { inputTokens: number; outputTokens: number }[] = steps.flatMap((step: { usage?: object }) => step.usage ?? []);
+  expect(steps.filter(({ kind, usage: own }: { kind: string; usage?: object }) => kind === 'tool_result' && own)).toHaveLength(1);
+  expect(usage).toMatchObject({
+    modelCalls: took.length,
+    inputTokens: took.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
+    outputTokens: took.reduce((sum, { outputTokens }) => sum + outputTokens, 0),
+  });
+  expect(usage.modelCalls).toBe(4);
+});
+
 test('200: what one tool has made another one reads', async () => {
   const script = [
     CALL('viz_chart', { to: 'c.png', type: 'bar', series: [{ values: [1, 2] }] }),

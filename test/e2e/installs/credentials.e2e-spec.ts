@@ -94,6 +94,8 @@ test.each([
   [{ value: '' }, '/value'],
   [{ value: null }, '/value'],
   [{ value: 7 }, '/value'],
+  [{ value: 'tok-0123456789\n' }, '/value'],
+  [{ username: 'me', password: 'a\r\nX-Admin: 1' }, '/password'],
   [{ value: 'x', shareCredentials: 'yes' }, '/shareCredentials'],
   [{ value: 'x', installId: 'inst_x' }, '/installId'],
 ])('400: %j', async (body, pointer) => {

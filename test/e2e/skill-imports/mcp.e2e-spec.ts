@@ -63,6 +63,7 @@ test.each<[string, object]>([
   ['an unknown transport', { transport: 'stdio' }],
   ['a way to authenticate that there is not', { auth: { type: 'basic' } }],
   ['an unknown field', { command: 'npx' }],
+  ['a credential with the end of its line', { auth: { type: 'bearer' }, credential: 'tok-0123456789\n' }],
 ])('400: validation_failed for %s', async (_, body) => {
   expect((await post({ url: weather.url, ...body }).expect(400)).body.error_code).toBe('validation_failed');
 });

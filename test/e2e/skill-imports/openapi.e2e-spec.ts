@@ -116,7 +116,14 @@ describe('422', () => {
       'NET-06 an address with a place in its host',
       { document: apiDescription(), baseUrl: 'https://{{vars.x}}.example' },
       'invalid_http',
-      '/http/baseUrl',
+      '/baseUrl',
+    ],
+    ['NET-01 an address that nobody may call', { document: apiDescription(), baseUrl: 'http://10.0.0.1' }, 'outbound_refused', '/baseUrl'],
+    [
+      'NET-01 the same in the description',
+      { document: apiDescription({ servers: [{ url: 'http://10.0.0.1' }] }) },
+      'outbound_refused',
+      '/document',
     ],
   ])('%s', async (_, body, code, pointer) => {
     const { body: problem } = await post(body).expect(422);

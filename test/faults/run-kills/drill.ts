@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RUN_CHANNEL } from '@guildhall/data';
-import { type Actor, giveCredits, startRun, type TestApp } from '@guildhall/testing';
+import { type Actor, giveCredits, lastingToken, startRun, type TestApp } from '@guildhall/testing';
 import pg from 'pg';
 import type { EndedRun, Kill, StoredStep } from './evidence.js';
 import { Fleet } from './fleet.js';
@@ -50,6 +50,8 @@ async function seller(app: TestApp, buyer: Actor): Promise<Actor> {
 
 interface Team {
   readonly actor: Actor;
+  /** Of its actor, at any time: a long night outlasts a token. */
+  readonly token: () => string;
   readonly agentId: string;
 }
 
@@ -87,8 +89,10 @@ export class Drill {
     const world = await ScriptedWorld.start(wire);
     const actors = await Promise.all(Array.from({ length: ACCOUNTS }, () => app.signup()));
     const teams: Team[] = [];
-    for (const [place, actor] of actors.entries())
-      teams.push({ actor, agentId: await world.furnish(actor, place === 0 ? await seller(app, actor) : actor) });
+    for (const [place, actor] of actors.entries()) {
+      const agentId = await world.furnish(actor, place === 0 ? await seller(app, actor) : actor);
+      teams.push({ actor, token: lastingToken(actor.token ?? ''), agentId });
+    }
     const fleet = new Fleet(
       {
         ...{ NODE_ENV: 'test', DATABASE_URL: app.databaseUrl, DATA_DIR: app.config.dataDir, OUTBOUND_ALLOW: '127.0.0.0/8' },
@@ -108,8 +112,8 @@ export class Drill {
     const first = this.started;
     const starts = Array.from({ length: count }, async (_, place) => {
       const name = `run-${first + place}`;
-      const team = this.teams[(first + place) % this.teams.length] as Team;
-      this.names.set((await startRun(team.actor, team.agentId, { input: name })).id, name);
+      const { actor, token, agentId } = this.teams[(first + place) % this.teams.length] as Team;
+      this.names.set((await startRun(actor.withToken(token()), agentId, { input: name })).id, name);
     });
     await Promise.all(starts);
   }

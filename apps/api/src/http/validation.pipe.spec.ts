@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { DomainError } from '@guildhall/kernel';
 import type { ArgumentMetadata } from '@nestjs/common';
 import { Type } from 'class-transformer';
-import { Allow, IsInt, IsString, Length, Max, Min, ValidateNested } from 'class-validator';
+import { Allow, ArrayMaxSize, IsArray, IsInt, IsString, Length, Max, Min, ValidateNested } from 'class-validator';
 import fc from 'fast-check';
 import { PageQuery } from './paging.js';
 import { RequestValidationPipe } from './validation.pipe.js';
@@ -27,6 +27,12 @@ class Body {
   @IfPresentOrNull()
   @IsString()
   alias?: string | null;
+
+  @IfPresent()
+  @IsArray()
+  @ArrayMaxSize(2)
+  @IsString({ each: true })
+  words?: string[];
 
   @IfPresent()
   @ValidateNested()
@@ -67,12 +73,17 @@ test.each<[unknown, unknown]>([
   [{ name: 'a', alias: null }, { value: { name: 'a', alias: null } }],
   [undefined, ['/name required']],
   [{}, ['/name required']],
-  [{ name: null }, ['/name is_length']],
+  [{ name: null }, ['/name is_string']],
+  [{ name: 5 }, ['/name is_string']],
   [{ name: 'a', note: null }, ['/note is_string']],
   [{ name: '' }, ['/name is_length']],
   [{ name: 'a', inner: { level: 7 } }, ['/inner/level max']],
   [{ name: 'a', inner: {} }, ['/inner/level required']],
-  [{ name: 'a', inner: { level: '1' } }, ['/inner/level max']],
+  [{ name: 'a', inner: { level: '1' } }, ['/inner/level is_number']],
+  [{ name: 'a', inner: { level: 1.5 } }, ['/inner/level is_int']],
+  [{ name: 'a', words: 'x' }, ['/words is_array']],
+  [{ name: 'a', words: [5] }, ['/words is_string']],
+  [{ name: 'a', words: ['x', 'y', 'z'] }, ['/words array_max_size']],
   [{ name: 'a', inner: [] }, { value: { name: 'a', inner: [] } }],
   [{ name: 'a', inner: 'x' }, ['/inner nested_validation']],
   [{ name: 'a', list: [{ level: 1 }, { level: 0 }] }, ['/list/1/level min']],
@@ -110,7 +121,7 @@ test.each<[Record<string, unknown>, unknown]>([
 });
 
 const json = fc.jsonValue({ maxDepth: 4 });
-const named = fc.record({ name: json, note: json, alias: json, inner: json, list: json }, { requiredKeys: [] });
+const named = fc.record({ name: json, note: json, alias: json, words: json, inner: json, list: json }, { requiredKeys: [] });
 const prototypeKeys = fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'length', 'then');
 const odd = fc.dictionary(prototypeKeys, json, { noNullPrototype: false });
 
@@ -124,7 +135,8 @@ test('INP-06 no body makes it throw anything but a refusal, and what passes has 
     fc.asyncProperty(given, async (value) => {
       const outcome = await outcomeOf(value);
       if (Array.isArray(outcome)) return expect(outcome.length).toBeGreaterThan(0);
-      expect(['name', 'note', 'alias', 'inner', 'list']).toEqual(expect.arrayContaining(Object.keys((outcome as { value: object }).value)));
+      const known = ['name', 'note', 'alias', 'words', 'inner', 'list'];
+      expect(known).toEqual(expect.arrayContaining(Object.keys((outcome as { value: object }).value)));
     }),
     { numRuns: 300 },
   );

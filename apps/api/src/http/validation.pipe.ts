@@ -3,6 +3,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe, 
 import type { ValidationError } from 'class-validator';
 import { LRUCache } from 'lru-cache';
 import { dropsUnknown } from './drops-unknown.js';
+import { wrongType } from './wrong-type.js';
 
 const COMMON: ValidationPipeOptions = {
   transform: true,
@@ -100,7 +101,10 @@ function refusal(errors: readonly ValidationError[], prefix: string): DomainErro
 function faultsOf(error: ValidationError, parent: string): Fault[] {
   const pointer = parent + jsonPointer(error.property);
   if (isMissing(error)) return [{ pointer, code: 'required', message: `${error.property} is required` }];
-  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({ pointer, code: codeOfRule(rule), message }));
+  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => {
+    const [code, said] = wrongType(error, { rule, message }) ?? [codeOfRule(rule), message];
+    return { pointer, code, message: said };
+  });
   return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, pointer))];
 }
 

@@ -8,6 +8,23 @@ export const IfPresent = (): PropertyDecorator => ValidateIf((_, value) => value
 /** The field may be left out or null; null clears it. */
 export const IfPresentOrNull = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined && value !== null);
 
+/**
+ * Text that can stand in a header: a secret that was copied with the end of its line would be refused whenever it is used, and nobody would
+ * see why.
+ */
+export const IsOneLine = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isOneLine',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && !/\p{Cc}/u.test(value),
+      defaultMessage: (context) => `${context?.property} must have no line breaks and no other control characters`,
+    },
+  });
+
+/** Any JSON, `null` as well; it must be there. */
+export const IsGiven = (): PropertyDecorator =>
+  ValidateBy({ name: 'isGiven', validator: { validate: (value: unknown) => value !== undefined } });
+
 /** A query parameter that is a whole number in decimal digits. */
 export const QueryInt = (min: number, max: number): PropertyDecorator =>
   applyDecorators(

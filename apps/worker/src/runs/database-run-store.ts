@@ -1,7 +1,9 @@
 import {
   type Database,
+  type ExecutionId,
   newId,
   type RunFamiliesRepository,
+  type RunFilesRepository,
   type RunNewsRepository,
   type RunPulse,
   type RunsRepository,
@@ -13,6 +15,7 @@ import {
   type ChildRun,
   childAnswer,
   LeaseLostError,
+  MOST_STARTED_RUNS,
   type Pulse,
   type RunEntry,
   type RunOutcome,
@@ -21,6 +24,7 @@ import {
   runNews,
   type Step,
   type ToolCall,
+  type ToolOutcome,
   toResult,
 } from '@guildhall/runtime';
 import type { HeldMeter } from './held-meter.js';
@@ -31,6 +35,7 @@ export interface RunStoreParts {
   readonly runs: RunsRepository;
   readonly families: RunFamiliesRepository;
   readonly news: RunNewsRepository;
+  readonly files: RunFilesRepository;
   /** How long a worker has the run after each sign of life. */
   readonly leaseSeconds: number;
   /** Bytes of one result of a tool. */
@@ -80,10 +85,14 @@ export class DatabaseRunStore implements RunStore {
   async startChildren(children: readonly ChildRun[], entry: RunEntry): Promise<void> {
     await this.append(entry);
     await this.inTransaction(async () => {
-      const { runs } = this.parts;
+      const { runs, families } = this.parts;
+      await families.lock(this.run.rootId);
       const isCancelled = held(await runs.waitForChildren(this.run)) === 'cancelled';
       await this.meter?.rest();
-      if (!isCancelled) for (const child of children) await this.startChild(child);
+      if (isCancelled) return;
+      const left = Math.max(0, MOST_STARTED_RUNS - (await families.countStarted(this.run.rootId)));
+      for (const child of children.slice(0, left)) await this.startChild(child);
+      for (const { call } of children.slice(left)) await this.answer(this.run.id, call.id, { output: TOO_MANY_RUNS, isError: true });
     });
   }
 
@@ -92,6 +101,7 @@ export class DatabaseRunStore implements RunStore {
     const row = this.childOf(child);
     const { rootId, maxCredits } = this.run;
     await this.parts.runs.create(row);
+    await this.parts.files.add(row, child.files);
     await this.parts.metering.prepare({ id: row.id, accountId: row.accountId, rootId, maxCredits }, child.plan.prices ?? []);
   }
 
@@ -112,20 +122,18 @@ export class DatabaseRunStore implements RunStore {
   }
 
   private async answerParent(outcome: RunOutcome): Promise<void> {
-    const { accountId, parentId, parentCallId } = this.run;
+    const { parentId, parentCallId } = this.run;
     if (!parentId || !parentCallId) return;
-    const { output, isError } = childAnswer(this.run.plan as unknown as RunPlan, outcome);
-    const step: Step = toResult(parentCallId, output, { isError, limit: this.parts.resultBytes });
-    const { data } = newEvent({ type: 'tool.result', toolCallId: parentCallId, output: step.output, isError });
-    await this.parts.families.answer({
-      parentId,
-      accountId,
-      callId: parentCallId,
-      step: step as unknown as JsonValue,
-      event: data,
-      isError,
-    });
+    await this.answer(parentId, parentCallId, childAnswer(this.run.plan as unknown as RunPlan, outcome));
     await this.parts.runs.notify(parentId);
+  }
+
+  /** Answers a call that waits for a run. */
+  private async answer(parentId: ExecutionId, callId: string, { output, isError }: ToolOutcome): Promise<void> {
+    const { accountId } = this.run;
+    const step: Step = toResult(callId, output, { isError, limit: this.parts.resultBytes });
+    const { data } = newEvent({ type: 'tool.result', toolCallId: callId, output: step.output, isError });
+    await this.parts.families.answer({ parentId, accountId, callId, step: step as unknown as JsonValue, event: data, isError });
   }
 
   private childOf({ call, skill, plan, variables, warnings }: ChildRun) {
@@ -147,6 +155,11 @@ export class DatabaseRunStore implements RunStore {
     await this.parts.database.transaction(this.run.accountId, work);
   }
 }
+
+const TOO_MANY_RUNS = {
+  error: 'run_limit_reached',
+  message: `This run and those that it belongs to have started ${MOST_STARTED_RUNS} runs, and may start no more.`,
+};
 
 /** @throws {LeaseLostError} for the answer of a write that was not done */
 function held<T>(answer: T | null): T {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TakenRun } from '@guildhall/data';
 import { type Clock, DomainError } from '@guildhall/kernel';
 import {
@@ -18,6 +19,8 @@ import type { LiveRuns } from './live-runs.js';
 /** So often may a run be taken over without a new step before it is given up. */
 const MOST_RECOVERIES = 3;
 
+const OUTAGE_REST_MS = 3_000;
+
 export interface RunHandlerParts extends Omit<RunStoreParts, 'resultBytes'> {
   readonly gateway: ModelGateway;
   readonly openTools: OpenTools;
@@ -26,6 +29,8 @@ export interface RunHandlerParts extends Omit<RunStoreParts, 'resultBytes'> {
   readonly filesOf: (run: TakenRun) => RunFileStore;
   readonly live: LiveRuns;
   readonly clock: Clock;
+  /** For how long a run lies that could not reach its files, in milliseconds; a few seconds unless given. */
+  readonly outageRestMs?: number;
 }
 
 /** Drives runs that this worker has taken. */
@@ -48,12 +53,19 @@ export class RunHandler {
     try {
       await this.go(run, plan, store, { signal, cancelled: live.cancelled, exhausted: live.exhausted });
     } catch (fault) {
+      if (isStoreAway(fault)) await this.rest(AbortSignal.any([signal, live.cancelled]));
       if (fault instanceof LeaseLostError || live.lost.aborted) return;
-      await this.parts.runs.release(run, !stop.aborted && !isDatabaseAway(fault));
+      await this.parts.runs.release(run, !stop.aborted && !isOutage(fault));
       if (!stop.aborted) throw fault;
     } finally {
       live.end();
     }
+  }
+
+  /** THREAT[FLT-03]: what is tried again at once would be tried without end for as long as the files cannot be reached. */
+  private async rest(signal: AbortSignal): Promise<void> {
+    const { outageRestMs = OUTAGE_REST_MS } = this.parts;
+    await sleep(outageRestMs, undefined, { signal }).catch(() => {}); // whoever ends it early wants the run put back
   }
 
   private async go(
@@ -81,8 +93,10 @@ function isMetered({ prices = [], plugins }: RunPlan): boolean {
   return prices.length > 0 || plugins.some(({ terms }) => terms?.price !== undefined);
 }
 
+const isStoreAway = (fault: unknown): boolean => fault instanceof DomainError && fault.code === 'storage_unavailable';
+
 /** THREAT[FLT-02]: the run has nothing to do with it, and would be given up for an outage that meets it a few times. */
-const isDatabaseAway = (fault: unknown): boolean => fault instanceof DomainError && fault.code === 'database_unavailable';
+const isOutage = (fault: unknown): boolean => isStoreAway(fault) || (fault instanceof DomainError && fault.code === 'database_unavailable');
 
 const STUCK = 'The run was begun several times and ended its worker each time.';
 

@@ -21,7 +21,7 @@ export function newEvent({ type, ...data }: RunEvent): NewRunEvent {
 }
 
 function usageOf(steps: readonly Step[]): RunUsage {
-  const models = steps.flatMap((step) => (step.kind === 'model_call' ? [step.usage] : []));
+  const models = steps.flatMap((step) => ('usage' in step && step.usage ? [step.usage] : []));
   const sum = (numbers: readonly (number | null)[]): number => numbers.reduce<number>((total, one) => total + (one ?? 0), 0);
   return {
     inputTokens: sum(models.map(({ inputTokens }) => inputTokens)),

@@ -10,6 +10,7 @@ import {
   PluginCredentialsRepository,
   ProviderCredentialsRepository,
   RunFamiliesRepository,
+  RunFilesRepository,
   type RunLease,
   RunNewsRepository,
   RunsRepository,
@@ -89,6 +90,7 @@ function repositoriesOf(database: Database) {
   return {
     runs: new RunsRepository(database),
     families: new RunFamiliesRepository(database),
+    files: new RunFilesRepository(database),
     news: new RunNewsRepository(new ExecutionsRepository(database), new WebhooksRepository(database), deliveries, queue),
   };
 }

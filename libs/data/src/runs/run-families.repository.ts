@@ -27,6 +27,19 @@ export class RunFamiliesRepository {
   }
 
   /**
+   * How many runs the first of a family and those below it have started. In the open transaction, which holds the lock of the first, so that
+   * nobody else adds one meanwhile.
+   */
+  async countStarted(rootId: ExecutionId): Promise<number> {
+    const [row] = await this.db.client.$queryRaw<{ count: number }[]>`
+      WITH RECURSIVE family AS (
+        SELECT "id" FROM "Execution" WHERE "id" = ${rootId} UNION ALL SELECT c."id" FROM "Execution" c JOIN family f ON c."parentId" = f."id"
+      )
+      SELECT count(*)::int - 1 AS "count" FROM family`;
+    return row?.count ?? 0;
+  }
+
+  /**
    * Writes the answer into a run that waits for it, and lets the run go on when it was the last one. A run that has ended meanwhile wants no
    * answer. In the open transaction, which holds the lock.
    */

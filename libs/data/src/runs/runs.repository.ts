@@ -1,6 +1,7 @@
 import type { AccountId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from '../database.js';
+import { Prisma } from '../generated/client.js';
 import type { ExecutionId, NewExecution, RunEnding, RunLease, RunPulse, RunWrite, TakenRun } from './run-records.js';
 import { APPEND, RENEW, RUN_CHANNEL, STEPS, TAKE } from './run-statements.js';
 import { storedJson, storedText } from './stored-json.js';
@@ -8,6 +9,10 @@ import { ANNOUNCE_WAITING, WAITING } from './waiting-runs.js';
 
 /** How many runs without a worker are put back at once. */
 const LOST_BATCH = 100;
+
+/** Whether the last that was told of the run `e` is text: whatever ends a text is told after it. */
+const SPOKE = Prisma.sql`EXISTS (
+  SELECT FROM "ExecutionEvent" v WHERE v."executionId" = e."id" AND v."id" = e."eventCount" AND v."type" = 'text.delta') AS "spoke"`;
 
 /** Runs in the hands of workers. What is written under a lease that is lost is not kept, and the answer says so. */
 @Injectable()
@@ -100,9 +105,10 @@ export class RunsRepository {
    */
   async release({ id, accountId, lease }: RunLease, wasFault: boolean): Promise<void> {
     await this.db.transaction(accountId, async () => {
-      const count = await this.db.client.$executeRaw`
-        UPDATE "Execution" SET "status" = 'queued', "leaseUntil" = NULL, "recoveries" = "recoveries" + ${wasFault ? 1 : 0} WHERE "id" = ${id} AND "lease" = ${lease} AND "status" = 'running'`;
-      if (count === 1) await this.announce();
+      await this.putBack(
+        Prisma.sql`SELECT e."id", ${SPOKE} FROM "Execution" e WHERE e."id" = ${id} AND e."lease" = ${lease} AND e."status" = 'running' FOR UPDATE`,
+        wasFault ? 1 : 0,
+      );
     });
   }
 
@@ -112,13 +118,32 @@ export class RunsRepository {
    * @returns how many; as many as one batch holds when there may be more
    */
   async requeueLost(): Promise<number> {
-    return this.db.transaction(PLATFORM, async () => {
-      const count = await this.db.client.$executeRaw`
-        UPDATE "Execution" SET "status" = 'queued', "leaseUntil" = NULL, "recoveries" = "recoveries" + 1
-        WHERE "id" IN (SELECT "id" FROM "Execution" WHERE "status" = 'running' AND "leaseUntil" < now() LIMIT ${LOST_BATCH} FOR UPDATE SKIP LOCKED)`;
-      if (count > 0) await this.announce();
-      return count;
-    });
+    return this.db.transaction(PLATFORM, () =>
+      this.putBack(
+        Prisma.sql`SELECT e."id", ${SPOKE} FROM "Execution" e WHERE e."status" = 'running' AND e."leaseUntil" < now() LIMIT ${LOST_BATCH} FOR UPDATE SKIP LOCKED`,
+        1,
+      ),
+    );
+  }
+
+  /**
+   * Gives runs back to the workers. What a model was saying is said anew, so those who listen are told that it is void.
+   * @param runs their ids, and whether a text stands unfinished
+   */
+  private async putBack(runs: Prisma.Sql, recoveries: number): Promise<number> {
+    const [row] = await this.db.client.$queryRaw<{ count: number }[]>`
+      WITH run AS (${runs}), back AS (
+        UPDATE "Execution" e SET "status" = 'queued', "leaseUntil" = NULL, "recoveries" = e."recoveries" + ${recoveries}::int,
+          "eventCount" = e."eventCount" + run."spoke"::int
+        FROM run WHERE e."id" = run."id" RETURNING e."id", e."accountId", e."eventCount", run."spoke"
+      ), told AS (
+        INSERT INTO "ExecutionEvent" ("executionId", "id", "accountId", "type", "data")
+        SELECT "id", "eventCount", "accountId", 'text.restart', '{}'::json FROM back WHERE "spoke"
+      )
+      SELECT count(*)::int AS "count" FROM back`;
+    const count = row?.count ?? 0;
+    if (count > 0) await this.announce();
+    return count;
   }
 
   /** Whoever cancelled it found a worker and left the end to it; a run that waits would never see another one. */

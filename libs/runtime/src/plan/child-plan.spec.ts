@@ -70,7 +70,7 @@ describe('the run of a bundle', () => {
     expect(plan.messages).toEqual([{ role: 'user', content: [{ type: 'text', text: 'Carry out the skill "csv".\n\nARGUMENTS: a b' }] }]);
     expect(skill).toEqual({
       ...{ skillId: 'b0b0', authorId: 'acc_author', installId: 'inst_1', name: 'csv', version: 4 },
-      ...{ etag: null, isOpaque: false },
+      ...{ etag: null, isOpaque: false, pricingModel: 'free' },
     });
   });
 

@@ -1,7 +1,7 @@
 import type { AccountId, InstallId, JsonObject, SkillId } from '@guildhall/kernel';
 import type { PricingModel } from '@guildhall/pricing';
 import type { ReadyCall } from '../run/next.js';
-import type { RunPlan, RunSource } from '../run/plan.js';
+import type { InitialFile, RunPlan, RunSource } from '../run/plan.js';
 import type { RunWarning } from '../run/steps.js';
 import { activatedBy, comesIn } from './activation.js';
 import { bundleRunPlan } from './bundle-run.js';
@@ -15,6 +15,8 @@ export interface ChildRun {
   readonly plan: RunPlan;
   readonly variables: JsonObject;
   readonly warnings: readonly RunWarning[];
+  /** What it begins with. */
+  readonly files: readonly InitialFile[];
 }
 
 /** What a run that was started by another one runs. */
@@ -68,7 +70,7 @@ function agentChild(source: RunSource, call: ReadyCall['call'], parent: RunPlan)
   const { skillId, authorId, installId, name, version, isOpaque, manifest, terms } = source;
   const etag = isOpaque ? null : manifest.metadata.etag;
   const skill: ChildSkill = { skillId, authorId, installId, name, version, etag, isOpaque, pricingModel: terms?.model ?? 'free' };
-  return { call, skill, plan: withSecretsOf(parent, plan), variables: shown, warnings };
+  return { call, skill, plan: withSecretsOf(parent, plan), variables: shown, warnings, files: source.files ?? [] };
 }
 
 /** THREAT[RUN-03]: a bundle is offered at every depth, and runs apart only above the last one. */
@@ -81,7 +83,7 @@ function bundleChild(bundle: BundlePlugin, call: ReadyCall['call'], parent: RunP
   if (!plan) return { error: 'invalid_variables', message: `The agent of "${name}" needs variables, which an activation does not give.` };
   const { skillId, authorId, number: version } = ownRun;
   const skill: ChildSkill = { skillId, authorId, installId, name, version, etag: null, isOpaque, pricingModel: terms?.model ?? 'free' };
-  return { call, skill, plan: withSecretsOf(parent, plan), variables: {}, warnings: [] };
+  return { call, skill, plan: withSecretsOf(parent, plan), variables: {}, warnings: [], files: [] };
 }
 
 /** What a run is asked may hold what the asking one knows. */

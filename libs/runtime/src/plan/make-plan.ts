@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '@guildhall/kernel';
 import { type CompileWarning, compileManifest } from '@guildhall/manifest';
 import { lowerLimits, type RunLimits } from '../run/limits.js';
-import type { BrokenSkill, ContentPart, PlanMessage, PlanTool, RunPlan, RunSource } from '../run/plan.js';
+import type { ContentPart, PlanMessage, PlanTool, RunPlan, RunSource } from '../run/plan.js';
 import type { RunWarning, ToolCall } from '../run/steps.js';
 import { availableSkills } from './bundle-tools.js';
 import { type Invocation, invocation } from './invocation.js';
@@ -21,8 +21,6 @@ export interface RunRequest {
   readonly systemTools: readonly PlanTool[];
   readonly initialCalls: readonly ToolCall[];
   readonly limits: Partial<RunLimits>;
-  /** Skills among the files of the run that cannot be read. */
-  readonly brokenSkills?: readonly BrokenSkill[];
   /** 1 for a run that no other one started. */
   readonly depth: number;
 }
@@ -40,7 +38,7 @@ export interface MadePlan {
 }
 
 /** Of a source, what a run of it is planned from. */
-export type Plannable = Pick<RunSource, 'manifest' | 'plugins' | 'models' | 'payerId' | 'dispatches' | 'terms'>;
+export type Plannable = Pick<RunSource, 'manifest' | 'plugins' | 'models' | 'payerId' | 'dispatches' | 'terms' | 'turns' | 'brokenSkills'>;
 
 /**
  * Works out what a run does (runtime document, "Meaning", 1 to 4): the same source and request always give the same plan.
@@ -49,7 +47,7 @@ export type Plannable = Pick<RunSource, 'manifest' | 'plugins' | 'models' | 'pay
 export function makePlan(source: Plannable, request: RunRequest, agents: Readonly<Record<string, RunSource>>): MadePlan {
   const { manifest, plugins, models, payerId } = source;
   const compiled = compileManifest(manifest, request.variables, { models });
-  const limits = lowerLimits(request.limits);
+  const limits = lowerLimits({ ...request.limits, turns: Math.min(request.limits.turns ?? Infinity, source.turns ?? Infinity) });
   const isAgent = manifest.metadata.kind === 'agent';
   const outputSchema = manifest.spec.outputSchema ?? null;
   const startable = request.depth < limits.depth ? source.dispatches.flatMap((id) => agents[id] ?? []) : [];
@@ -65,7 +63,7 @@ export function makePlan(source: Plannable, request: RunRequest, agents: Readonl
       messages: withInput([...compiled.messages.map(toPlanMessage), ...request.messages], request.input),
       ...{ tools, plugins, payerId, models, outputSchema, limits, agents },
       ...{ toolsets: request.toolsets, initialCalls: [...request.initialCalls, ...invoked.calls], depth: request.depth, secrets },
-      ...(request.brokenSkills ? { brokenSkills: request.brokenSkills } : {}),
+      ...(source.brokenSkills ? { brokenSkills: source.brokenSkills } : {}),
       ...pricesOf([source]),
     },
     shown,

@@ -47,8 +47,9 @@ function beginning({ call: { id } }: ReadyCall, turn: Turn): TimedStep {
 /** Each result is written as soon as it is there: a death loses only those that are still under way. */
 async function callTool(ready: ReadyCall, turn: Turn): Promise<void> {
   const startedAt = turn.now();
-  const { output, isError } = await turn.tools.perform(ready, turn.working);
+  const { output, isError, usage } = await turn.tools.perform(ready, turn.working);
   turn.signal.throwIfAborted();
-  const step = toResult(ready.call.id, output, { isError, limit: turn.plan.limits.resultBytes });
+  const result = toResult(ready.call.id, output, { isError, limit: turn.plan.limits.resultBytes });
+  const step = usage ? { ...result, usage } : result;
   await write(turn, [{ step, startedAt, endedAt: turn.now() }], [resultEvent(step)]);
 }

@@ -149,6 +149,12 @@ describe('RUN-02 limits', () => {
     });
   });
 
+  test.each([0, 2])('the call that ends a run is not one of the %i that it may make', (toolCalls) => {
+    const plan = agent([look], { limits: lowerLimits({ toolCalls }) });
+    const end = said('', call('end', 'finish_agent_run', { result: 1 }));
+    expect(after(plan, [prepared, ...turns(toolCalls), end])).toMatchObject({ type: 'complete', result: { result: 1 } });
+  });
+
   test('no more calls are under way at once than may be', () => {
     const turn = said('', ...Array.from({ length: 20 }, (_, index) => call(`c${index}`, 'look')));
     const action = after(agent([look]), [prepared, turn]);

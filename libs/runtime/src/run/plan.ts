@@ -128,6 +128,21 @@ export interface RunSource {
   /** Agents that it may start, which are among the agents of the plan. */
   readonly dispatches: readonly SkillId[];
   readonly terms?: RunTerms;
+  /** Most turns of its runs; absent: as many as any run. */
+  readonly turns?: number;
+  /** Files that its runs begin with, when it is started by another one. */
+  readonly files?: readonly InitialFile[];
+  /** Skills among them that cannot be read. */
+  readonly brokenSkills?: readonly BrokenSkill[];
+}
+
+/** A file that runs begin with. */
+export interface InitialFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly mediaType: string;
+  /** Bytes. */
+  readonly size: number;
 }
 
 /** What a run does: worked out when it starts, and never changed. */

@@ -11,7 +11,7 @@ export interface RunState {
   readonly open: readonly ToolCall[];
   /** Of the open calls, the ids of those that somebody has begun. */
   readonly begun: ReadonlySet<string>;
-  /** Calls that the model has made in all turns. */
+  /** Calls that the model has made in all turns, but for those that end the run: they do nothing else. */
   readonly toolCalls: number;
   /** The model was told what was wrong with its result. */
   readonly wasRepaired: boolean;
@@ -41,6 +41,8 @@ type Draft = { -readonly [K in keyof RunState]: Mutable<RunState[K]> };
 type Mutable<T> =
   T extends ReadonlyMap<infer K, infer V> ? Map<K, V> : T extends ReadonlySet<infer V> ? Set<V> : T extends readonly (infer V)[] ? V[] : T;
 
+const isEnd = ({ tools }: Pick<Draft, 'tools'>, { name }: ToolCall): boolean => tools.get(name)?.handler.type === 'finish';
+
 type Given = Pick<RunPlan, 'initialCalls'>;
 
 function apply(state: Draft, step: Step, plan: Given): void {
@@ -52,7 +54,7 @@ function apply(state: Draft, step: Step, plan: Given): void {
       state.modelCalls.push(step);
       state.open = [...step.toolCalls];
       state.begun.clear();
-      state.toolCalls += step.toolCalls.length;
+      state.toolCalls += step.toolCalls.filter((call) => !isEnd(state, call)).length;
       state.awaitsRepair = false;
       warn(state, step.warnings);
       return;
@@ -79,7 +81,7 @@ function applyState(state: Draft, step: Extract<Step, { kind: 'state' }>, { init
 function applyResult(state: Draft, { toolCallId, warnings = [] }: ToolResult): void {
   const call = state.open.find(({ id }) => id === toolCallId);
   // The call that ends a run is answered only when it does not: its arguments were not what was asked for.
-  if (call && state.tools.get(call.name)?.handler.type === 'finish') state.wasRepaired = true;
+  if (call && isEnd(state, call)) state.wasRepaired = true;
   state.open = state.open.filter(({ id }) => id !== toolCallId);
   state.begun.delete(toolCallId);
   warn(state, warnings);

@@ -42,6 +42,8 @@ export type Step =
       readonly toolCallId: string;
       readonly output: JsonValue;
       readonly isError: boolean;
+      /** What the models took that the tool itself has asked. */
+      readonly usage?: ModelUsage;
       /** Worth telling the caller, such as a result that was cut. */
       readonly warnings?: readonly RunWarning[];
     };

@@ -34,7 +34,7 @@ export function shownStep(row: StepRow, { isOpaque, mask }: { readonly isOpaque:
   const { index, kind, status, startedAt, endedAt } = row;
   const step = row.body as unknown as Step;
   const times = { startedAt: startedAt.toISOString(), endedAt: endedAt.toISOString() };
-  const usage = step.kind === 'model_call' ? { usage: shownUsage(step.usage) } : {};
+  const usage = 'usage' in step && step.usage ? { usage: shownUsage(step.usage) } : {};
   return { index, kind, status, ...times, ...usage, ...(isOpaque ? {} : mask(content(step) as JsonObject)) };
 }
 

@@ -90,13 +90,17 @@ const STEPS: readonly Step[] = [
   },
   { kind: 'tool_call', toolCallId: MARK },
   { kind: 'tool_result', toolCallId: MARK, output: MARK, isError: false },
+  {
+    ...{ kind: 'tool_result', toolCallId: MARK, output: MARK, isError: false },
+    usage: { inputTokens: 3, outputTokens: 2, cachedTokens: 0, costUsd: 0.1 },
+  },
 ];
 const rowOf = (step: Step, index: number) =>
   ({ index, kind: step.kind, status: 'ok', body: step as unknown as JsonValue, startedAt: AT, endedAt: AT }) as const;
 
 test.each(STEPS.map(rowOf))('OPQ-03 a step $kind: kind, number, times and usage of an opaque run, and all of others', (row) => {
   const opaque = shownStep(row, { isOpaque: true, mask: maskOf([]) });
-  const usage = row.kind === 'model_call' ? ['usage'] : [];
+  const usage = 'usage' in Object(row.body) ? ['usage'] : [];
   expect(Object.keys(opaque).sort()).toEqual(['endedAt', 'index', 'kind', 'startedAt', 'status', ...usage].sort());
   expect(JSON.stringify(opaque)).not.toContain(MARK);
   expect(JSON.stringify(shownStep(row, { isOpaque: false, mask: maskOf([]) }))).toContain(MARK);

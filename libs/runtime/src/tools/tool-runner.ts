@@ -1,13 +1,15 @@
 import type { AccountId, JsonValue } from '@guildhall/kernel';
 import type { ReadyCall } from '../run/next.js';
 import type { PlanTool, RunPlan } from '../run/plan.js';
-import type { RunWarning, Step } from '../run/steps.js';
+import type { ModelUsage, RunWarning, Step } from '../run/steps.js';
 import type { RunFileStore } from '../toolsets/files/run-file-store.js';
 
 /** What a tool gave. What went wrong on the way is a result, too: the model hears of it and goes on. */
 export interface ToolOutcome {
   readonly output: JsonValue;
   readonly isError: boolean;
+  /** What the model took that the tool itself has asked. */
+  readonly usage?: ModelUsage;
 }
 
 /** The tools that only their servers know. */

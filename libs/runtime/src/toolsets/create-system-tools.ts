@@ -3,6 +3,7 @@ import type { Outbound, OutboundLimits } from '../outbound/outbound.js';
 import { checkValue } from '../schema/check-value.js';
 import type { SystemCall, SystemTool, SystemTools } from '../tools/system-tools.js';
 import { toolError } from '../tools/tool-error.js';
+import type { ToolOutcome } from '../tools/tool-runner.js';
 import { toolAvailability } from './availability.js';
 import { TOOLSETS } from './catalogue/catalogue.js';
 import type { ToolsetTool } from './catalogue/toolset.js';
@@ -66,14 +67,22 @@ function systemTool(tool: ToolsetTool, work: ToolFunction | undefined, parts: Sy
   };
 }
 
-async function perform(work: ToolFunction, { run, call, signal, skillFiles }: SystemCall, { readFile }: SystemToolParts) {
+async function perform(
+  work: ToolFunction,
+  { run, call, signal, skillFiles }: SystemCall,
+  { readFile }: SystemToolParts,
+): Promise<ToolOutcome> {
   const files = new RunFiles({ plan: run.plan, store: run.files, skillFiles, readFile });
+  let spent: Pick<ToolOutcome, 'usage'> = {};
   try {
     const output = await work(call.arguments as never, {
       ...{ run, files, signal, resultBytes: run.plan.limits.resultBytes },
       key: `${run.runId}-${call.id}`,
+      spend: (usage) => {
+        spent = { usage };
+      },
     });
-    return { output, isError: false };
+    return { output, isError: false, ...spent };
   } catch (fault) {
     if (fault instanceof ToolFault) return toolError(fault.code, fault.message);
     throw fault;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@guildhall/kernel';
+import type { ModelUsage } from '../run/steps.js';
 import type { ToolsOfRun } from '../tools/tool-runner.js';
 import type { RunFiles } from './files/run-files.js';
 
@@ -11,6 +12,8 @@ export interface ToolContext {
   readonly resultBytes: number;
   /** The same whenever the same call is made again: for services that know what they have begun. */
   readonly key: string;
+  /** Counts what a model took that the tool has asked: it belongs to what the run took. */
+  readonly spend: (usage: ModelUsage) => void;
 }
 
 /**

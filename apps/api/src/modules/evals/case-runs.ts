@@ -4,7 +4,7 @@ import { type Expectation, judgeRun, type RunSource } from '@guildhall/runtime';
 import { Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
 import type { Principal } from '../../http/principal.js';
-import { headOf, type RunOrder, RunStarter, SourceCollector } from '../executions/index.js';
+import { AgentNotes, headOf, notedSource, type RunOrder, RunStarter, SourceCollector } from '../executions/index.js';
 import { RunManifests } from '../manifests/index.js';
 
 /** A case that is to be run. */
@@ -30,6 +30,7 @@ export class CaseRuns {
   constructor(
     private readonly manifests: RunManifests,
     private readonly sources: SourceCollector,
+    private readonly notes: AgentNotes,
     private readonly starter: RunStarter,
   ) {}
 
@@ -59,9 +60,11 @@ export class CaseRuns {
   private async collect(target: SkillTarget, accountId: Principal['accountId'], choice: number | 'draft'): Promise<SideSource> {
     const { version, manifest } = await this.manifests.read(target, accountId, choice);
     const skill = { target, name: target.skill.name, version, manifest };
-    const sources = await this.sources.collectFor(skill, accountId);
+    const note = await this.notes.find(skill, accountId);
+    const sources = await this.sources.collectFor(skill, accountId, note ?? {});
     const rest = { agents: sources.agents, warnings: sources.warnings };
-    return { side: choice === 'draft' ? 'draft' : 'version', source: sources.sourceOf(skill), rest };
+    const source = notedSource(sources.sourceOf(skill), note, sources.payers, accountId);
+    return { side: choice === 'draft' ? 'draft' : 'version', source, rest };
   }
 }
 
@@ -84,6 +87,7 @@ function orderOf({ side, source, rest }: SideSource, { expect, variables, input 
     messages: input === null ? [] : [{ role: 'user', content: input }],
     metadata: { evalId, case: index, side },
     ...{ callbackUrl: null, maxCredits: null },
+    files: judged ? [] : (source.files ?? []), // a judge has the skill run as any agent has another one run
   };
 }
 

@@ -35,4 +35,12 @@ export class EvalsController {
   read(@Target() target: SkillTarget, @Caller() caller: Principal, @Param('evalId') evalId: string): Promise<EvalAnswer> {
     return this.evals.read(target, caller, evalId);
   }
+
+  /** Cancels the runs of an evaluation that have not ended. What has ended stays as it is; cancelling it again changes nothing. */
+  @Post(':evalId/cancel')
+  @HttpCode(200)
+  @Access('eval', 'run')
+  cancel(@Target() target: SkillTarget, @Caller() caller: Principal, @Param('evalId') evalId: string): Promise<EvalAnswer> {
+    return this.evals.cancel(target, caller, evalId);
+  }
 }

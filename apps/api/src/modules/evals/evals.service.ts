@@ -1,5 +1,5 @@
-import { Database, type EvalId, type EvalRecord, EvalsRepository, ExecutionsRepository, newId } from '@guildhall/data';
-import { type Clock, DomainError, isId, type JsonObject, type JsonValue, jsonPointer } from '@guildhall/kernel';
+import { Database, type EvalId, type EvalRecord, EvalsRepository, type ExecutionId, ExecutionsRepository, newId } from '@guildhall/data';
+import { type AccountId, type Clock, DomainError, isId, type JsonObject, type JsonValue, jsonPointer } from '@guildhall/kernel';
 import { type Expectation, JUDGED_CALL, schemaFault } from '@guildhall/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SkillTarget } from '../../http/access.js';
@@ -9,6 +9,7 @@ import { type Page, pageFields } from '../../http/paging.js';
 import type { Principal } from '../../http/principal.js';
 import { required } from '../../http/required.js';
 import { CLOCK } from '../../http/tokens.js';
+import { CancellationsService } from '../executions/index.js';
 import { CaseRuns } from './case-runs.js';
 import type { EvalAnswer, EvalListAnswer } from './eval-views.dto.js';
 import type { CreateEvalDto, ExpectationDto } from './evals.dto.js';
@@ -22,6 +23,7 @@ export class EvalsService {
     private readonly evals: EvalsRepository,
     private readonly executions: ExecutionsRepository,
     private readonly runs: CaseRuns,
+    private readonly cancellations: CancellationsService,
     private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -59,14 +61,27 @@ export class EvalsService {
   }
 
   /** @throws {DomainError} `not_found` */
-  async read({ skill }: SkillTarget, { accountId }: Principal, evalId: string): Promise<EvalAnswer> {
-    if (!isId('eval', evalId)) throw new DomainError('not_found');
-    const found = required(await this.evals.find(evalId satisfies EvalId, skill.id, accountId));
-    const ids = found.runs.flatMap(({ executionId }) => executionId ?? []);
-    const executions = await this.executions.findAll(accountId, ids, JUDGED_CALL);
+  async read(target: SkillTarget, { accountId }: Principal, evalId: string): Promise<EvalAnswer> {
+    const found = await this.find(target, accountId, evalId);
+    const executions = await this.executions.findAll(accountId, runsOf(found), JUDGED_CALL);
     return { ...OK, eval: presentEval({ ...found, cases: found.cases as unknown as readonly KeptCase[] }, executions) };
   }
+
+  /** @throws {DomainError} `not_found` */
+  async cancel(target: SkillTarget, caller: Principal, evalId: string): Promise<EvalAnswer> {
+    const { accountId } = caller;
+    const found = await this.find(target, accountId, evalId);
+    await this.db.transaction(accountId, () => this.cancellations.cancelAll(accountId, runsOf(found)));
+    return this.read(target, caller, evalId);
+  }
+
+  private async find({ skill }: SkillTarget, accountId: AccountId, evalId: string): Promise<EvalRecord> {
+    if (!isId('eval', evalId)) throw new DomainError('not_found');
+    return required(await this.evals.find(evalId satisfies EvalId, skill.id, accountId));
+  }
 }
+
+const runsOf = ({ runs }: EvalRecord): readonly ExecutionId[] => runs.flatMap(({ executionId }) => executionId ?? []);
 
 /** @throws {DomainError} `validation_failed` unless one thing is expected, `invalid_schema` */
 function expectationOf({ contains, equals, schema, judge }: ExpectationDto, index: number): Expectation {

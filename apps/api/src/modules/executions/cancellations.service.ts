@@ -1,5 +1,14 @@
-import { Database, type LockedRun, RunControlsRepository, RunFamiliesRepository, RunNewsRepository, RunsRepository } from '@guildhall/data';
-import { DomainError, type JsonValue } from '@guildhall/kernel';
+import {
+  Database,
+  type ExecutionId,
+  type ExecutionStatus,
+  type LockedRun,
+  RunControlsRepository,
+  RunFamiliesRepository,
+  RunNewsRepository,
+  RunsRepository,
+} from '@guildhall/data';
+import { type AccountId, DomainError, type JsonValue } from '@guildhall/kernel';
 import { RunMetering } from '@guildhall/metering';
 import { runNews, toResult } from '@guildhall/runtime';
 import { Injectable } from '@nestjs/common';
@@ -11,6 +20,9 @@ import { ExecutionsService, executionId } from './executions.service.js';
 
 /** What those who listen to a run are told when it is cancelled. */
 const CANCELLED = { type: 'run.finished', data: { status: 'cancelled' } } as const;
+
+/** Runs that have not ended. */
+const OPEN: ReadonlySet<ExecutionStatus> = new Set(['queued', 'running', 'requires_action']);
 
 /** Cancels runs (runtime document, "Calls" and "Fine points"). */
 @Injectable()
@@ -37,12 +49,25 @@ export class CancellationsService {
       const locked = required(await this.controls.lock(run));
       if (locked.status === 'cancelled') return;
       if (locked.status === 'completed' || locked.status === 'failed') throw new DomainError('execution_ended');
-      const { ended, metered } = await this.controls.cancel(run, CANCELLED);
-      if (metered.length > 0) await this.metering.settle(metered);
-      if (ended.includes(run.id)) await this.tellEnd(locked);
-      await this.audit.record({ accountId: run.accountId, action: 'execution.cancel', target: run.id, before: { status: locked.status } });
+      await this.end(locked);
     });
     return this.executions.read(caller, id);
+  }
+
+  /** Cancels those of the runs that have not ended: runs that no other run has started. In the open transaction. */
+  async cancelAll(accountId: AccountId, ids: readonly ExecutionId[]): Promise<void> {
+    // In one order, so that two who do it at once do not wait for each other.
+    for (const id of ids.toSorted()) {
+      const run = await this.controls.lock({ id, accountId });
+      if (run && OPEN.has(run.status)) await this.end(run);
+    }
+  }
+
+  private async end(run: LockedRun): Promise<void> {
+    const { ended, metered } = await this.controls.cancel(run, CANCELLED);
+    if (metered.length > 0) await this.metering.settle(metered);
+    if (ended.includes(run.id)) await this.tellEnd(run);
+    await this.audit.record({ accountId: run.accountId, action: 'execution.cancel', target: run.id, before: { status: run.status } });
   }
 
   /** The run that has started this one goes on without it; else the account hears of the end. */

@@ -26,6 +26,7 @@ export class RunUsageView {
   outputTokens!: number;
   /** Of the input tokens, those that the provider had kept. */
   cachedTokens!: number;
+  /** Of the run, and of tools that ask models themselves. */
   modelCalls!: number;
   toolCalls!: number;
   /** US dollars, by the list prices of the models. */
@@ -120,7 +121,7 @@ export class StepView implements ShownStep {
   status!: 'ok' | 'error';
   startedAt!: string;
   endedAt!: string;
-  /** Of a model call. */
+  /** Of a model call, and of a tool that has asked a model itself. */
   usage?: StepUsageView;
   provider?: string;
   model?: string;

@@ -2,10 +2,10 @@ import { EXECUTION_STATUSES, type ExecutionStatus } from '@guildhall/data';
 import type { JsonValue } from '@guildhall/kernel';
 import { RUN_LIMITS } from '@guildhall/runtime';
 import { Type } from 'class-transformer';
-import { Allow, ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsObject, IsString, Length, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsObject, IsString, Length, ValidateNested } from 'class-validator';
 import { AnyJson } from '../../http/answer-shapes.js';
 import { PageQuery } from '../../http/paging.js';
-import { IfPresent, IsInstant } from '../../http/validators.js';
+import { IfPresent, IsGiven, IsInstant } from '../../http/validators.js';
 
 export class ListExecutionsQuery extends PageQuery {
   /** Only runs of this skill, by its id, its name in the pool or `account/name`. */
@@ -41,8 +41,8 @@ export class ToolOutputDto {
   @Length(1, 200)
   toolCallId!: string;
 
-  /** Text or JSON. */
-  @Allow()
+  /** Text or JSON; null for a call that gives nothing. */
+  @IsGiven()
   @AnyJson()
   output!: JsonValue;
 

@@ -9,7 +9,7 @@ export { StartsRun } from './following/starts-run.js';
 export { ModelAccess } from './model-access.js';
 export { headOf, orderedParts, type RunHead, type RunOrder } from './run-order.js';
 export { RunStarter } from './run-starter.js';
-export { AgentNotes, obey } from './sources/agent-notes.js';
+export { AgentNotes, notedSource, obey } from './sources/agent-notes.js';
 export type { CollectedSources } from './sources/collected-sources.js';
 export { inlinePlugin } from './sources/inline-plugin.js';
 export type { UsedSkill } from './sources/reached-skill.js';

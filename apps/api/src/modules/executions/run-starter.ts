@@ -4,6 +4,7 @@ import {
   type ExecutionId,
   ExecutionsRepository,
   newId,
+  type RunFile,
   RunFilesRepository,
   RunsRepository,
   SkillAccessRepository,
@@ -64,7 +65,7 @@ export class RunStarter {
   private async write({ accountId, userId }: Pick<Principal, 'accountId' | 'userId'>, order: RunOrder, made: MadePlan): Promise<ShownRun> {
     const id = newId('execution');
     await this.runs.create({ ...rowOf(order, made), id, accountId, userId });
-    await this.files.add({ id, accountId }, order.files ?? []);
+    await this.files.add({ id, accountId }, [...(order.files ?? []), ...keptFor(order.agents)]);
     const run = required(await this.executions.findWritten({ id, accountId }));
     await this.audit.record({ accountId, action: 'execution.create', target: id, after: identityOf(id, accountId, order) });
     // Last, because whoever else spends credits of the account waits from here on.
@@ -82,6 +83,16 @@ export class RunStarter {
 
 /** There is not enough for the first slice of a run, so it is not started. */
 class UnpaidRun extends Error {}
+
+/**
+ * The files of agents that the run may start, which are theirs once they run: until then the run keeps their bytes, where what ends it lets them go.
+ * THREAT[FLT-08]: what nothing refers to is swept away.
+ */
+function keptFor(agents: RunOrder['agents']): RunFile[] {
+  return Object.entries(agents).flatMap(([id, { files = [] }]) =>
+    files.map((file) => ({ ...file, path: `/skills/.agents/${id}${file.path}` })),
+  );
+}
 
 type Row = Omit<Parameters<RunsRepository['create']>[0], 'id' | 'accountId' | 'userId'>;
 

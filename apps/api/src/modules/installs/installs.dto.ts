@@ -2,7 +2,7 @@ import { SKILL_NAME, SKILL_NAME_MAX } from '@guildhall/kernel';
 import { IsBoolean, IsIn, IsString, Length, Matches } from 'class-validator';
 import { OneOf } from '../../http/answer-shapes.js';
 import { DeletedView, OkAnswer } from '../../http/envelope.js';
-import { IfPresent, IfPresentOrNull } from '../../http/validators.js';
+import { IfPresent, IfPresentOrNull, IsOneLine } from '../../http/validators.js';
 import { InstallationView, OpaqueSkillView, SkillView, WarningView } from '../skills/index.js';
 import { IsVersionPin, type VersionPin } from './version-pin.js';
 
@@ -35,16 +35,19 @@ export class UpdateInstallDto extends InstallSkillDto {
 export class PutInstallCredentialsDto {
   @IfPresent()
   @IsString()
+  @IsOneLine()
   @Length(1, 10_000)
   value?: string;
 
   @IfPresent()
   @IsString()
+  @IsOneLine()
   @Length(1, 1_000)
   username?: string;
 
   @IfPresent()
   @IsString()
+  @IsOneLine()
   @Length(1, 10_000)
   password?: string;
 

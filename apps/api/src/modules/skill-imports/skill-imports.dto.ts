@@ -5,7 +5,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsObject, IsString, Length, Matches, ValidateNested } from 'class-validator';
 import { OneOf } from '../../http/answer-shapes.js';
 import { OkAnswer } from '../../http/envelope.js';
-import { IfPresent } from '../../http/validators.js';
+import { IfPresent, IsOneLine } from '../../http/validators.js';
 import { OpaqueSkillView, SkillView } from '../skills/index.js';
 import { IsDocument } from './is-document.js';
 
@@ -91,6 +91,7 @@ export class ImportMcpDto extends ImportedWordsDto {
   /** The credential with which the server is asked for its tools. It is used once and kept nowhere: those of runs are set on the install. */
   @IfPresent()
   @IsString()
+  @IsOneLine()
   @Length(1, 10_000)
   credential?: string;
 

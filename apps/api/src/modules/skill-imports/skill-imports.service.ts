@@ -27,7 +27,11 @@ export class SkillImportsService {
     const options = { source: url ?? null, ...(baseUrl !== undefined && { baseUrl }), ...(operations && { operations }) };
     const { title, description, http, toolDefs, warnings } = accepted(importOpenApi(root, options));
     const words = wordsOf(body, { title: title || 'API', description });
-    return this.create(caller, { ...words, kind: 'http', http: { ...http }, toolDefs: [...toolDefs] }, warnings);
+    const skill = { ...words, kind: 'http' as const, http: { ...http }, toolDefs: [...toolDefs] };
+    return this.create(caller, skill, {
+      warnings,
+      places: { '/http': baseUrl === undefined ? '/document' : '/baseUrl', '/toolDefs': '/document' },
+    });
   }
 
   /** @throws {DomainError} `outbound_refused`, `import_failed`, and what writing an mcp skill throws */
@@ -39,11 +43,12 @@ export class SkillImportsService {
     if (!answer.ok) throw importFailed(answer.code);
     const { mcp, toolDefs, warnings } = answer.value;
     const words = wordsOf(body, { title: new URL(serverUrl).hostname, description: '' });
-    return this.create(caller, { ...words, kind: 'mcp', mcp: mcp as unknown as JsonObject, toolDefs: [...toolDefs] }, warnings);
+    const skill = { ...words, kind: 'mcp' as const, mcp: mcp as unknown as JsonObject, toolDefs: [...toolDefs] };
+    return this.create(caller, skill, { warnings, places: { '/mcp': '/url', '/toolDefs': '/url' } });
   }
 
-  private async create(caller: Principal, body: NewSkill, warnings: readonly ImportWarning[]): Promise<ImportedSkillAnswer> {
-    const { skill, warnings: others = [], ok, success } = await this.skills.create(caller, body);
+  private async create(caller: Principal, body: NewSkill, { warnings, places }: Imported): Promise<ImportedSkillAnswer> {
+    const { skill, warnings: others = [], ok, success } = await this.skills.create(caller, body).catch((fault) => refuseAt(places, fault));
     return { ok, success, skill, warnings: [...others, ...warnings.map(presentWarning)] };
   }
 
@@ -55,6 +60,20 @@ export class SkillImportsService {
     if (!read.ok) throw new DomainError('invalid_openapi', { faults: [read.fault] });
     return read.root;
   }
+}
+
+/** What was said of the source, and where the request says what a part of the skill was made from. */
+interface Imported {
+  readonly warnings: readonly ImportWarning[];
+  readonly places: Readonly<Record<string, string>>;
+}
+
+/** The caller knows the request and not the skill that it became. @throws the fault, with pointers into the request */
+function refuseAt(places: Imported['places'], fault: unknown): never {
+  if (!(fault instanceof DomainError)) throw fault;
+  const { code, details, faults, message: detail } = fault;
+  const placed = faults.map((one) => ({ ...one, pointer: places[one.pointer.replace(/^(\/[^/]*).*$/, '$1')] ?? one.pointer }));
+  throw new DomainError(code, { details, faults: placed, detail, cause: fault });
 }
 
 const ONE_SOURCE: Fault = { pointer: '/document', code: 'required', message: 'Send `document` or `url`, and not both.' };

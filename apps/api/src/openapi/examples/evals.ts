@@ -53,6 +53,10 @@ export const EVALS: Examples = {
     parameters: { skillId: SKILL_ID, page: '1', limit: '50' },
     response: { ok: true, success: true, evals: [{ ...SUMMARY, cases: 1 }], total: 1, page: 1, limit: 50, perPage: 50 },
   },
+  evals_cancel: {
+    parameters: { skillId: SKILL_ID, evalId: SUMMARY.id },
+    response: { ok: true, success: true, eval: EVAL },
+  },
   evals_read: {
     parameters: { skillId: SKILL_ID, evalId: SUMMARY.id },
     response: { ok: true, success: true, eval: EVAL },

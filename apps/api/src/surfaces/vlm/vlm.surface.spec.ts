@@ -21,6 +21,13 @@ test('`detail` is one string also for several fields', () => {
   expect(body).toMatchObject({ detail: 'name: Too long.; limit: Too large.; Not an object.' });
 });
 
+test.each<[ErrorCode, string, string]>([
+  ['invalid_webhook', '/callbackUrl', 'callback_url: Is wrong.'],
+  ['missing_variables', '/variables/customer', 'variables.customer: Is wrong.'],
+])('`detail` of %s names the field as clients spell it', (code, pointer, detail) => {
+  expect(bodyOf(new DomainError(code, { faults: [{ pointer, code: 'x', message: 'Is wrong.' }] })).body).toMatchObject({ detail });
+});
+
 test.each<[ErrorCode, number, string]>([
   ['malformed_json', 400, 'validation_failed'],
   ['bad_request', 400, 'validation_failed'],

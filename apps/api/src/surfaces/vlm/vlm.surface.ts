@@ -16,6 +16,12 @@ const KINDS: Partial<Record<ErrorKind, string>> = { internal: 'internal_error', 
 /** What the native API understands and refuses, this surface calls malformed, as it does every rule on what a request says. */
 const MALFORMED: ReadonlySet<ErrorCode> = new Set(['outbound_refused', 'invalid_webhook']);
 
+/** Codes whose faults say what is wrong with the request; clients of this surface are told nothing but `detail`. */
+const EXPLAINED: ReadonlySet<ErrorCode> = new Set(['validation_failed', 'invalid_webhook', 'missing_variables', 'invalid_variables']);
+
+/** Fields that this surface spells in another way. */
+const FIELDS: Readonly<Record<string, string>> = { callbackUrl: 'callback_url' };
+
 /** The API of VLM Run below `/vlm/v1`, for its clients. */
 @Injectable()
 export class VlmSurface implements Surface {
@@ -36,9 +42,12 @@ export class VlmSurface implements Surface {
 
 function messageOf({ code, message, faults }: DomainError): string {
   if (code === 'unauthenticated') return 'Missing or invalid API key';
-  if (code !== 'validation_failed' || faults.length === 0) return message;
+  if (!EXPLAINED.has(code) || faults.length === 0) return message;
   return faults.map((fault) => (fault.pointer === '' ? fault.message : `${nameOf(fault.pointer)}: ${fault.message}`)).join('; ');
 }
 
 /** `query:/limit` is `limit`. */
-const nameOf = (pointer: string): string => pointer.replace(/^\w+:/, '').replace(/^\//, '').replaceAll('/', '.');
+function nameOf(pointer: string): string {
+  const name = pointer.replace(/^\w+:/, '').replace(/^\//, '').replaceAll('/', '.');
+  return FIELDS[name] ?? name;
+}

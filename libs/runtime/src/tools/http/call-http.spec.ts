@@ -118,7 +118,10 @@ describe('credentials', () => {
     const before = server.requests.length;
     const http = { auth: { type: 'bearer' } } as const;
     expect(await ask(json({}), { http, credentials: {} })).toMatchObject({ isError: true, output: { error: 'credentials_missing' } });
-    expect(await ask(json({}), { http, credentials: 'access_revoked' })).toMatchObject({ isError: true, output: { error: 'access_revoked' } });
+    expect(await ask(json({}), { http, credentials: 'access_revoked' })).toMatchObject({
+      isError: true,
+      output: { error: 'access_revoked' },
+    });
     expect(server.requests.length).toBe(before);
   });
 

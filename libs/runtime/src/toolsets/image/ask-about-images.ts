@@ -18,7 +18,7 @@ interface AskArguments {
 
 /** The tool that shows images to the models of the run, on the credentials of whoever pays for it. */
 export function askAboutImages(gateway: ModelGateway): ToolFunction<AskArguments> {
-  return async ({ paths, question }, { run, files, signal, resultBytes }) => {
+  return async ({ paths, question }, { run, files, signal, resultBytes, spend }) => {
     const shown = new Map<string, Uint8Array>();
     const content: ContentPart[] = [{ type: 'text', text: question }];
     for (const path of paths) {
@@ -35,6 +35,7 @@ export function askAboutImages(gateway: ModelGateway): ToolFunction<AskArguments
     };
     const answer = await gateway.ask(request).catch(faultOf);
     const { provider, model, usage, text } = answer;
+    spend(usage);
     return { answer: cutText(text, resultBytes - 1_024), model: `${provider}/${model}`, usage: { ...usage } } satisfies JsonObject;
   };
 }

@@ -115,9 +115,10 @@ describe('asking a model', () => {
       .resize(6_000, 4_000)
       .png()
       .toBuffer();
-    const { done } = await boxWith(large, { gateway: { ask } });
-    const answer = await done('image_ask', { paths: ['/inputs/image', '/inputs/image'], question: 'What is it?' });
-    expect(answer).toMatchObject({ answer: 'Two colours.', model: 'mock/mock', usage: { inputTokens: 1 } });
+    const { use } = await boxWith(large, { gateway: { ask } });
+    const { output, usage } = await use('image_ask', { paths: ['/inputs/image', '/inputs/image'], question: 'What is it?' });
+    expect(output).toMatchObject({ answer: 'Two colours.', model: 'mock/mock', usage: { inputTokens: 1 } });
+    expect(usage).toMatchObject({ inputTokens: 1, outputTokens: 1 });
     const [request] = asked;
     expect(request).toMatchObject({ payerId: 'acc_1', tools: [] });
     const [message] = request?.messages ?? [];

@@ -31,7 +31,7 @@ export class FollowRun implements NestInterceptor {
   private async follow(answer: ExecutionAnswer, request: GuildhallRequest, response: Response): Promise<ExecutionAnswer | StreamableFile> {
     const id = answer.execution.id as ExecutionId;
     const caller = requirePrincipal(request.principal);
-    const { stream = false, wait }: StartRunDto = request.body;
+    const { stream = false, wait }: StartRunDto = request.body ?? {}; // a run that needs nothing needs no body
     response.setHeader('Location', `/executions/${id}`);
     if (stream) return this.streams.open({ id, accountId: caller.accountId }, request);
     const seconds = wait ?? wantedWait(request.headers.prefer);

@@ -1,6 +1,7 @@
 import { type AccountId, DomainError, type SkillId } from '@guildhall/kernel';
 import { RUN_LIMITS } from '@guildhall/runtime';
 import { Injectable } from '@nestjs/common';
+import { type AgentNote, AgentNotes } from './agent-notes.js';
 import { CollectedSources } from './collected-sources.js';
 import { PayerSearch } from './payers.js';
 import { isDispatchable, linksOf, type ReachedSkill, type UsedSkill } from './reached-skill.js';
@@ -24,6 +25,7 @@ export class SourceCollector {
   constructor(
     private readonly skills: ReachedSkills,
     private readonly payers: PayerSearch,
+    private readonly notes: AgentNotes,
   ) {}
 
   /**
@@ -59,8 +61,28 @@ export class SourceCollector {
       agents.push(...startable);
       wanted = startable.flatMap(linksOf);
     }
+    const notes = await this.notes.findAll(agents, account);
+    const pinned = await this.pinnedBy(notes, agents, skills, account);
     await this.skills.pin(skills, calls, pins, account);
     const payers = await this.payers.find([...known, ...skills.values()], account);
-    return new CollectedSources({ account, calls, skills, agents, payers });
+    return new CollectedSources({ account, calls, skills, agents, payers, notes, pinned });
+  }
+
+  private async pinnedBy(
+    notes: ReadonlyMap<SkillId, AgentNote>,
+    agents: readonly ReachedSkill[],
+    skills: ReadonlyMap<SkillId, ReachedSkill>,
+    account: AccountId,
+  ): Promise<ReadonlyMap<SkillId, ReadonlyMap<SkillId, ReachedSkill>>> {
+    const pinned = new Map<SkillId, ReadonlyMap<SkillId, ReachedSkill>>();
+    for (const agent of agents) {
+      const { id } = agent.target.skill;
+      const { pins = NO_PINS } = notes.get(id) ?? {};
+      if (pins.size === 0) continue;
+      const own = new Map(skills);
+      await this.skills.pin(own, linksOf(agent), pins, account);
+      pinned.set(id, own);
+    }
+    return pinned;
   }
 }

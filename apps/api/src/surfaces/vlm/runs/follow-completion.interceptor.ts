@@ -4,7 +4,7 @@ import type { ShownRun } from '@guildhall/runtime';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, type StreamableFile } from '@nestjs/common';
 import type { Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { type GuildhallRequest, requirePrincipal } from '../../../http/principal.js';
+import { type GuildhallRequest, type Principal, requirePrincipal } from '../../../http/principal.js';
 import { CancellationsService, ExecutionsService, RunStreams, RunWaits } from '../../../modules/executions/index.js';
 import { CompletionFrames } from './completion-frames.js';
 import { type ChatCompletion, completionFault, presentCompletion } from './completions.presenter.js';
@@ -45,10 +45,26 @@ export class FollowCompletion implements NestInterceptor {
     response.once('close', () => gone.abort());
     await this.waits.settle({ id: id as ExecutionId, accountId: caller.accountId }, LONGEST_WAIT, gone.signal);
     const { execution } = await this.executions.read(caller, id);
-    if (execution.status === 'completed') return presentCompletion(execution, model);
-    if (execution.completedAt !== null) throw new DomainError('run_failed', { detail: completionFault(execution) });
+    if (execution.completedAt !== null) return answerOf(execution, model);
     // Nobody else would ever hear of it.
-    await this.cancellations.cancel(caller, id);
-    throw new DomainError('run_timeout');
+    if (await this.cancel(caller, id)) throw new DomainError('run_timeout');
+    return answerOf((await this.executions.read(caller, id)).execution, model);
   }
+
+  /** @returns false when the run has ended by itself meanwhile */
+  private async cancel(caller: Principal, id: string): Promise<boolean> {
+    try {
+      await this.cancellations.cancel(caller, id);
+      return true;
+    } catch (fault) {
+      if (fault instanceof DomainError && fault.code === 'execution_ended') return false;
+      throw fault;
+    }
+  }
+}
+
+/** @throws {DomainError} `run_failed` */
+function answerOf(ended: ShownRun, model: string): ChatCompletion {
+  if (ended.status === 'completed') return presentCompletion(ended, model);
+  throw new DomainError('run_failed', { detail: completionFault(ended) });
 }
