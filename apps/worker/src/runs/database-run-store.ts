@@ -61,15 +61,15 @@ export class DatabaseRunStore implements RunStore {
 
   async append(entry: RunEntry): Promise<Pulse> {
     const { runs, leaseSeconds } = this.parts;
+    await this.meter?.readIfLate();
     return this.paid(pulseOf(held(await runs.append(this.run, leaseSeconds, runWrite(entry)))));
   }
 
-  /** Sign of life while nothing is written. */
+  /** Sign of life while nothing is written. None is given for time that cannot be metered. */
   async renew(): Promise<Pulse> {
     const { runs, leaseSeconds } = this.parts;
-    const pulse = pulseOf(held(await runs.renew(this.run, leaseSeconds)));
     await this.meter?.read();
-    return this.paid(pulse);
+    return this.paid(pulseOf(held(await runs.renew(this.run, leaseSeconds))));
   }
 
   async wait(calls: readonly ToolCall[], entry: RunEntry): Promise<void> {

@@ -17,6 +17,8 @@ export function beatSeconds(leaseSeconds: number, isMetered: boolean): number {
 export class HeldMeter {
   private hasBegun = false;
   private isPaidFor = true;
+  /** By a clock that never goes back. */
+  private lastReadMs = performance.now();
   /** One after the other, so that none reads what another one is about to change. */
   private last: Promise<unknown> = Promise.resolve();
 
@@ -42,6 +44,14 @@ export class HeldMeter {
     return this.hasBegun ? this.ask(() => this.metering.read(this.run, this.leaseSeconds, this.leadMs)) : Promise.resolve();
   }
 
+  /**
+   * Reads when that was not possible for as long as a lease, although steps are written all the while.
+   * THREAT[MON-02]: a run that cannot be metered must not go on unpaid; what this throws puts it back.
+   */
+  async readIfLate(): Promise<void> {
+    if (performance.now() - this.lastReadMs > this.leaseSeconds * 1_000) await this.read();
+  }
+
   /** Counts nothing more while the run waits. In the open transaction. */
   async rest(): Promise<void> {
     // A run that is only taken to be given up has not run: its last sign of life was another worker's.
@@ -62,6 +72,7 @@ export class HeldMeter {
   private ask(question: () => Promise<boolean>): Promise<void> {
     const answered = this.last.then(question).then((isPaid) => {
       this.isPaidFor = isPaid;
+      this.lastReadMs = performance.now();
     });
     this.last = answered.catch(() => {}); // whoever asked hears of it
     return answered;
