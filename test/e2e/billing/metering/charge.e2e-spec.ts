@@ -144,7 +144,14 @@ describe('a run that costs credits', () => {
       await world.drive(id);
       expect(await world.read(actor, id)).toMatchObject({ status: 'completed', billing: { credits: 0 } });
     }
-    expect(await kindsOf(friend)).toEqual([]);
+    const copied = await world.offer({ model: 'free' });
+    const editor = await world.holderOf(copied, 0);
+    await editor.patch(`/skills/${copied.id}`).send({ title: 'Mine' }).expect(200);
+    await world.author.patch(`/skills/${copied.id}`).send({ pricing: BY_THE_SECOND }).expect(200);
+    const id = await world.start(editor, copied);
+    await world.drive(id);
+    expect(await world.read(editor, id)).toMatchObject({ status: 'completed', billing: { model: 'free', credits: 0 } });
+    expect([await kindsOf(friend), await kindsOf(editor)]).toEqual([[], []]);
   });
 });
 
