@@ -15,7 +15,7 @@ import { CURRENCY, type SeenSubscription } from '../effects/sights.js';
 
 const DAY_MS = 86_400_000;
 
-/** What pressing a button has done. `gone`: it was paid or declined before, or its time is over. */
+/** What pressing a button has done. `gone`: it was paid or declined before, its time is over, or its skill is not there any more. */
 export type Pressed = 'paid' | 'declined' | 'gone' | 'subscribed_already';
 
 /** Payments without money: the buyer says that they pay, and what follows is what would follow a payment. */
@@ -58,6 +58,10 @@ export class Sandbox {
       const { id, cents } = checkout;
       expectDone(await this.effects.checkouts.topUpPaid(id, { paymentId: `sandbox_${id}`, cents, currency: CURRENCY, at }));
       return 'paid';
+    }
+    if (!(await this.subscriptions.isSoldTo(checkout.accountId, checkout.skillId))) {
+      await this.effects.checkouts.ended(checkout.id, 'expired', at);
+      return 'gone';
     }
     const seen = firstSight(checkout.trialDays, at);
     const begun = await this.effects.checkouts.subscribed(checkout.id, seen);

@@ -98,6 +98,15 @@ test('409: MON-03 whoever has meanwhile subscribed in another way is not sold it
   expect((await buyer.get('/billing/invoices').expect(200)).body.total).toBe(1);
 });
 
+test('410: nobody pays for a skill that was deleted meanwhile', async () => {
+  const [seller, buyer] = [await app.signup(), await app.signup()];
+  const { id } = await soldMonthly(seller);
+  const checkout = await openSubscription(buyer, id);
+  await seller.delete(`/skills/${id}`).expect(200);
+  expect((await press(buyer, checkout).expect(410)).body.error_code).toBe('checkout_over');
+  expect((await app.anonymous.get(checkout.path).expect(200)).text).toContain('Nothing was bought.');
+});
+
 test('410: after half an hour nothing is paid any more, and the page says so', async () => {
   const buyer = await app.signup();
   const checkout = await openTopUp(buyer, 100);
