@@ -1,6 +1,7 @@
 import type { ReconcileReport } from './payments/reconcile.js';
 import type { PaymentsOptions } from './payments/start-payments.js';
 
+export { prepareRenewals } from './payments/period-ends.js';
 export type { ReconcileReport } from './payments/reconcile.js';
 export { startWorker, type Worker, type WorkerOptions } from './start-worker.js';
 

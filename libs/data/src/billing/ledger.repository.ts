@@ -134,6 +134,12 @@ export class LedgerRepository {
     };
   }
 
+  /** Credits that an account can spend, as the open transaction sees them: with what it has posted itself. */
+  async findAvailable(accountId: AccountId): Promise<number> {
+    const wallet = await this.db.client.wallet.findFirst({ where: { accountId, kind: 'available' }, select: { balance: true } });
+    return Number(wallet?.balance ?? 0);
+  }
+
   /** Newest first. */
   findPage(accountId: AccountId, { limit, offset, after }: GrowingWindow): Promise<LedgerRecord[]> {
     const start = [after?.at.toISOString() ?? null, after?.id ?? null];

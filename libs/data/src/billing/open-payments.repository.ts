@@ -8,6 +8,13 @@ export interface OpenPayment<Id> {
   readonly providerId: string;
 }
 
+/** A subscription that has not ended, and what of it changes by itself. */
+export interface RunningSubscription extends OpenPayment<SubscriptionId> {
+  readonly status: string;
+  readonly currentPeriodEnd: Date;
+  readonly cancelAtPeriodEnd: boolean;
+}
+
 /** What we hold open of what the payment provider knows. All of it is read as the platform. */
 @Injectable()
 export class OpenPaymentsRepository {
@@ -32,10 +39,25 @@ export class OpenPaymentsRepository {
   }
 
   /** Subscriptions at Stripe that have not ended, as far as we know; with `after`, those that follow that one. */
-  findRunning(after: SubscriptionId | null, limit: number): Promise<OpenPayment<SubscriptionId>[]> {
-    return this.db.client.$queryRaw<OpenPayment<SubscriptionId>[]>`
-      SELECT "id", "providerId" FROM "Subscription"
+  findRunning(after: SubscriptionId | null, limit: number): Promise<RunningSubscription[]> {
+    return this.db.client.$queryRaw<RunningSubscription[]>`
+      SELECT "id", "providerId", "status", "currentPeriodEnd", "cancelAtPeriodEnd" FROM "Subscription"
       WHERE "provider" = 'stripe' AND "endedAt" IS NULL AND "providerId" IS NOT NULL AND "id" > ${after ?? ''} ORDER BY "id" LIMIT ${limit}`;
+  }
+
+  /** Which of these purchases were paid, as far as we know. */
+  async findPaid(ids: readonly string[]): Promise<Set<string>> {
+    const rows = await this.db.client.checkout.findMany({ where: { id: { in: [...ids] }, status: 'paid' }, select: { id: true } });
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** What we know of invoices: what Stripe calls them → their status. */
+  async findInvoices(providerIds: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.db.client.invoice.findMany({
+      where: { providerId: { in: [...providerIds] } },
+      select: { providerId: true, status: true },
+    });
+    return new Map(rows.map(({ providerId, status }) => [providerId ?? '', status]));
   }
 
   /** Subscriptions at Stripe that are renewed within some days. */

@@ -65,7 +65,7 @@ export class PaymentsBack {
     const { ledger, audit } = this.stores;
     const taken = await ledger.findByKey(key);
     if (!taken) throw new Error('What was not taken cannot be given again.');
-    const postings = taken.postings.map((posting) => ({ ...posting, amount: -posting.amount })).reverse();
+    const postings = taken.postings.map((posting) => ({ ...posting, amount: -posting.amount }));
     const { accountId, target, ...names } = namesOf(paid);
     await this.post({ ...names, accountId, key: wonKey(key), kind, at, postings, reversesId: taken.id });
     await this.addRefund(paid, -cents);
@@ -99,7 +99,7 @@ export class PaymentsBack {
     const { ledger, checkouts, audit } = this.stores;
     const reverses = transactionId ? { reversesId: transactionId } : {};
     for (let look = 1, isShort = true; isShort; look += 1) {
-      const { available } = await ledger.findBalances(accountId);
+      const available = await ledger.findAvailable(accountId);
       const postings = topUpRefund(accountId, { cents, unspent: look < MOST_LOOKS ? available : 0 });
       isShort = (await ledger.post({ key, kind, accountId, at, postings, ...reverses })).outcome === 'short';
     }

@@ -1,5 +1,6 @@
 import { type Actor, patienceOf, recordFigure, sizeOf, soldMonthly } from '@guildhall/testing';
 import type Stripe from 'stripe';
+import { atStripe } from './at-stripe.js';
 import { StripeScene } from './stripe-scene.js';
 
 const ROUNDS = Math.ceil(sizeOf({ ci: 24, nightly: 10_000 }) / 24);
@@ -31,13 +32,6 @@ async function begin(skillId: string): Promise<Life> {
   const { subscription } = scene.fake.control.checkout(session).complete();
   const charge = scene.fake.charges().find((one) => one.subscription === subscription);
   return { buyer, subscription: subscription as string, payment: charge?.paymentIntent ?? '' };
-}
-
-/** Calls Stripe as its dashboard would. */
-async function atStripe(path: string, fields: Record<string, string>, method = 'POST'): Promise<void> {
-  const headers = { Authorization: `Bearer ${scene.fake.apiKey}`, 'Content-Type': 'application/x-www-form-urlencoded' };
-  const answer = await fetch(`${scene.fake.url}/v1/${path}`, { method, headers, body: new URLSearchParams(fields).toString() });
-  if (!answer.ok) throw new Error(await answer.text());
 }
 
 /** What is told of a life: it was bought, a second month was paid, it will end, and the first month was given back. */
@@ -92,8 +86,8 @@ test(
       for (const _ of orders) all.push(await begin(id));
       scene.fake.control.advance(31 * DAY_MS + 2 * 3_600_000);
       for (const { subscription, payment } of all) {
-        await atStripe(`subscriptions/${subscription}`, { cancel_at_period_end: 'true' });
-        await atStripe('refunds', { payment_intent: payment });
+        await atStripe(scene.fake, `subscriptions/${subscription}`, { cancel_at_period_end: 'true' });
+        await atStripe(scene.fake, 'refunds', { payment_intent: payment });
       }
       await Promise.all(
         all.map(async (life, place) => {
@@ -125,7 +119,7 @@ test(
       states.add(JSON.stringify(withoutTimes(first)));
       lives += all.length;
       // What has ended is not looked at in the rounds that follow.
-      for (const { subscription } of all) await atStripe(`subscriptions/${subscription}`, {}, 'DELETE');
+      for (const { subscription } of all) await atStripe(scene.fake, `subscriptions/${subscription}`, {}, 'DELETE');
     }
     expect(states.size).toBe(1);
     recordFigure(

@@ -1,4 +1,5 @@
 import { signatureOf } from '@guildhall/testing/stripe-fake';
+import { atStripe } from './at-stripe.js';
 import { StripeScene } from './stripe-scene.js';
 
 let scene: StripeScene;
@@ -100,11 +101,6 @@ test('415 MON-04 an event is not compressed', async () => {
 
 /** An invoice of somebody who never bought anything of us. */
 async function fakeCustomerInvoice(): Promise<{ id: string }> {
-  const post = async (path: string, fields: Record<string, string>) => {
-    const headers = { Authorization: `Bearer ${scene.fake.apiKey}`, 'Content-Type': 'application/x-www-form-urlencoded' };
-    const answer = await fetch(`${scene.fake.url}${path}`, { method: 'POST', headers, body: new URLSearchParams(fields).toString() });
-    return (await answer.json()) as { id: string };
-  };
-  const customer = await post('/v1/customers', { name: 'x' });
-  return post('/v1/invoices', { customer: customer.id });
+  const customer = await atStripe<{ id: string }>(scene.fake, 'customers', { name: 'x' });
+  return atStripe(scene.fake, 'invoices', { customer: customer.id });
 }

@@ -21,7 +21,7 @@ export const transferReverse: CallMaker<'transfer.reverse'> = {
     const known = transfer.reversals.data.find(({ metadata }) => metadata?.[META.call] === asked.call.id);
     const amount = Math.min(asked.about.cents, left);
     if (known || amount === 0) return { result: null };
-    const fields = { amount, refund_application_fee: true, metadata: { [META.call]: asked.call.id } };
+    const fields = { amount, metadata: { [META.call]: asked.call.id } };
     await tools.stripe.transfers.createReversal(transfer.id, fields, { idempotencyKey: asked.key });
     return { result: null };
   },

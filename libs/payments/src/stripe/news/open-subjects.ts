@@ -1,9 +1,10 @@
-import { type Database, type OpenPayment, OpenPaymentsRepository, PLATFORM } from '@guildhall/data';
-import type { Clock } from '@guildhall/kernel';
+import { type Database, OpenPaymentsRepository, PLATFORM, type RunningSubscription } from '@guildhall/data';
+import type { CheckoutId, Clock, SubscriptionId } from '@guildhall/kernel';
 import type Stripe from 'stripe';
 import { LOOK_LIMIT, META } from '../calls/call-tools.js';
 import { subscriptionOf } from '../reading/invoices.js';
 import { idOrNull } from '../reading/references.js';
+import { subscriptionSight } from '../reading/subscriptions.js';
 import type { NewsSubject } from './subjects.js';
 
 /** Where to look for what may have been missed. */
@@ -19,45 +20,96 @@ const DAY_SECONDS = 86_400;
 const BATCH = 200;
 
 /**
- * Everything that may be otherwise at Stripe than we know: purchases that are open, here or there, all subscriptions that run, and the invoices,
- * refunds, disputes, transfers and sellers of the last days. THREAT[MON-05]: whatever Stripe told and nobody heard is among them.
+ * Everything that is otherwise at Stripe than we know, or may be: purchases and invoices of the last days, the subscriptions that run, here or
+ * there, and refunds, disputes, transfers and sellers. Lists are compared with what we know, so that of most things nothing more is read.
+ * THREAT[MON-05]: whatever Stripe told and nobody heard is among them.
  */
 export async function* openSubjects(options: OpenSubjectsOptions): AsyncGenerator<NewsSubject, void, undefined> {
-  const { stripe, database, clock } = options;
-  const open = new OpenPaymentsRepository(database);
+  const { stripe, clock } = options;
   const since = (days: number) => ({ created: { gte: Math.floor(clock.now().getTime() / 1000) - days * DAY_SECONDS }, limit: LOOK_LIMIT });
-  const inBatches = <Id extends string>(find: (after: Id | null) => Promise<OpenPayment<Id>[]>) => allOf(database, find);
-
-  for await (const { providerId: id } of inBatches((after) => open.findUnpaid(LOOK_BACK.purchases, after as never, BATCH))) {
-    yield { kind: 'session', id };
-  }
-  // One that we do not know is one whose answer was lost.
-  for await (const { id, metadata } of stripe.checkout.sessions.list({ ...since(LOOK_BACK.purchases), status: 'complete' })) {
-    if (metadata?.[META.checkout]) yield { kind: 'session', id };
-  }
-  for await (const { providerId: id } of inBatches((after) => open.findRunning(after as never, BATCH))) yield { kind: 'subscription', id };
-  for await (const invoice of stripe.invoices.list(since(LOOK_BACK.invoices))) {
-    if (subscriptionOf(invoice)) yield { kind: 'invoice', id: invoice.id };
-  }
+  yield* openSessions(options, since(LOOK_BACK.purchases));
+  yield* openSubscriptions(options);
+  yield* openInvoices(options, since(LOOK_BACK.invoices));
   yield* payments(stripe.refunds.list(since(LOOK_BACK.refunds)));
   yield* payments(stripe.disputes.list(since(LOOK_BACK.disputes)));
   for await (const { id, metadata } of stripe.transfers.list(since(LOOK_BACK.transfers))) {
     if (metadata[META.call]) yield { kind: 'transfer', id };
   }
-  for (const id of await database.transaction(PLATFORM, () => open.findWaitingSellers())) yield { kind: 'account', id };
+  for (const id of await read(options, (open) => open.findWaitingSellers())) yield { kind: 'account', id };
 }
 
-async function* allOf<Id extends string>(
-  database: Database,
-  find: (after: Id | null) => Promise<OpenPayment<Id>[]>,
-): AsyncGenerator<OpenPayment<Id>, void, undefined> {
-  let after: Id | null = null;
+type Since = { readonly created: { readonly gte: number }; readonly limit: number };
+
+/** Pages that we know of and that were not paid, and pages that were, although we do not know it: their answer may have been lost. */
+async function* openSessions(options: OpenSubjectsOptions, since: Since): AsyncGenerator<NewsSubject, void, undefined> {
+  const unpaid = (after: CheckoutId | null) => read(options, (open) => open.findUnpaid(LOOK_BACK.purchases, after, BATCH));
+  for await (const { providerId: id } of allOf(unpaid)) yield { kind: 'session', id };
+  for await (const batch of inBatches(options.stripe.checkout.sessions.list({ ...since, status: 'complete' }))) {
+    const ids = batch.flatMap(({ metadata }) => metadata?.[META.checkout] ?? []);
+    const paid = await read(options, (open) => open.findPaid(ids));
+    for (const { id, metadata } of batch) {
+      const ours = metadata?.[META.checkout];
+      if (ours && !paid.has(ours)) yield { kind: 'session', id };
+    }
+  }
+}
+
+async function* openSubscriptions(options: OpenSubjectsOptions): AsyncGenerator<NewsSubject, void, undefined> {
+  const running = new Map<string, RunningSubscription>();
+  const all = (after: SubscriptionId | null) => read(options, (open) => open.findRunning(after, BATCH));
+  for await (const subscription of allOf(all)) running.set(subscription.providerId, subscription);
+  for await (const there of options.stripe.subscriptions.list({ limit: LOOK_LIMIT })) {
+    const here = running.get(there.id);
+    running.delete(there.id);
+    if (there.metadata[META.checkout] && !isSame(here, there)) yield { kind: 'subscription', id: there.id };
+  }
+  // Those that Stripe does not list any more have ended there.
+  for (const id of running.keys()) yield { kind: 'subscription', id };
+}
+
+function isSame(here: RunningSubscription | undefined, there: Stripe.Subscription): boolean {
+  const seen = subscriptionSight(there, new Date(0));
+  return (
+    here !== undefined &&
+    here.status === seen?.status &&
+    here.cancelAtPeriodEnd === seen.cancelAtPeriodEnd &&
+    here.currentPeriodEnd.getTime() === seen.currentPeriodEnd.getTime()
+  );
+}
+
+async function* openInvoices(options: OpenSubjectsOptions, since: Since): AsyncGenerator<NewsSubject, void, undefined> {
+  for await (const batch of inBatches(options.stripe.invoices.list(since))) {
+    const ours = batch.filter((invoice) => subscriptionOf(invoice) !== null && invoice.total > 0);
+    const known = await read(options, (open) => open.findInvoices(ours.map(({ id }) => id)));
+    for (const { id, status } of ours) if (known.get(id) !== status) yield { kind: 'invoice', id };
+  }
+}
+
+function read<T>({ database }: OpenSubjectsOptions, find: (open: OpenPaymentsRepository) => Promise<T>): Promise<T> {
+  return database.transaction(PLATFORM, () => find(new OpenPaymentsRepository(database)));
+}
+
+async function* allOf<Row extends { readonly id: string }>(
+  find: (after: Row['id'] | null) => Promise<Row[]>,
+): AsyncGenerator<Row, void, undefined> {
+  let after: Row['id'] | null = null;
   for (let isMore = true; isMore; ) {
-    const batch: OpenPayment<Id>[] = await database.transaction(PLATFORM, () => find(after));
+    const batch: Row[] = await find(after);
     yield* batch;
     after = batch.at(-1)?.id ?? null;
     isMore = batch.length === BATCH;
   }
+}
+
+async function* inBatches<T>(all: AsyncIterable<T>): AsyncGenerator<T[], void, undefined> {
+  let batch: T[] = [];
+  for await (const one of all) {
+    batch.push(one);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 type Returned = { readonly payment_intent: string | { readonly id: string } | null };

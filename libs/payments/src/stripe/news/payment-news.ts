@@ -85,10 +85,11 @@ async function writeDispute(tools: NewsTools, dispute: Stripe.Dispute, { intent,
   return verdict;
 }
 
-/** Stripe takes what goes back from the platform; the seller's part of it is asked for. */
+/** Stripe takes what goes back from the platform; the seller's part of it is asked for. The platform keeps its fee at Stripe instead. */
 async function takeBack(
   { outbox }: NewsTools,
   { account: accountId, intent, name, cents }: Paid & { readonly name: string; readonly cents: number },
 ): Promise<void> {
-  await outbox.add(paymentCall('transfer.reverse', { accountId, name, about: { paymentId: intent.id, cents } }));
+  const fee = Math.round(((intent.application_fee_amount ?? 0) * cents) / intent.amount);
+  await outbox.add(paymentCall('transfer.reverse', { accountId, name, about: { paymentId: intent.id, cents: cents - fee } }));
 }

@@ -1,0 +1,168 @@
+import { type Actor, soldMonthly } from '@guildhall/testing';
+import { atStripe } from './at-stripe.js';
+import { StripeScene } from './stripe-scene.js';
+
+let scene: StripeScene;
+let operator: Actor;
+
+beforeAll(async () => {
+  scene = await StripeScene.open({ ADMIN_EMAILS: 'operator@example.com' });
+  operator = await scene.app.signup('operator');
+});
+afterAll(() => scene.close());
+
+const signup = () => scene.app.signup();
+const codeOf = ({ body }: { body: { error_code: string } }): string => body.error_code;
+const walletOf = async (actor: Actor) => (await actor.get('/billing/wallet').expect(200)).body.wallet;
+const ledgerOf = async (actor: Actor) => (await actor.get('/billing/ledger').expect(200)).body.transactions;
+const isEntitled = async (actor: Actor, skillId: string) => (await actor.get(`/skills/${skillId}/quote`).expect(200)).body.quote.entitled;
+const refund = (actor: Actor, ledgerTransactionId: string) =>
+  actor.post('/billing/refunds').send({ ledgerTransactionId, reason: 'Wrong skill.' });
+
+/** A month that was sold. @param isOnboarded whether its seller was paid with it */
+async function sold(isOnboarded = true) {
+  const [seller, buyer] = [await signup(), await signup()];
+  const account = isOnboarded ? await scene.onboard(seller) : null;
+  const { id: skillId } = await soldMonthly(seller, { perMonth: 20 });
+  const subscription = await scene.subscribe(buyer, skillId);
+  const charge = scene.fake.charges().find((one) => one.subscription === subscription);
+  if (!charge) throw new Error('Nothing was charged.');
+  const [{ id: sale }] = await ledgerOf(seller);
+  return { seller, buyer, skillId, subscription, charge, sale, account };
+}
+
+const chargeAgain = (id: string) => scene.fake.charges().find((charge) => charge.id === id);
+const sentTo = (account: string) => scene.fake.transfers().filter(({ destination }) => destination === account);
+
+describe('201', () => {
+  test('a seller is led to Stripe, and can be paid when Stripe knows enough', async () => {
+    const seller = await signup();
+    const { onboarding } = (await seller.post('/billing/seller/onboarding').expect(201)).body;
+    expect(onboarding).toEqual({ url: expect.stringMatching(/^http/), canBePaid: false, sandbox: false });
+    const account = await scene.onboard(seller);
+    expect((await seller.get('/billing/seller').expect(200)).body.seller).toMatchObject({ canBePaid: true, sandbox: false });
+    scene.fake.control.seller(account).restrict();
+    await scene.settled();
+    expect((await seller.get('/billing/seller').expect(200)).body.seller).toMatchObject({ canBePaid: false });
+  });
+
+  test('what waits as money is paid out when the seller can be paid', async () => {
+    const { seller, charge } = await sold(false);
+    expect(charge).toMatchObject({ destination: null, feeCents: 0 });
+    expect(await walletOf(seller)).toMatchObject({ payable: 1_700 });
+    expect(codeOf(await seller.post('/billing/payouts').expect(409))).toBe('seller_not_ready');
+    const account = await scene.onboard(seller);
+    const { payout } = (await seller.post('/billing/payouts').expect(201)).body;
+    await scene.settled();
+    expect(sentTo(account)).toMatchObject([{ cents: 1_700, metadata: { guildhall_call: payout.id } }]);
+    expect(await walletOf(seller)).toMatchObject({ payable: 0 });
+  });
+
+  test('MON-03 a payout whose answer is lost is sent once, even after a day and a restart of Stripe’s memory', async () => {
+    const { seller } = await sold(false);
+    const account = await scene.onboard(seller);
+    for (const fault of ['cut_after', 'error_after'] as const)
+      scene.fake.control.faults.next(fault, { path: '/v1/transfers', method: 'POST' });
+    await seller.post('/billing/payouts').expect(201);
+    await scene.settled();
+    expect(sentTo(account)).toHaveLength(1);
+    expect((await scene.reconcile()).problems).toEqual([]);
+  });
+
+  test('a payout that Stripe refuses comes back into the ledger', async () => {
+    const { seller } = await sold(false);
+    const account = await scene.onboard(seller);
+    scene.fake.control.webhooks.hold();
+    scene.fake.control.seller(account).restrict();
+    await seller.post('/billing/payouts').expect(201);
+    await scene.settled();
+    scene.fake.control.webhooks.release();
+    expect([sentTo(account), await walletOf(seller)]).toMatchObject([[], { payable: 1_700 }]);
+    const { calls } = (await operator.get('/admin/billing/payments').expect(200)).body;
+    expect(calls[0]).toMatchObject({ account: seller.account.id, kind: 'payout.send', status: 'failed' });
+  });
+
+  test('MON-07 a seller gives a month back: buyer, seller and platform have what they had, and the subscription is over at Stripe too', async () => {
+    const { seller, buyer, skillId, charge, sale, subscription } = await sold();
+    expect((await refund(seller, sale).expect(201)).body.refund).toMatchObject({ amount: 2_000, status: 'pending', sandbox: false });
+    await scene.settled();
+    expect(chargeAgain(charge.id)).toMatchObject({ refundedCents: 2_000 });
+    expect(await isEntitled(buyer, skillId)).toBe(false);
+    expect((await seller.get('/billing/earnings').expect(200)).body.earnings).toMatchObject([{ cents: 0 }]);
+    expect(scene.fake.control.events('customer.subscription.deleted').map(({ data }) => (data.object as { id: string }).id)).toContain(
+      subscription,
+    );
+    expect(scene.fake.refunds().at(-1)).toMatchObject({ reversedTransfer: true });
+    expect(codeOf(await refund(seller, sale).expect(409))).toBe('already_refunded');
+  });
+
+  test('an operator gives a top-up back: what is left of it is taken, what is spent is the platform’s loss', async () => {
+    const buyer = await signup();
+    await scene.buyCredits(buyer, 900);
+    const [{ id }] = await ledgerOf(buyer);
+    expect(codeOf(await refund(buyer, id).expect(422))).toBe('not_refundable');
+    await refund(operator, id).expect(201);
+    await scene.settled();
+    expect(await walletOf(buyer)).toMatchObject({ available: 0 });
+    expect(scene.fake.refunds().at(-1)).toMatchObject({ cents: 900 });
+  });
+});
+
+describe('refunds and disputes that begin at Stripe', () => {
+  test('MON-07 a refund in the dashboard is posted once, and the seller’s part is taken back', async () => {
+    const { seller, buyer, skillId, charge, account } = await sold();
+    await atStripe(scene.fake, 'refunds', { payment_intent: charge.paymentIntent ?? '' });
+    await scene.settled();
+    expect(await isEntitled(buyer, skillId)).toBe(false);
+    expect((await ledgerOf(seller)).map(({ kind }: { kind: string }) => kind)).toEqual(['refund', 'sale']);
+    expect(sentTo(account ?? '')).toMatchObject([{ cents: 2_000, reversedCents: 1_700 }]);
+  });
+
+  test('MON-07 nothing is used while a dispute is open; won, all is as it was', async () => {
+    const { seller, buyer, skillId, charge } = await sold();
+    const { id } = scene.fake.control.dispute(charge.paymentIntent ?? '');
+    await scene.settled();
+    expect(await isEntitled(buyer, skillId)).toBe(false);
+    scene.fake.control.closeDispute(id, 'won');
+    await scene.settled();
+    expect(await isEntitled(buyer, skillId)).toBe(true);
+    expect((await seller.get('/billing/earnings').expect(200)).body.earnings).toMatchObject([{ cents: 1_700 }]);
+  });
+
+  test('MON-07 a dispute that is lost ends the subscription, and the seller gives their part back', async () => {
+    const { buyer, skillId, charge, account, subscription } = await sold();
+    const { id } = scene.fake.control.dispute(charge.paymentIntent ?? '');
+    scene.fake.control.closeDispute(id, 'lost');
+    await scene.settled();
+    expect(await isEntitled(buyer, skillId)).toBe(false);
+    expect(sentTo(account ?? '')).toMatchObject([{ cents: 2_000, reversedCents: 1_700 }]);
+    expect(scene.fake.control.events('customer.subscription.deleted').map(({ data }) => (data.object as { id: string }).id)).toContain(
+      subscription,
+    );
+  });
+
+  test('MON-05 the dispute of a top-up of which nothing was heard yet posts both', async () => {
+    const buyer = await signup();
+    const { session } = await scene.openTopUp(buyer, 600);
+    const { webhooks } = scene.fake.control;
+    webhooks.hold();
+    scene.fake.control.checkout(session).complete();
+    const charge = scene.fake.charges().find((one) => one.session === session);
+    scene.fake.control.dispute(charge?.paymentIntent ?? '');
+    const [told] = scene.fake.control.events('charge.dispute.created').slice(-1);
+    if (told) await webhooks.deliver(told);
+    await scene.settled();
+    expect((await ledgerOf(buyer)).map(({ kind }: { kind: string }) => kind).sort()).toEqual(['dispute', 'topup']);
+    webhooks.release();
+    await scene.settled();
+    expect(await walletOf(buyer)).toMatchObject({ available: 0 });
+  });
+});
+
+test('503: nobody waits for a page of Stripe that does not come', async () => {
+  const seller = await signup();
+  scene.fake.control.faults.share('rate_limit', 1, { path: '/v1/accounts' });
+  const { body } = await seller.post('/billing/seller/onboarding').expect(503).expect('Retry-After', /\d/);
+  scene.fake.control.faults.clear();
+  expect(body.error_code).toBe('payment_provider_unavailable');
+}, 20_000);
