@@ -132,6 +132,15 @@ describe('409', () => {
     expect((await attempt(buyer, id).expect(409)).body.error_code).toBe('already_subscribed');
   });
 
+  test('skill_archived: what cannot be installed any more is sold to those who have it, and to nobody else', async () => {
+    const [holder, stranger] = [await app.signup(), await app.signup()];
+    const { id } = await soldMonthly(author);
+    await holder.post(`/skills/${id}/install`).send({}).expect(201);
+    await author.patch(`/skills/${id}`).send({ status: 'archived' }).expect(200);
+    expect((await attempt(stranger, id).expect(409)).body.error_code).toBe('skill_archived');
+    await attempt(holder, id).expect(201);
+  });
+
   test('already_subscribed: a skill that was granted for nothing', async () => {
     const buyer = await app.signup();
     const { id } = await soldMonthly(author);

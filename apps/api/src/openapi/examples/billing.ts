@@ -140,7 +140,7 @@ export const BILLING: Examples = {
     request: { skillId: SKILL_ID },
     response: { ok: true, success: true, checkout: { ...CHECKOUT, kind: 'subscription' } },
     errors: [
-      ...(['not_found', 'own_purchase', 'already_subscribed', 'skill_deleted', 'not_sold_monthly'] as const),
+      ...(['not_found', 'own_purchase', 'already_subscribed', 'skill_archived', 'skill_deleted', 'not_sold_monthly'] as const),
       ...(['payments_not_configured', 'payment_provider_unavailable'] as const),
     ],
   },

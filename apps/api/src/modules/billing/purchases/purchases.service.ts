@@ -32,7 +32,7 @@ export class PurchasesService {
   }
 
   /**
-   * @throws {DomainError} `not_found`, `own_purchase`, `not_sold_monthly`, `already_subscribed`, `payments_not_configured`,
+   * @throws {DomainError} `not_found`, `own_purchase`, `skill_archived`, `not_sold_monthly`, `already_subscribed`, `payments_not_configured`,
    *   `payment_provider_unavailable`
    */
   async subscribe({ accountId }: Principal, { skillId }: SubscribeDto): Promise<CheckoutAnswer> {
@@ -41,6 +41,8 @@ export class PurchasesService {
     if (!decision.allow) throw refused(decision.reason, target);
     // THREAT[MON-07]: what somebody pays to themselves would wash reviews and payouts.
     if (target.skill.accountId === accountId) throw new DomainError('own_purchase');
+    // Whoever has it already may go on with it; nobody else can install it any more.
+    if (target.skill.status === 'archived' && !target.relation) throw new DomainError('skill_archived');
     const { offer } = target.skill;
     if (offer?.pricing.model !== 'fixed') throw new DomainError('not_sold_monthly');
     if (offer.isGiven) throw new DomainError('already_subscribed');
