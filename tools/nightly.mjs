@@ -25,11 +25,23 @@ const GOALS = {
     promise: 'Accounts stay apart: every route × every kind of caller, a walk among accounts, and a crawl for what is opaque',
     files: ['test/matrix', 'test/hostile/(canary|tenants|foreign-parents|read-only-fields)'],
   },
+  G4: {
+    promise: 'Purchases at once, with faults of Stripe and kills: none is charged twice, none is paid and not given',
+    files: ['test/e2e/billing/stripe/parallel', 'test/e2e/billing/payments/parallel', 'test/faults/payment-kills'],
+  },
+  G5: {
+    promise: 'Debits at once: no overdraft, every balance is the sum of its entries',
+    files: ['libs/data/src/billing/ledger', 'test/e2e/billing/metering'],
+  },
   G6: {
     promise: 'kill -9 at any moment: nothing acknowledged is lost, nothing happens twice',
     files: [
       'test/faults/(bundle-crash|halfway|idempotency-crash|invariants|kill-loop|run-database-kills|run-kills|runs|server-process|worker-process)',
     ],
+  },
+  G7: {
+    promise: 'Events of Stripe in any order, twice, and with one in ten lost: one final state',
+    files: ['test/e2e/billing/stripe/orders'],
   },
   G8: {
     promise: 'Nothing that somebody writes makes the server connect to an address that is not public',
