@@ -1,5 +1,5 @@
 import type { AccountId, InstallId, JsonObject, SkillId } from '@guildhall/kernel';
-import type { BundleRun, RunPlan } from '../run/plan.js';
+import type { BundleRun, RunPlan, RunTerms } from '../run/plan.js';
 import { agent, call, source, tool } from '../run/samples.property.js';
 import { bundlePlugin } from '../tools/tools.property.js';
 import { type BundlePlugin, bundleTools } from './bundle-tools.js';
@@ -10,6 +10,7 @@ const OWN_RUN: BundleRun = {
   ...{ skillId: 'b0b0' as SkillId, authorId: 'acc_author' as AccountId, number: 4, payerId: 'acc_author' as AccountId },
   ...{ models: [{ provider: 'mock', model: 'author' }], agentId: null },
 };
+const PRICE = { sellerId: 'acc_author' as AccountId, creditsPerMinute: 60, freeMinutes: 0 };
 const FORK = bundlePlugin('csv', 'HIDDEN $0', { ownRun: OWN_RUN, installId: 'inst_1' as InstallId });
 const OPAQUE: BundlePlugin = { ...FORK, isOpaque: true };
 
@@ -124,6 +125,20 @@ describe('the run of a bundle', () => {
       const prompt = { ...helper, manifest: { ...manifest, metadata: { ...manifest.metadata, kind: 'prompt' as const } } };
       for (const agents of [{}, { helper: prompt }] as RunPlan['agents'][])
         expect(started(withAgent(FORK, agents)).plan.system).toMatch(/^You carry out a skill/);
+    });
+
+    test('MON-07 costs what the bundle costs, and what the agent costs, each once', () => {
+      const terms = (skillId: string): RunTerms => ({ model: 'credits', price: { ...PRICE, skillId: skillId as SkillId } });
+      const paid = { helper: { ...helper, terms: terms('helper') } };
+      const pricesOf = (bundle: BundlePlugin, agents: RunPlan['agents']) =>
+        started(withAgent(bundle, agents)).plan.prices?.map(({ skillId }) => skillId);
+      expect(pricesOf(FORK, { helper })).toBeUndefined();
+      expect(pricesOf(FORK, paid)).toEqual(['helper']);
+      expect(pricesOf({ ...FORK, terms: terms('b0b0') }, paid)).toEqual(['b0b0', 'helper']);
+      expect(pricesOf({ ...FORK, terms: terms('helper') }, paid)).toEqual(['helper']);
+      const { plan, skill } = started(withAgent({ ...FORK, terms: terms('b0b0') }, paid));
+      expect(plan.plugins.map((plugin) => plugin.terms)).toEqual([undefined]); // it is paid by the run that it is
+      expect(skill.pricingModel).toBe('credits');
     });
 
     test('is refused when the agent needs values', () => {

@@ -152,6 +152,7 @@ test.each([
   ['cancelled', { status: 'cancelled' }, 'run.finished'],
   ['access_revoked', { status: 'failed', code: 'access_revoked' }, 'run.failed'],
   ['credits_exhausted', { status: 'failed', code: 'credits_exhausted' }, 'run.failed'],
+  ['payment_required', { status: 'failed', code: 'payment_required' }, 'run.failed'],
 ] as const)('GRT-02 found %s after a step, it does nothing more', async (reason, outcome, event) => {
   const { parts, seen } = world([{ toolCalls: [call('a', 'send')] }]);
   seen.pulse = { go: false, reason };
