@@ -1,5 +1,5 @@
+import type { PaymentsOptions } from './payments/payments.js';
 import type { ReconcileReport } from './payments/reconcile.js';
-import type { PaymentsOptions } from './payments/start-payments.js';
 
 export { prepareRenewals } from './payments/period-ends.js';
 export type { ReconcileReport } from './payments/reconcile.js';

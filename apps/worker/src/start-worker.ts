@@ -20,7 +20,8 @@ import {
 } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
 import { createOutbound, type Outbound, operatorFetch, outboundRules } from '@guildhall/runtime';
-import { type Payments, startPayments } from './payments/start-payments.js';
+import type { Payments } from './payments/payments.js';
+import { startPayments } from './payments/start-payments.js';
 import { openMetering } from './runs/open-metering.js';
 import { startRuns } from './runs/start-runs.js';
 import { sweep } from './sweeps.js';

@@ -5,9 +5,9 @@ import { operatorFetch } from '@guildhall/runtime';
 import { CallMaker } from './call-maker.js';
 import { EventHandler } from './event-handler.js';
 import { Lanes } from './lanes.js';
+import type { Payments, PaymentsOptions } from './payments.js';
 import { prepareRenewals } from './period-ends.js';
 import { type ReconcileReport, reconcile } from './reconcile.js';
-import type { Payments, PaymentsOptions } from './start-payments.js';
 
 /** How many calls are made, and events handled, at once. */
 const AT_ONCE = 6;

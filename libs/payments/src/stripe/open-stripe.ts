@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 
 /** Where Stripe is, and as whom it is spoken to. */
-export interface StripeOptions {
+interface StripeOptions {
   /** Secret or restricted key. */
   readonly secretKey: string;
   /** Scheme, host and port. */
@@ -11,7 +11,7 @@ export interface StripeOptions {
 }
 
 /** The version of Stripe's API that this code was written for: of another one objects could have other fields. */
-export const STRIPE_VERSION = '2026-10-28.endive';
+const STRIPE_VERSION = '2026-10-28.endive';
 
 /** For one request, in milliseconds. A call makes at most four, and a worker has a minute for it. */
 const TIMEOUT_MS = 12_000;

@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 
 /** How far the clock of an event may be from ours, in either direction; in seconds. */
-export const SIGNATURE_TOLERANCE_SECONDS = 300;
+const SIGNATURE_TOLERANCE_SECONDS = 300;
 
 /** A request that claims to come from Stripe. */
 export interface SignedRequest {

@@ -20,7 +20,7 @@ import { payoutSend, sellerOnboard } from './seller-calls.js';
 import { subscriptionCancel, subscriptionEnd, subscriptionReprice, subscriptionUndo } from './subscription-calls.js';
 
 /** What the makers of calls are given. */
-export interface StripeCallsOptions {
+interface StripeCallsOptions {
   readonly stripe: Stripe;
   readonly database: Database;
   readonly clock: Clock;

@@ -8,7 +8,7 @@ import { subscriptionSight } from '../reading/subscriptions.js';
 import type { NewsSubject } from './subjects.js';
 
 /** Where to look for what may have been missed. */
-export interface OpenSubjectsOptions {
+interface OpenSubjectsOptions {
   readonly stripe: Stripe;
   readonly database: Database;
   readonly clock: Clock;

@@ -21,7 +21,7 @@ import { readSubscription, writeSubscription } from './subscription-news.js';
 import type { Writing } from './verdicts.js';
 
 /** What reading Stripe takes. */
-export interface StripeNewsOptions {
+interface StripeNewsOptions {
   readonly stripe: Stripe;
   readonly database: Database;
   readonly clock: Clock;

@@ -1,12 +1,9 @@
 import type Stripe from 'stripe';
 import { idOrNull } from '../reading/references.js';
 
-/** Kinds of things that Stripe tells of, and that we act on. */
-export const SUBJECT_KINDS = ['session', 'subscription', 'invoice', 'payment', 'account', 'transfer'] as const;
-
 /** What Stripe tells of. Only its name is taken from what was told: what it is like is read anew. */
 export interface NewsSubject {
-  readonly kind: (typeof SUBJECT_KINDS)[number];
+  readonly kind: 'session' | 'subscription' | 'invoice' | 'payment' | 'account' | 'transfer';
   readonly id: string;
 }
 
