@@ -10,7 +10,7 @@ import { apiMetadata } from './api-metadata.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 if (spawnSync(process.execPath, [join(root, 'tools/build.mjs')], { stdio: 'inherit' }).status !== 0) process.exit(1);
-const [{ configTable, envExample }, { ERRORS }, { STATUS_OF_KIND }] = await Promise.all([
+const [{ configTable, envExample }, { ERRORS, publicCode }, { STATUS_OF_KIND }] = await Promise.all([
   import('../libs/config/dist/index.js'),
   import('../libs/kernel/dist/index.js'),
   import('../apps/api/dist/http/status.js'),
@@ -37,7 +37,9 @@ function settingsTable() {
 }
 
 function errorsPage() {
-  const rows = Object.entries(ERRORS).map(([code, { kind, message, hint }]) => ({ status: STATUS_OF_KIND[kind], code, message, hint }));
+  const rows = Object.entries(ERRORS).map(([code, { kind, message, hint }]) => ({
+    ...{ status: STATUS_OF_KIND[kind], code: publicCode(code), message, hint },
+  }));
   const inOrder = rows.sort((a, b) => a.status - b.status); // stable: within a status the order of the catalogue stays
   return `# Errors
 

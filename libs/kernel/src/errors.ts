@@ -608,6 +608,12 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** Errors that callers know by the code of another one, which means the same and answers with another status elsewhere. */
+const SHARED_CODES: Partial<Record<ErrorCode, ErrorCode>> = { own_purchase: 'own_skill' };
+
+/** The code of an error as callers see it. */
+export const publicCode = (code: ErrorCode): ErrorCode => SHARED_CODES[code] ?? code;
+
 /** One fault inside a request: `pointer` is an RFC 6901 JSON Pointer into the body, or `query:/name`, `header:/name`, `path:/name`. */
 export interface Fault {
   readonly pointer: string;

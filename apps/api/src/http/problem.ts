@@ -1,4 +1,4 @@
-import { type DomainError, ERRORS, type Fault } from '@guildhall/kernel';
+import { type DomainError, ERRORS, type Fault, publicCode } from '@guildhall/kernel';
 import { STATUS_OF_KIND, TITLE_OF_STATUS } from './status.js';
 
 /** Body of every error answer (RFC 9457, with the fields that clients of the native API expect beside it). */
@@ -34,7 +34,7 @@ export function problemOf(fault: DomainError, occasion: ProblemOccasion): Proble
     detail: fault.message,
     instance: occasion.route,
     error: fault.message,
-    error_code: fault.code,
+    error_code: publicCode(fault.code),
     hint: ERRORS[fault.code].hint,
     ok: false,
     success: false,

@@ -121,8 +121,8 @@ test('404: a private skill of others, and one that never was', async () => {
 });
 
 describe('409', () => {
-  test('own_purchase: MON-07 nobody buys from themselves', async () => {
-    expect((await attempt(author, (await soldMonthly(author)).id).expect(409)).body.error_code).toBe('own_purchase');
+  test('own_skill: MON-07 nobody buys from themselves', async () => {
+    expect((await attempt(author, (await soldMonthly(author)).id).expect(409)).body.error_code).toBe('own_skill');
   });
 
   test('already_subscribed: a second subscription to one skill', async () => {
