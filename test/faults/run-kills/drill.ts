@@ -7,8 +7,8 @@ import { Fleet } from './fleet.js';
 import { ScriptedWorld } from './scripted-world.js';
 import { type Moment, Tripwire } from './tripwire.js';
 
-/** The shortest that the settings take at night; on a busy machine a worker that has just started may be late with a sign of life. */
-export const LEASE_SECONDS = process.env.GUILDHALL_NIGHTLY ? 2 : 4;
+/** On a busy machine a worker that has just started may be late with a sign of life: with shorter leases it would lose runs unkilled. */
+export const LEASE_SECONDS = 4;
 /** Runs of an account wait for each other, so there are some. */
 const ACCOUNTS = 3;
 /** A run that has been taken over this often without a new step is given up when its next worker dies, too. */
