@@ -8,7 +8,11 @@ export async function atStripe<Answer>(
   method = 'POST',
 ): Promise<Answer> {
   const headers = { Authorization: `Bearer ${fake.apiKey}`, 'Content-Type': 'application/x-www-form-urlencoded' };
-  const answer = await fetch(`${fake.url}/v1/${path}`, { method, headers, body: new URLSearchParams(fields).toString() });
+  const answer = await fetch(`${fake.url}/v1/${path}`, {
+    method,
+    headers,
+    ...(method !== 'GET' && { body: new URLSearchParams(fields).toString() }),
+  });
   if (!answer.ok) throw new Error(await answer.text());
   return (await answer.json()) as Answer;
 }

@@ -1,4 +1,5 @@
 import { soldMonthly } from '@guildhall/testing';
+import { atStripe } from './at-stripe.js';
 import { StripeScene } from './stripe-scene.js';
 
 let scene: StripeScene;
@@ -34,4 +35,62 @@ describe('201', () => {
     expect(earnings).toMatchObject([{ skill: id, cents: 1_699 }]);
     expect(await walletOf(seller)).toMatchObject({ payable: 0 });
   });
+
+  test('cards and invoices are managed at Stripe, also by whoever has bought nothing yet', async () => {
+    const { portal } = (await (await signup()).post('/billing/portal').expect(200)).body;
+    expect(portal.url).toMatch(/^http/);
+  });
+});
+
+describe('what happens at Stripe is seen here', () => {
+  test('a page whose time is over', async () => {
+    const buyer = await signup();
+    const { id, session } = await scene.openTopUp(buyer, 300);
+    scene.fake.control.checkout(session).expire();
+    await scene.settled();
+    expect(await scene.sql('SELECT "status" FROM "Checkout" WHERE "id" = $1', [id])).toEqual([{ status: 'expired' }]);
+  });
+
+  test('a card that is refused leaves the page open for another one', async () => {
+    const buyer = await signup();
+    const { session } = await scene.openTopUp(buyer, 300);
+    scene.fake.control.checkout(session).decline();
+    await scene.settled();
+    expect(await walletOf(buyer)).toMatchObject({ available: 0 });
+    scene.fake.control.checkout(session).complete();
+    await scene.settled();
+    expect(await walletOf(buyer)).toMatchObject({ available: 300 });
+  });
+
+  test('a subscription that is cancelled there at once', async () => {
+    const [seller, buyer] = [await signup(), await signup()];
+    const { id } = await soldMonthly(seller);
+    const subscription = await scene.subscribe(buyer, id);
+    await atStripe(scene.fake, `subscriptions/${subscription}`, {}, 'DELETE');
+    await scene.settled();
+    expect((await buyer.get(`/skills/${id}/quote`).expect(200)).body.quote).toMatchObject({
+      entitled: false,
+      reason: 'subscription_ended',
+    });
+  });
+});
+
+describe('503', () => {
+  test('MON-03: who is not answered in time asks again with the same key, and is given the same page', async () => {
+    const buyer = await signup();
+    const ask = () => buyer.post('/billing/topups').set('Idempotency-Key', 'patience').send({ credits: 400 });
+    scene.fake.control.faults.share('rate_limit', 1);
+    const { body } = await ask().expect(503).expect('Retry-After', /\d/);
+    expect(body.error_code).toBe('payment_provider_unavailable');
+    scene.fake.control.faults.clear();
+    const answers = [await ask().expect(201), await ask().expect(201)];
+    expect(new Set(answers.map((answer) => answer.body.checkout.id)).size).toBe(1);
+    const sessions = await atStripe<{ data: unknown[] }>(
+      scene.fake,
+      `checkout/sessions?customer=${await scene.customerOf(buyer)}`,
+      {},
+      'GET',
+    );
+    expect(sessions.data).toHaveLength(1);
+  }, 20_000);
 });
