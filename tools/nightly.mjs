@@ -31,7 +31,7 @@ const GOALS = {
   },
   G5: {
     promise: 'Debits at once: no overdraft, every balance is the sum of its entries',
-    files: ['libs/data/src/billing/ledger', 'test/e2e/billing/metering'],
+    files: ['libs/data/src/billing/ledger', 'test/e2e/billing/metering/parallel'],
   },
   G6: {
     promise: 'kill -9 at any moment: nothing acknowledged is lost, nothing happens twice',
