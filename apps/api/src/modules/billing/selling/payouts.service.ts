@@ -11,6 +11,11 @@ import { CLOCK, CONFIG } from '../../../http/tokens.js';
 import type { PayoutAnswer } from './selling.dto.js';
 import { dueTo, isReady, LEAST_PAYOUT_CENTS } from './selling.presenter.js';
 
+/** A wallet has less than it had a moment ago. */
+class TooLittleError extends Error {}
+
+const MOST_ATTEMPTS = 5;
+
 /** Sends sellers what they have earned. */
 @Injectable()
 export class PayoutsService {
@@ -32,6 +37,17 @@ export class PayoutsService {
   async send({ accountId }: Principal): Promise<PayoutAnswer> {
     const { provider } = this.config.payments;
     if (provider === 'none') throw new DomainError('payments_not_configured');
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.trySend(accountId, provider).catch((fault) => {
+        // A refund has come in between: what is there has to be looked at again.
+        if (!(fault instanceof TooLittleError) || attempt === MOST_ATTEMPTS) throw fault;
+        return null;
+      });
+      if (answer) return answer;
+    }
+  }
+
+  private trySend(accountId: AccountId, provider: 'stripe' | 'sandbox'): Promise<PayoutAnswer> {
     return this.db.transaction(PLATFORM, async () => {
       if (!isReady(await this.sellers.lock(accountId), provider)) throw new DomainError('seller_not_ready');
       const balances = await this.ledger.findBalances(accountId);
@@ -58,7 +74,7 @@ export class PayoutsService {
     const at = this.clock.now();
     const post = async (kind: 'convert' | 'payout', postings: readonly Posting[]): Promise<LedgerTransactionId> => {
       const posted = await this.ledger.post({ key: `${kind}:${id}`, kind, accountId, at, postings });
-      if (posted.outcome === 'short') throw new Error('A seller may owe what they give back.');
+      if (posted.outcome === 'short') throw new TooLittleError();
       return posted.transactionId;
     };
     if (earned > 0) await post('convert', conversion(accountId, earned));
