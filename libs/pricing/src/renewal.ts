@@ -28,14 +28,26 @@ export type Renewal =
 
 /**
  * What becomes of a subscription at the end of a period.
- * THREAT[MON-06]: a new price counts when its holder has accepted it or known of it for 30 days, and not before. Nobody pays for what is free.
+ * THREAT[MON-06]: a new price counts when its holder has accepted it or known of it for 30 days, and not before. A raise counts no further than
+ * it has been asked for ever since. Nobody pays for what is free.
  * @param history in the order in which the prices were set
  */
 export function renewalOf(subscription: RenewedSubscription, history: readonly NumberedPrice[], renewsAt: Date): Renewal {
   if (subscription.cancelAtPeriodEnd) return { kind: 'ended', reason: 'cancelled' };
   if (history.at(-1)?.pricing.model === 'free') return { kind: 'ended', reason: 'not_sold' };
-  const { number, cents } = priceAtRenewal(heldBy(subscription), offeredTo(subscription, history), renewsAt);
+  const held = heldBy(subscription);
+  const offered = offeredTo(subscription, history);
+  const { number, cents } = asFarAsItStands(held, priceAtRenewal(held, offered, renewsAt), offered);
   return cents === null ? { kind: 'ended', reason: 'not_sold' } : { kind: 'renewed', priceNumber: number, cents };
+}
+
+/** Of a raise that was taken back, wholly or in part, the least that was asked for since is left, or the price that is held. */
+function asFarAsItStands(held: ComparedPrice, due: ComparedPrice, offered: readonly ComparedPrice[]): ComparedPrice {
+  if (due === held || isCheaper(due, held)) return due;
+  const later = offered.filter(({ number, cents }) => number > due.number && cents !== null);
+  if (due.cents === null) return later.length > 0 ? held : due;
+  const least = later.reduce((found, price) => (isCheaper(found, price) ? found : price), due);
+  return least === due || isCheaper(held, least) ? least : held;
 }
 
 /** What of a subscription decides when a new price begins. */
@@ -65,6 +77,10 @@ interface ComparedPrice {
   readonly cents: number | null;
   readonly announcedAt: Date;
   readonly acceptedAt: Date | null;
+}
+
+function isCheaper(one: ComparedPrice, other: ComparedPrice): boolean {
+  return one.cents !== null && other.cents !== null && one.cents < other.cents;
 }
 
 function heldBy({ priceNumber, cents, createdAt }: RenewedSubscription): ComparedPrice {
