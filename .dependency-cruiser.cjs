@@ -108,7 +108,8 @@ module.exports = {
     },
     {
       name: 'payments-libs',
-      comment: 'What payments do to our rows, and how the provider is spoken to: no framework, no settings; clock and fetch come in as arguments.',
+      comment:
+        'What payments do to our rows, and how the provider is spoken to: no framework, no settings; clock and fetch come in as arguments.',
       severity: 'error',
       from: { path: '^libs/payments/src', pathNot: '\\.(?:spec|property)\\.ts$' },
       to: { path: `^apps/|${ours('config|runtime|policy|manifest|testing')}|node_modules/(?:@nestjs|@prisma)/` },
