@@ -134,6 +134,12 @@ export function refundedFee(payment: { cents: number; feeCents: number; refunded
   return feeOf(payment.refundedCents + cents) - feeOf(payment.refundedCents);
 }
 
+/** What went to the provider for a buyer, in cents: how much of a payment was given back by these postings. */
+export function givenBack(postings: readonly Posting[]): number {
+  const paid = postings.filter(({ wallet, currency, amount: moved }) => wallet === 'cash' && currency === 'usd' && moved > 0);
+  return paid.reduce((sum, { amount: moved }) => sum + moved, 0);
+}
+
 function sellersPart({ cents, feeCents }: Sale): number {
   requireWhole(feeCents);
   requireWhole(cents - feeCents);

@@ -137,6 +137,16 @@ export class SubscriptionsRepository {
     return rows[0]?.isSold ?? false;
   }
 
+  /** Whether a dispute has taken back a payment of it that was not given again, as the open transaction sees it. */
+  async isDisputed(id: SubscriptionId): Promise<boolean> {
+    const rows = await this.db.client.$queryRaw<{ isDisputed: boolean }[]>`
+      SELECT EXISTS (
+        SELECT FROM "Invoice" v JOIN "LedgerTransaction" t ON t."accountId" = v."sellerId" AND t."reversesId" = v."transactionId"
+        WHERE v."subscriptionId" = ${id} AND t."kind" = 'dispute'
+          AND NOT EXISTS (SELECT FROM "LedgerTransaction" w WHERE w."key" = t."key" || ':won')) AS "isDisputed"`;
+    return rows[0]?.isDisputed ?? false;
+  }
+
   /** The one that has not ended, whether it gives anything or not. */
   async findLive(accountId: AccountId, skillId: SkillId): Promise<SubscriptionRecord | null> {
     return toRecord(await this.db.client.subscription.findFirst({ where: { accountId, skillId, ...LIVE }, select: SUBSCRIPTION }));

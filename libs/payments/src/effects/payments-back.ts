@@ -11,7 +11,7 @@ import {
   type SubscriptionRecord,
   type SubscriptionsRepository,
 } from '@guildhall/data';
-import { refundedFee, saleRefund, topUpRefund } from '@guildhall/pricing';
+import { givenBack, refundedFee, saleRefund, topUpRefund } from '@guildhall/pricing';
 import { note } from './notes.js';
 
 /** What takes payments back. */
@@ -55,20 +55,25 @@ export class PaymentsBack {
     return (await this.stores.ledger.findByKey(key)) !== null;
   }
 
+  /** Whether a dispute of a payment of the subscription has taken money that is not there again. */
+  isDisputed({ id }: SubscriptionRecord): Promise<boolean> {
+    return this.stores.subscriptions.isDisputed(id);
+  }
+
   /** What was not taken back under this key before. */
   take(paid: Paid, back: PaymentBack): Promise<void> {
     return paid.kind === 'invoice' ? this.takeSale(paid.invoice, back) : this.takeTopUp(paid.checkout, back);
   }
 
   /** What was taken back comes to its owners again, once. */
-  async giveAgain(paid: Paid, { key, kind, cents }: PaymentBack, at: Date): Promise<void> {
+  async giveAgain(paid: Paid, { key, kind, at }: Pick<PaymentBack, 'key' | 'kind' | 'at'>): Promise<void> {
     const { ledger, audit } = this.stores;
     const taken = await ledger.findByKey(key);
     if (!taken) throw new Error('What was not taken cannot be given again.');
     const postings = taken.postings.map((posting) => ({ ...posting, amount: -posting.amount }));
     const { accountId, target, ...names } = namesOf(paid);
     await this.post({ ...names, accountId, key: wonKey(key), kind, at, postings, reversesId: taken.id });
-    await this.addRefund(paid, -cents);
+    await this.addRefund(paid, -givenBack(taken.postings));
     await note(audit, accountId, `billing.${kind}.undo`, target);
   }
 

@@ -29,36 +29,44 @@ export class RefundEffects {
   }
 
   /**
-   * A buyer has asked their bank for their money. While that is open the money is taken back and the subscription gives nothing; won, all is as
-   * it was; lost, the subscription has ended. THREAT[MON-05]: whatever was told of it before, or was not, the state that is seen is reached.
+   * A buyer has asked their bank for their money. While that is open what has not gone back yet is taken back, and the subscription gives
+   * nothing; won, all is as it was; lost, the subscription has ended. THREAT[MON-05]: whatever was told of it before, or was not, the state that
+   * is seen is reached. THREAT[MON-07]: also when a part was refunded before, or all, nothing is used.
    */
   disputed({ disputeId, paymentId, cents, state, at }: SeenDispute): Promise<Outcome> {
     return this.payments.withPaid(paymentId, async (paid) => {
       if (!paid) return refused('unknown');
-      const taken = { key: `dispute:${disputeId}`, kind: 'dispute', cents, at } as const;
-      const [isTaken, isWon] = [await this.payments.isPosted(taken.key), await this.payments.isPosted(wonKey(taken.key))];
+      const taken = { key: `dispute:${disputeId}`, kind: 'dispute', cents: Math.min(cents, leftOf(paid)), at } as const;
+      const [wasTaken, isWon] = [await this.payments.isPosted(taken.key), await this.payments.isPosted(wonKey(taken.key))];
       if (isWon) return REPEATED;
-      if (!isTaken && !isPossible(paid, cents)) return refused('mismatch');
-      if (!isTaken) await this.payments.take(paid, taken);
-      if (state === 'won') await this.payments.giveAgain(paid, taken, at);
+      const takes = !wasTaken && taken.cents > 0;
+      if (takes) await this.payments.take(paid, taken);
+      const gives = state === 'won' && (takes || wasTaken);
+      if (gives) await this.payments.giveAgain(paid, taken);
       const followed = paid.kind === 'invoice' ? await this.follow(paid, state, at) : REPEATED;
-      return isTaken && state !== 'won' ? followed : DONE;
+      return takes || gives ? DONE : followed;
     });
   }
 
-  private follow({ subscription }: Extract<Paid, { kind: 'invoice' }>, state: SeenDispute['state'], at: Date): Promise<Outcome> {
+  private async follow({ subscription }: Extract<Paid, { kind: 'invoice' }>, state: SeenDispute['state'], at: Date): Promise<Outcome> {
     if (state === 'open') return this.subscriptions.suspend(subscription.id, at);
-    return state === 'won' ? this.subscriptions.resume(subscription.id, at) : this.subscriptions.revoke(subscription.id, 'dispute', at);
+    if (state === 'lost') return this.subscriptions.revoke(subscription.id, 'dispute', at);
+    return (await this.payments.isDisputed(subscription)) ? REPEATED : this.subscriptions.resume(subscription.id, at);
   }
 }
 
 /** THREAT[MON-05]: no more goes back than was paid. */
 function isPossible(paid: Paid, cents: number): boolean {
-  const { cents: all, refundedCents } = paymentOf(paid);
-  return cents > 0 && refundedCents + cents <= all;
+  return cents > 0 && cents <= leftOf(paid);
 }
 
-const isWhole = (paid: Paid, cents: number): boolean => paymentOf(paid).refundedCents + cents === paymentOf(paid).cents;
+const isWhole = (paid: Paid, cents: number): boolean => cents === leftOf(paid);
+
+/** What of a payment has not gone back, in cents. */
+function leftOf(paid: Paid): number {
+  const { cents, refundedCents } = paymentOf(paid);
+  return cents - refundedCents;
+}
 
 /** Giving back what an earlier month cost takes nothing from this one. */
 const isCurrent = ({ invoice, subscription }: Extract<Paid, { kind: 'invoice' }>): boolean =>

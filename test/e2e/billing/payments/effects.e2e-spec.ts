@@ -215,6 +215,37 @@ describe('disputes', () => {
     expect(transactions.filter(({ kind }: { kind: string }) => kind === 'dispute')).toHaveLength(entitled ? 2 : 1);
   });
 
+  test('MON-07 after a part was refunded the rest is taken, and the skill is not used; won, the rest is there again', async () => {
+    const { seller, buyer, skill, id, paymentId } = await subscribed({ perMonth: 10 });
+    await effects.refunds.refunded({ refundId: 're_part', paymentId, cents: 100, at });
+    const refundedCents = async () => (await invoicesOf(buyer))[0].refundedCents;
+    expect(await effects.refunds.disputed(seen(paymentId, 'open'))).toEqual(DONE);
+    expect([await isEntitled(buyer, skill.id), await refundedCents()]).toEqual([false, 1_000]);
+    expect(await effects.refunds.disputed(seen(paymentId, 'won'))).toEqual(DONE);
+    expect([await isEntitled(buyer, skill.id), await refundedCents()]).toEqual([true, 100]);
+    expect((await seller.get('/billing/earnings').expect(200)).body.earnings).toMatchObject([{ cents: 765 }]);
+    expect(await effects.refunds.disputed({ ...seen(paymentId, 'lost'), disputeId: 'dp_lost' })).toEqual(DONE);
+    expect(await find(id)).toMatchObject({ status: 'canceled', revokedReason: 'dispute' });
+    expect(await refundedCents()).toBe(1_000);
+  });
+
+  test('MON-07 of two, winning one gives nothing as long as the other is open, also one for which nothing was left', async () => {
+    for (const cents of [500, 1_000]) {
+      const { buyer, skill, paymentId } = await subscribed({ perMonth: 10 });
+      const dispute = (disputeId: string, state: SeenDispute['state']) =>
+        effects.refunds.disputed({ ...seen(paymentId, state, cents), disputeId: `${disputeId}_${cents}` });
+      await dispute('dp_one', 'open');
+      await dispute('dp_two', 'open');
+      expect(await isEntitled(buyer, skill.id)).toBe(false);
+      await dispute('dp_one', 'won');
+      await dispute('dp_two', 'open'); // as whoever reads the payment tells of both
+      expect(await isEntitled(buyer, skill.id)).toBe(false);
+      expect((await invoicesOf(buyer))[0].refundedCents).toBe(cents);
+      await dispute('dp_two', 'won');
+      expect([await isEntitled(buyer, skill.id), (await invoicesOf(buyer))[0].refundedCents]).toEqual([true, 0]);
+    }
+  });
+
   test('of credits: taken back as far as they are there, and given again', async () => {
     const buyer = await app.signup();
     const paymentId = await paymentOf('Checkout', (await buyCredits(buyer, 500)).id);

@@ -41,8 +41,14 @@ export async function writePayment(tools: NewsTools, { intent, session, month, r
   if (!account) return paid;
   const verdicts: Verdict[] = [paid];
   for (const refund of [...refunds].reverse()) verdicts.push(await writeRefund(tools, refund, { intent, account }));
-  for (const dispute of [...disputes].reverse()) verdicts.push(await writeDispute(tools, dispute, { intent, account }));
+  for (const dispute of inOrder(disputes)) verdicts.push(await writeDispute(tools, dispute, { intent, account }));
   return together(verdicts);
+}
+
+/** What is won is given again before it is looked what is left for the others. */
+function inOrder(disputes: readonly Stripe.Dispute[]): Stripe.Dispute[] {
+  const isWon = (dispute: Stripe.Dispute): boolean => disputeSight(dispute, '')?.state === 'won';
+  return [...disputes].reverse().sort((one, other) => Number(isWon(other)) - Number(isWon(one)));
 }
 
 interface Paid {
