@@ -5,6 +5,8 @@ export interface FailedRun {
   readonly paysModels: boolean;
   /** A model has answered at least once. */
   readonly wasAnswered: boolean;
+  /** The models were out of order, whatever they were asked. */
+  readonly wasDown: boolean;
 }
 
 /** Failures that are never the fault of whoever started the run. */
@@ -15,10 +17,11 @@ const UNANSWERED: readonly string[] = ['model_not_available', 'model_failed', 'm
 
 /**
  * Whether a run that failed is paid for by nobody, because it was the platform's or the author's fault (billing document, "Credits").
- * THREAT[MON-07]: whoever has its own models could let them fail once they have done the work. So where they are the buyer's, a run that was
- * answered is paid for.
+ * THREAT[MON-07]: whoever has its own models could let them fail once they have done the work, and those of others with a question that no
+ * model takes. So a run that was answered is paid for, unless the models of others are gone or out of order, which no question brings about.
  */
-export function isRefunded({ code, paysModels, wasAnswered }: FailedRun): boolean {
+export function isRefunded({ code, paysModels, wasAnswered, wasDown }: FailedRun): boolean {
   if (OURS.includes(code)) return true;
-  return UNANSWERED.includes(code) && (!paysModels || !wasAnswered);
+  if (!UNANSWERED.includes(code)) return false;
+  return !wasAnswered || (!paysModels && (wasDown || code === 'model_not_available'));
 }

@@ -50,6 +50,6 @@ export function runEnding(outcome: RunOutcome, { isOpaque }: Pick<TakenRun, 'isO
 export function verdictOf(outcome: RunOutcome, { plan, accountId }: Pick<TakenRun, 'plan' | 'accountId'>): RunVerdict {
   if (outcome.status !== 'failed') return { refundReason: null };
   const { payerId } = plan as unknown as RunPlan;
-  const { code, wasAnswered = false } = outcome;
-  return { refundReason: isRefunded({ code, paysModels: payerId === accountId, wasAnswered }) ? code : null };
+  const { code, wasAnswered = false, wasDown = false } = outcome;
+  return { refundReason: isRefunded({ code, paysModels: payerId === accountId, wasAnswered, wasDown }) ? code : null };
 }

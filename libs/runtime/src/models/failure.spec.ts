@@ -11,6 +11,22 @@ test('of all statuses, 408, 429 and 5xx but 501 pass to the next model', () => {
   }
 });
 
+test('MON-07 only what speaks of the server alone makes it out of order', () => {
+  const isDown = (parts: Partial<Seen>): boolean => judgeFailure(new Error(), seen(parts), 0).isDown;
+  expect([{ fault: 'unreachable' } as const, { status: 500 }, { status: 503 }].map(isDown)).toEqual([true, true, true]);
+  const asked = [
+    { status: 400 },
+    { status: 408 },
+    { status: 413 },
+    { status: 429 },
+    { status: 501 },
+    { fault: 'late' },
+    { fault: 'too_large' },
+  ];
+  for (const parts of asked as Partial<Seen>[]) expect([parts, isDown(parts)]).toEqual([parts, false]);
+  expect(isDown({ status: 200, fault: 'unreachable' })).toBe(false);
+});
+
 test('how long to leave the model alone is read only where it makes sense to ask again', () => {
   expect(judgeFailure(null, seen({ status: 429, retryAfter: '2' }), 0).restMs).toBe(2_000);
   expect(judgeFailure(null, seen({ status: 400, retryAfter: '2' }), 0).restMs).toBeNull();

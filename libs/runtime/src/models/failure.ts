@@ -9,6 +9,8 @@ export interface Failure {
   readonly reason: string;
   /** Whether the next model is asked. */
   readonly goOn: boolean;
+  /** The provider is out of order, whatever it was asked: it cannot be reached, or says so itself. */
+  readonly isDown: boolean;
   /** How long the provider asks to be left alone, in milliseconds; null when it did not say. */
   readonly restMs: number | null;
   /** What it answered with; null when there was no answer. */
@@ -20,7 +22,7 @@ export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly o
 
 /** A failure that another model would have, too. */
 export function lasting(code: Failure['code'], reason: string): Failure {
-  return { code, reason, goOn: false, restMs: null, status: null };
+  return { code, reason, goOn: false, isDown: false, restMs: null, status: null };
 }
 
 const FAULTS = {
@@ -40,18 +42,24 @@ export function judgeFailure(error: unknown, { status: seenStatus, fault, retryA
   if (fault === 'too_large') return lasting('model_answer_unusable', FAULTS.too_large);
   if (fault !== null && (seenStatus === null || answered)) {
     const reason = answered && fault === 'unreachable' ? 'broke off' : FAULTS[fault];
-    return { code: answered ? 'model_answer_unusable' : 'model_failed', reason, goOn: true, restMs: null, status: null };
+    const isDown = !answered && fault === 'unreachable';
+    return { code: answered ? 'model_answer_unusable' : 'model_failed', reason, goOn: true, isDown, restMs: null, status: null };
   }
   const status = answered ? reportedStatus(error) : seenStatus;
-  if (status === null) return { code: 'model_answer_unusable', reason: 'sent what cannot be read', goOn: true, restMs: null, status: null };
+  if (status === null) return { ...lasting('model_answer_unusable', 'sent what cannot be read'), goOn: true };
   const goOn = isPassing(status);
   const reason = `answered ${[String(status), shortCode(error)].filter(Boolean).join(' ')}`;
-  return { code: 'model_failed', reason, goOn, restMs: goOn ? retryAfterMs(retryAfter, now) : null, status };
+  return { code: 'model_failed', reason, goOn, isDown: isOutOfOrder(status), restMs: goOn ? retryAfterMs(retryAfter, now) : null, status };
 }
 
 /** Whether another model, or the same one later, may answer. */
 function isPassing(status: number): boolean {
-  return status === 408 || status === 429 || (status >= 500 && status !== 501);
+  return status === 408 || status === 429 || isOutOfOrder(status);
+}
+
+/** Whether a status speaks of the server alone, and not of what or how often it was asked. */
+export function isOutOfOrder(status: number): boolean {
+  return status >= 500 && status !== 501;
 }
 
 /** Providers may begin to answer and then report an error in what they send; their packages know its status. */

@@ -53,11 +53,13 @@ export type ModelErrorCode =
 /**
  * @property message may be shown to the caller: it names models and statuses, and holds no secret and nothing that a provider wrote but short
  *   codes of its own
+ * @property isDown every model that could be asked was out of order, whatever the question
  */
 export class ModelError extends Error {
   constructor(
     readonly code: ModelErrorCode,
     message: string,
+    readonly isDown: boolean = false,
   ) {
     super(message);
     this.name = 'ModelError';

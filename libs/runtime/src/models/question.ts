@@ -1,7 +1,7 @@
 import type { Fetch } from '../outbound/outbound-fetch.js';
 import { type AskParts, askProvider } from './ask-provider.js';
 import { findRoute, type Route, type RouteSources, type Target } from './credentials.js';
-import type { Failure, Outcome } from './failure.js';
+import { type Failure, lasting, type Outcome } from './failure.js';
 import { askMock } from './mock/ask-mock.js';
 import { type ModelAnswer, ModelError, type ModelRequest } from './model-gateway.js';
 import { readFiles } from './read-files.js';
@@ -71,7 +71,8 @@ export class Question {
     const last = [...this.failures.values()].at(-1);
     if (!last) return new ModelError('model_not_available', this.lack());
     const reasons = [...this.reasons(), ...this.missing];
-    return new ModelError(last.code, reasons.length === 1 ? `${reasons[0]}.` : `No model answered: ${reasons.join('; ')}.`);
+    const isDown = [...this.failures.values()].every((failure) => failure.isDown);
+    return new ModelError(last.code, reasons.length === 1 ? `${reasons[0]}.` : `No model answered: ${reasons.join('; ')}.`, isDown);
   }
 
   private async send(route: Route): Promise<Outcome<ModelAnswer>> {
@@ -109,5 +110,5 @@ export class Question {
 const nameOf = ({ choice: { provider, model } }: Route): string => `${provider}/${model}`;
 
 function resting(restMs: number): Failure {
-  return { code: 'model_failed', reason: `asks to be left alone for ${Math.ceil(restMs / 1_000)} s`, goOn: true, restMs, status: null };
+  return { ...lasting('model_failed', `asks to be left alone for ${Math.ceil(restMs / 1_000)} s`), goOn: true, restMs };
 }

@@ -123,11 +123,13 @@ interface Failure {
   readonly code: string;
   readonly message: string;
   readonly partial?: string;
+  /** The models were out of order. */
+  readonly isDown?: boolean;
 }
 
-function fail({ code, message, partial }: Failure, turn: Turn): Promise<DriveEnd> {
+function fail({ code, message, partial, isDown = false }: Failure, turn: Turn): Promise<DriveEnd> {
   const { warnings, modelCalls } = turn.state;
-  const outcome = { status: 'failed', code, message, warnings, wasAnswered: modelCalls.length > 0 } as const;
+  const outcome = { status: 'failed', code, message, warnings, wasAnswered: modelCalls.length > 0, wasDown: isDown } as const;
   return finish(partial === undefined ? outcome : { ...outcome, partial }, turn);
 }
 

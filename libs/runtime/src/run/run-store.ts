@@ -44,6 +44,8 @@ export type RunOutcome =
       readonly warnings: readonly RunWarning[];
       /** A model has answered at least once. */
       readonly wasAnswered?: boolean;
+      /** The models were out of order, whatever they were asked. */
+      readonly wasDown?: boolean;
       /** What a run whose credits were used up had said last. */
       readonly partial?: string;
     }

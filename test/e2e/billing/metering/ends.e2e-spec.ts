@@ -30,9 +30,9 @@ afterAll(async () => {
 
 const ledgerOf = async (actor: Actor) => (await actor.get('/billing/ledger').expect(200)).body.transactions;
 const failing =
-  (code: ModelErrorCode): Script =>
+  (code: ModelErrorCode, isDown = false): Script =>
   () => {
-    throw new ModelError(code, 'No model.');
+    throw new ModelError(code, 'No model.', isDown);
   };
 
 describe('what is nobody’s fault who pays is refunded', () => {
@@ -90,17 +90,22 @@ describe('what is nobody’s fault who pays is refunded', () => {
     expect((await world.read(buyer, id)).billing.credits).toBe(21);
   });
 
-  test('but so when they are the author’s', async () => {
+  test.each([
+    ['and so when a question of the buyer’s lets the author’s fail', false, 21],
+    ['but so when the author’s are out of order', true, 0],
+  ])('MON-07 %s', async (_, isDown, credits) => {
     const skill = await world.offer(BY_THE_SECOND, { contentVisibility: 'opaque', models: [{ provider: 'mock', model: 'mock' }] });
     const buyer = await world.holderOf(skill, 100);
     const id = await world.start(buyer, skill);
     let turn = 0;
     await world.drive(id, async (request) => {
       turn += 1;
-      return turn === 1 ? call('nobody') : failing('model_failed')(request);
+      if (turn === 1) return call('nobody');
+      await world.workExactly(id, 20.5);
+      return failing('model_failed', isDown)(request);
     });
-    expect((await world.read(buyer, id)).billing.credits).toBe(0);
-    expect(await walletOf(buyer)).toMatchObject({ available: 100 });
+    expect((await world.read(buyer, id)).billing.credits).toBe(credits);
+    expect(await walletOf(buyer)).toMatchObject({ available: 100 - credits });
   });
 });
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ModelChoice } from '@guildhall/manifest';
 import type { ToolCall } from '../../run/steps.js';
-import { lasting, type Outcome } from '../failure.js';
+import { isOutOfOrder, lasting, type Outcome } from '../failure.js';
 import type { ModelAnswer, ModelRequest } from '../model-gateway.js';
 import { CALL_ID } from './find-script.js';
 import { type MockTurn, nextTurn } from './next-turn.js';
@@ -23,8 +23,8 @@ export async function askMock({ model }: ModelChoice, request: ModelRequest): Pr
 }
 
 function failed(status: number) {
-  const goOn = status === 408 || status === 429 || (status >= 500 && status !== 501);
-  return { ...lasting('model_failed', `answered ${status}`), goOn, status };
+  const isDown = isOutOfOrder(status);
+  return { ...lasting('model_failed', `answered ${status}`), goOn: status === 408 || status === 429 || isDown, isDown, status };
 }
 
 function toAnswer(model: string, { text, calls }: MockTurn, index: number, { system, messages }: ModelRequest): ModelAnswer {
