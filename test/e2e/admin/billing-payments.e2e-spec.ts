@@ -18,6 +18,13 @@ test('200: MON-05 shows what does not fit and what is asked for in vain, and not
   const { id: account } = operator.account;
   await runSql(app, EVENT, ['evt_1', 'parked', 'mismatch']);
   await runSql(app, EVENT, ['evt_2', 'handled', null]);
+  for (const [id, attempts] of [
+    ['evt_3', 5],
+    ['evt_4', 4],
+  ] as const) {
+    await runSql(app, EVENT, [id, 'received', 'Error']);
+    await runSql(app, `UPDATE "PaymentEvent" SET "attempts" = $2 WHERE "id" = $1`, [id, attempts]);
+  }
   await runSql(app, CALL, ['pay_1', account, 'failed', 1]);
   await runSql(app, CALL, ['pay_2', account, 'pending', 5]);
   await runSql(app, CALL, ['pay_3', account, 'pending', 4]);
@@ -28,7 +35,10 @@ test('200: MON-05 shows what does not fit and what is asked for in vain, and not
   expect(body).toEqual({
     ok: true,
     success: true,
-    events: [{ id: 'evt_1', type: 'invoice.paid', object: 'in_1', problem: 'mismatch', receivedAt: at }],
+    events: [
+      { id: 'evt_3', type: 'invoice.paid', object: 'in_1', problem: 'Error', receivedAt: at },
+      { id: 'evt_1', type: 'invoice.paid', object: 'in_1', problem: 'mismatch', receivedAt: at },
+    ],
     calls: [
       { ...call, id: 'pay_2', status: 'pending', attempts: 5 },
       { ...call, id: 'pay_1', status: 'failed', attempts: 1 },

@@ -1,5 +1,5 @@
 import type { AccountId, SkillId } from '@guildhall/kernel';
-import { type Posting, promotion, reserve, reversal, settlement, topUp } from '@guildhall/pricing';
+import { type Posting, promotion, reserve, reversal, sale, saleRefund, settlement, topUp } from '@guildhall/pricing';
 import { recordFigure, sizeOf, testDatabaseUrl } from '@guildhall/testing';
 import pg from 'pg';
 import { Database } from '../database.js';
@@ -72,6 +72,17 @@ describe('posting', () => {
     await ledger.postAtOnce(event(buyer, reversal(run), { kind: 'refund', reversesId: idOf(settled) ?? undefined }));
     expect(await ledger.findBalances(buyer)).toMatchObject({ available: 150 });
     expect(await ledger.findBalances(seller)).toMatchObject({ earned: 0 });
+  });
+
+  test('MON-07 a seller who owes something sells on, whoever pays them', async () => {
+    const seller = await accountWith(0);
+    const month = { seller, cents: 2_000, feeCents: 300 };
+    const sold = (isPaidDirectly: boolean) => ledger.postAtOnce(event(seller, sale({ ...month, isPaidDirectly }), { kind: 'sale' }));
+    await ledger.postAtOnce(event(seller, saleRefund({ ...month, isPaidDirectly: false }), { kind: 'refund' }));
+    expect((await sold(true)).outcome).toBe('posted');
+    expect(await ledger.findBalances(seller)).toMatchObject({ payable: -1_700 });
+    expect((await sold(false)).outcome).toBe('posted');
+    expect(await ledger.findBalances(seller)).toMatchObject({ payable: 0 });
   });
 
   test('MON-07 only what a refund takes back may be more than a seller has left', async () => {

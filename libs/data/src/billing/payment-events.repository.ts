@@ -2,7 +2,7 @@ import type { JsonObject } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from '../database.js';
 import { storedJson, storedText } from '../runs/stored-json.js';
-import { KEEP_EVENT, TAKE_EVENT } from './payment-statements.js';
+import { KEEP_EVENT, TAKE_EVENT, TROUBLED_ATTEMPTS } from './payment-statements.js';
 
 /** Channel on which workers hear that the payment provider has told us something; the payload is the id of the event. */
 export const PAYMENT_EVENT_CHANNEL = 'guildhall_payment_events';
@@ -67,10 +67,10 @@ export class PaymentEventsRepository {
       WHERE "id" = ${id} AND "status" = 'received'`;
   }
 
-  /** Those that wait for the operator, newest first. */
-  async findParked(limit: number): Promise<ParkedEventRecord[]> {
+  /** Those that wait for the operator, and those that were handled in vain for long, newest first. */
+  async findTroubled(limit: number): Promise<ParkedEventRecord[]> {
     const rows = await this.db.client.paymentEvent.findMany({
-      where: { status: 'parked' },
+      where: { OR: [{ status: 'parked' }, { status: 'received', attempts: { gte: TROUBLED_ATTEMPTS } }] },
       orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
       take: limit,
       select: { id: true, type: true, objectId: true, problem: true, receivedAt: true },

@@ -4,7 +4,7 @@ import { Database, PLATFORM } from '../database.js';
 import type { Prisma } from '../generated/client.js';
 import { newId } from '../new-id.js';
 import { storedText } from '../runs/stored-json.js';
-import { TAKE_CALL } from './payment-statements.js';
+import { TAKE_CALL, TROUBLED_ATTEMPTS } from './payment-statements.js';
 
 /** Channel on which workers hear of a new call, and those who wait for one hear of its end; the payload is its id. */
 export const PAYMENT_CHANNEL = 'guildhall_payments';
@@ -54,9 +54,6 @@ const CALL = {
 
 /** A call that an operator should look at. */
 export type TroubledCallRecord = Pick<PaymentCallRecord, 'id' | 'accountId' | 'kind' | 'status' | 'attempts' | 'problem' | 'createdAt'>;
-
-/** So many attempts are no accident any more. */
-const TROUBLED_ATTEMPTS = 5;
 
 /**
  * Calls to the payment provider that are to be made. They are written in the transaction that decides them, and made by workers.

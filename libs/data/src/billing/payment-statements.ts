@@ -3,6 +3,9 @@ import type { HotStatement } from '../hot-statements.js';
 /** How long a worker has for a call or an event, in seconds. */
 const LEASE = `interval '60 seconds'`;
 
+/** So many attempts are no accident any more. */
+export const TROUBLED_ATTEMPTS = 5;
+
 /** Takes the call that has been due for longest, and counts the attempt, by the clock of the database. */
 export const TAKE_CALL: HotStatement = {
   name: 'payment_call_take',

@@ -66,7 +66,7 @@ export class AdminBillingService {
 
   listTrouble(): Promise<PaymentTroubleAnswer> {
     return this.db.transaction(PLATFORM, async () => {
-      const events = await this.events.findParked(MOST_TROUBLE);
+      const events = await this.events.findTroubled(MOST_TROUBLE);
       const calls = await this.outbox.findTroubled(MOST_TROUBLE);
       return { ...OK, events: events.map(presentParked), calls: calls.map(presentTroubled) };
     });

@@ -173,7 +173,7 @@ export class ParkedEventView {
   type!: string;
   /** What it is about, as the payment provider calls it. */
   object!: string | null;
-  /** Such as `mismatch`: what was paid is not what was asked for; `unknown`: nobody asked for it. */
+  /** Such as `mismatch`: what was paid is not what was asked for; `unknown`: nobody asked for it. Or why it is handled in vain again and again. */
   problem!: string;
   receivedAt!: string;
 }
