@@ -66,6 +66,9 @@ const OPERATIONS = [
     'POST /admin/reports/{id}/resolve',
     'POST /admin/system-skills',
     'POST /admin/credits',
+    'POST /billing/topups',
+    'POST /billing/subscriptions',
+    'POST /billing/refunds',
   ],
 ];
 
