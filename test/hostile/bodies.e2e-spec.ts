@@ -193,6 +193,7 @@ const REFUSED: Readonly<Record<string, readonly number[]>> = {
   'POST /account/invites/accept': [422],
   'POST /skills/{skillId}/skills': [404],
   'PUT /skills/installs/{installId}/credentials': [422],
+  'POST /billing/refunds': [404],
 };
 
 test('INP-06 no request of all these made the server stumble', () => {
