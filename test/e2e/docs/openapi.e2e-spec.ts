@@ -1,3 +1,4 @@
+import { type ErrorCode, publicCode } from '@guildhall/kernel';
 import { startTestApp, type TestApp } from '@guildhall/testing';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -114,7 +115,7 @@ test('every operation lists its refusals, each with an example that fits the pro
   const isProblem = validator().compile({ $ref: '#/components/schemas/Problem' });
   for (const [code, { value }] of Object.entries(document.components.examples)) {
     expect(isProblem(value) || code).toBe(true);
-    expect(value).toMatchObject({ error_code: code, type: `/docs/errors#${code}` });
+    expect(value).toMatchObject({ error_code: publicCode(code as ErrorCode), type: `/docs/errors#${code}` });
   }
   const referenced = operations.flatMap(({ responses }) =>
     Object.values(responses).flatMap(({ content }) => Object.keys(content?.['application/problem+json']?.examples ?? {})),

@@ -174,6 +174,8 @@ export const BILLING: Examples = {
   },
   return_show: { response: '<!doctype html>\n<html lang="en">…</html>\n' },
   stripeWebhook_take: {
+    request:
+      '{"id":"evt_1Q2w3E4r5T6y7U","object":"event","type":"checkout.session.completed","livemode":false,"data":{"object":{"id":"cs_a1b2c3"}}}',
     response: { ok: true, success: true, received: true },
     errors: ['webhook_signature_invalid', 'body_too_large', 'payments_not_configured'],
   },
