@@ -1,4 +1,5 @@
 export * from './calls/payment-calls.js';
+export * from './calls/period-ends.js';
 export * from './effects/checkout-effects.js';
 export * from './effects/invoice-effects.js';
 export * from './effects/outcome.js';

@@ -26,7 +26,7 @@ export function openPayments({ config, database, databaseUrl, clock, onFault }: 
   announcements.listen(PAYMENT_CHANNEL, () => making.look());
   announcements.listen(PAYMENT_EVENT_CHANNEL, () => handling.look());
   return {
-    prepareRenewals: () => prepareRenewals(database, onFault),
+    prepareRenewals: () => prepareRenewals({ database, clock, onFault }),
     reconcile: async () => {
       const { problems } = await reconcile({ database, news, subjects });
       for (const problem of problems) onFault(new Error(`Reconciling payments: ${problem}`));

@@ -34,6 +34,8 @@ export interface SubscriptionRecord {
   readonly nextPriceNumber: number | null;
   readonly noticedAt: Date | null;
   readonly acceptedAt: Date | null;
+  /** The price that the provider was told last; null: it bills the one that it began with. */
+  readonly askedPriceNumber: number | null;
   readonly revokedAt: Date | null;
   readonly revokedReason: 'refund' | 'dispute' | null;
   readonly endedAt: Date | null;
@@ -93,6 +95,7 @@ const SUBSCRIPTION = {
   nextPriceNumber: true,
   noticedAt: true,
   acceptedAt: true,
+  askedPriceNumber: true,
   revokedAt: true,
   revokedReason: true,
   endedAt: true,

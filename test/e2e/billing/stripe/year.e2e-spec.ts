@@ -24,7 +24,8 @@ async function liveUntil(moment: string): Promise<void> {
     await database.moveBy(step);
     scene.fake.control.advance(step);
     await scene.settled();
-    await prepareRenewals(scene.app.database, (fault) => void scene.app.faults.push(fault));
+    const { database: payments, clock, faults } = scene.app;
+    await prepareRenewals({ database: payments, clock, onFault: (fault) => void faults.push(fault) });
     await scene.settled();
   }
 }

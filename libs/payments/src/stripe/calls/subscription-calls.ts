@@ -29,7 +29,8 @@ export const subscriptionCancel: CallMaker<'subscription.cancel'> = {
 /** THREAT[MON-06]: the period that runs stays paid as it is; the next one is billed at the new price. */
 export const subscriptionReprice: CallMaker<'subscription.reprice'> = {
   make: async (tools, { call, about, key }) => {
-    const { providerId, skillId } = await find(tools, about.subscriptionId);
+    const { providerId, skillId, askedPriceNumber } = await find(tools, about.subscriptionId);
+    if (askedPriceNumber !== about.priceNumber) return { result: null }; // a late attempt would set it back
     const cents = await centsOf(tools, skillId, about.priceNumber);
     const price = await stripePriceOf(tools, { skillId, number: about.priceNumber, cents }, call.renewals);
     const { items } = await tools.stripe.subscriptions.retrieve(providerId);

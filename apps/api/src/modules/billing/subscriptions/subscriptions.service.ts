@@ -1,13 +1,6 @@
-import {
-  Database,
-  type NewPaymentCall,
-  PaymentOutboxRepository,
-  type SubscriptionFields,
-  type SubscriptionRecord,
-  SubscriptionsRepository,
-} from '@guildhall/data';
+import { Database, PaymentOutboxRepository, type SubscriptionRecord, SubscriptionsRepository } from '@guildhall/data';
 import { type Clock, DomainError, isId, type SubscriptionId } from '@guildhall/kernel';
-import { paymentCall } from '@guildhall/payments';
+import { ending, type PeriodEnd, repricing } from '@guildhall/payments';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../../http/audit-log.js';
 import { OK } from '../../../http/envelope.js';
@@ -19,10 +12,8 @@ import type { SubscriptionAnswer, SubscriptionListAnswer } from './subscriptions
 import { presentSubscription } from './subscriptions.presenter.js';
 
 /** What a holder changes, and what the payment provider is asked to do with it. */
-interface Change {
+interface Change extends PeriodEnd {
   readonly action: string;
-  readonly fields: SubscriptionFields;
-  readonly call: NewPaymentCall;
 }
 
 /** Subscriptions of the account. */
@@ -47,10 +38,9 @@ export class SubscriptionsService {
 
   /** One that has ended, or will, stays as it is. @throws {DomainError} `not_found` */
   cancel(caller: Principal, reference: string): Promise<SubscriptionAnswer> {
-    return this.change(caller, idOf(reference), ({ id, accountId, endedAt, cancelAtPeriodEnd }) => {
-      if (endedAt || cancelAtPeriodEnd) return null;
-      const call = paymentCall('subscription.end', { accountId, name: id, about: { subscriptionId: id } });
-      return { action: 'cancel', fields: { cancelAtPeriodEnd: true }, call };
+    return this.change(caller, idOf(reference), (subscription) => {
+      const isOver = subscription.endedAt !== null || subscription.cancelAtPeriodEnd;
+      return isOver ? null : { action: 'cancel', ...ending(subscription) };
     });
   }
 
@@ -58,15 +48,12 @@ export class SubscriptionsService {
   async acceptPrice(caller: Principal, reference: string): Promise<SubscriptionAnswer> {
     const seen = required(await this.subscriptions.findShown(idOf(reference), caller.accountId));
     const isMonthly = seen.nextPricing?.model === 'fixed';
-    return this.change(caller, seen.id, ({ id, accountId, endedAt, nextPriceNumber: priceNumber, acceptedAt }) => {
+    return this.change(caller, seen.id, (subscription) => {
+      const { endedAt, nextPriceNumber: priceNumber, acceptedAt } = subscription;
       if (endedAt || !isMonthly || priceNumber === null || priceNumber !== seen.nextPriceNumber) throw new DomainError('no_new_price');
       if (acceptedAt) return null;
-      const call = paymentCall('subscription.reprice', {
-        accountId,
-        name: `${id}:${priceNumber}`,
-        about: { subscriptionId: id, priceNumber },
-      });
-      return { action: 'accept_price', fields: { acceptedAt: this.clock.now() }, call };
+      const { fields, call } = repricing(subscription, priceNumber);
+      return { action: 'accept_price', fields: { ...fields, acceptedAt: this.clock.now() }, call };
     });
   }
 
