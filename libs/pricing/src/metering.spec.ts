@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  allowsForTime,
   creditsFor,
   isSliceDue,
   isUsedUp,
@@ -151,4 +152,10 @@ test('MON-02 whoever ran for longer than was paid pays what was reserved', () =>
     released: 0,
     freeSeconds: 0,
   });
+});
+
+test('maxCredits are too few when they pay for no second of something that the run pays for', () => {
+  expect([null, 100, 99].map((most) => allowsForTime(most, [6_000]))).toEqual([true, true, false]);
+  expect([120, 61, 60].map((most) => allowsForTime(most, [60, 60]))).toEqual([true, true, false]);
+  expect(allowsForTime(1, [])).toBe(true);
 });

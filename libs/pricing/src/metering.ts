@@ -72,6 +72,20 @@ export function withNextSlice(meter: Meter, reserved: Reservation): Reservation 
   return seconds > reserved.seconds ? { credits: Math.max(reserved.credits, creditsFor(seconds, meter)), seconds } : null;
 }
 
+/**
+ * Whether `maxCredits` allow for any time at all, when nothing of it is free.
+ * @param prices of all that the run pays for from its start, in credits a minute
+ */
+export function allowsForTime(maxCredits: number | null, prices: readonly number[]): boolean {
+  let left = maxCredits;
+  for (const creditsPerMinute of prices) {
+    const first = withNextSlice({ creditsPerMinute, freeSeconds: 0, maxCredits: left }, NOTHING_RESERVED);
+    if (!first) return false;
+    if (left !== null) left -= first.credits;
+  }
+  return true;
+}
+
 /** The reservation of a run that waits: what it has cost so far, and no time beyond. */
 export function withoutRest(elapsedMs: number, meter: Meter, reserved: Reservation): Reservation {
   const seconds = Math.min(startedSeconds(elapsedMs), reserved.seconds);

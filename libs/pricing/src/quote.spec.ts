@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Buyer, FREE, type Pricing, type Quote, quote } from './index.js';
+import { type Buyer, FREE, type Pricing, type Quote, quote, quoteOfContent, quoteOfUnpaid } from './index.js';
 
 const buyer = (facts: Partial<Buyer> = {}): Buyer => ({
   paysNothing: false,
@@ -68,4 +68,15 @@ test('more credits never take an entitlement away, and a reason is given exactly
       expect(less?.reason === undefined).toBe(less?.entitled);
     }),
   );
+});
+
+test('what is refused is never said to be there for the asking', () => {
+  const rich = quote(credits, buyer({ available: 1_000 }), 1);
+  const monthly = quote(fixed, buyer(), 1);
+  expect(rich.entitled).toBe(true);
+  expect(quoteOfContent(rich)).toEqual({ ...rich, entitled: false, reason: 'content_not_sold', buy: null });
+  expect(quoteOfContent(monthly)).toEqual(monthly);
+  expect(quoteOfUnpaid(rich, true)).toEqual({ ...rich, entitled: false, reason: 'max_credits_too_small', buy: null });
+  expect(quoteOfUnpaid(rich, false)).toEqual({ ...rich, entitled: false, reason: 'credits_exhausted', buy: topUp });
+  expect(quoteOfUnpaid(monthly, false)).toEqual(monthly);
 });

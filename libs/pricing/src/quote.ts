@@ -15,7 +15,13 @@ export interface Buyer {
 }
 
 /** Why an account cannot use a skill as it is. */
-export type QuoteRefusal = SubscriptionRefusal | 'credits_exhausted';
+export type QuoteRefusal =
+  | SubscriptionRefusal
+  | 'credits_exhausted'
+  /** What the caller lets the run cost does not pay for any time. */
+  | 'max_credits_too_small'
+  /** What is paid by the minute runs here, and is not handed out for money. */
+  | 'content_not_sold';
 
 /** A call that leads to what the price asks for. */
 export interface BuyingCall {
@@ -53,6 +59,22 @@ export function quote(pricing: Pricing, buyer: Buyer, minutes: number): Quote {
   }
 }
 
+const TOP_UP: BuyingCall = { method: 'POST', path: '/billing/topups' };
+
+/** The quote of what is refused to an account that reads it: what is paid by the minute cannot be bought to be read. */
+export function quoteOfContent(quoted: Quote): Quote {
+  return quoted.model === 'credits' ? { ...quoted, entitled: false, reason: 'content_not_sold', buy: null } : quoted;
+}
+
+/**
+ * The quote of a run that was not started, because it or what it uses could not be paid.
+ * @param isBounded it is the caller's `maxCredits` that are too few
+ */
+export function quoteOfUnpaid(quoted: Quote, isBounded: boolean): Quote {
+  if (isBounded) return { ...quoted, entitled: false, reason: 'max_credits_too_small', buy: null };
+  return quoted.entitled ? { ...quoted, entitled: false, reason: 'credits_exhausted', buy: TOP_UP } : quoted;
+}
+
 type Terms = Omit<Quote, 'model' | 'minutes'>;
 
 function monthly(cents: number, { paysNothing, subscriptionRefusal }: Buyer): Terms {
@@ -71,7 +93,7 @@ function metered(
   return {
     credits: creditsFor(minutes * 60, terms),
     ...verdict(isEnough ? null : 'credits_exhausted'),
-    buy: { method: 'POST', path: '/billing/topups' },
+    buy: TOP_UP,
   };
 }
 

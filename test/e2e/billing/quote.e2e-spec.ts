@@ -75,15 +75,26 @@ describe('200', () => {
 });
 
 describe('402: every refusal has the quote', () => {
-  test('of content, to whoever has installed it and to a stranger', async () => {
+  test('of content that is paid by the minute, to whoever has installed it and to a stranger', async () => {
     const { id } = await offer();
-    const [holder, stranger] = [await buyerWith(20), await buyerWith(0)];
+    const [holder, stranger] = [await buyerWith(100), await buyerWith(0)];
     await installSkill(holder, id);
+    expect((await quoteFor(holder, id)).entitled).toBe(true);
     for (const reader of [holder, stranger]) {
       const { body } = await reader.get(`/skills/${id}/manifest`).expect(402);
       expect(body.error_code).toBe('payment_required');
-      expect(body.details).toEqual({ quote: await quoteFor(reader, id) });
+      const { reason, ...quote } = await quoteFor(reader, id);
+      expect([undefined, 'credits_exhausted']).toContain(reason);
+      // It runs here, and no money buys it.
+      expect(body.details).toEqual({ quote: { ...quote, entitled: false, reason: 'content_not_sold', buy: null } });
     }
+  });
+
+  test('of content that is paid by the month', async () => {
+    const { id } = await offer({ model: 'fixed', perMonth: 5 });
+    const reader = await buyerWith(0);
+    const { body } = await reader.get(`/skills/${id}/manifest`).expect(402);
+    expect(body.details).toEqual({ quote: await quoteFor(reader, id) });
   });
 
   test('of a run', async () => {

@@ -1,7 +1,7 @@
 import type { SkillTargetRecord } from '@guildhall/data';
 import { DomainError } from '@guildhall/kernel';
 import { REFUSAL_ERRORS, type Refusal } from '@guildhall/policy';
-import { FREE, type Quote, quote, refusalOf } from '@guildhall/pricing';
+import { FREE, type Quote, quote, quoteOfContent, quoteOfUnpaid, refusalOf } from '@guildhall/pricing';
 
 const NOTHING = { subscriptionRefusal: null, available: 0, freeSecondsUsed: 0 } as const;
 
@@ -16,7 +16,15 @@ export function quoteOf({ skill, relation }: SkillTargetRecord, minutes: number)
   return quote(pricing, { paysNothing: isOwn || isGiven || isHeld, subscriptionRefusal, available, freeSecondsUsed }, minutes);
 }
 
-/** The error of a refusal. Whoever would have to pay learns what, and how. */
+/** The error of a refusal by policy. Whoever would have to pay learns what, and how, or that no money buys it. */
 export function refused(reason: Refusal, target: SkillTargetRecord): DomainError {
-  return new DomainError(REFUSAL_ERRORS[reason], reason === 'payment' ? { details: { quote: quoteOf(target, 1) } } : {});
+  return new DomainError(REFUSAL_ERRORS[reason], reason === 'payment' ? { details: { quote: quoteOfContent(quoteOf(target, 1)) } } : {});
+}
+
+/**
+ * The error of a run that cannot be paid.
+ * @param isBounded it is the caller's `maxCredits` that are too few
+ */
+export function unpaid(target: SkillTargetRecord, isBounded: boolean): DomainError {
+  return new DomainError('payment_required', { details: { quote: quoteOfUnpaid(quoteOf(target, 1), isBounded) } });
 }

@@ -215,7 +215,8 @@ describe('402', () => {
   test('maxCredits that pay for no time at all', async () => {
     const skill = await world.offer({ model: 'credits', creditsPerMinute: 6_000 });
     const buyer = await world.holderOf(skill, 10_000);
-    await buyer.post('/executions').send({ skillId: skill.id, maxCredits: 1 }).expect(402);
+    const { body } = await buyer.post('/executions').send({ skillId: skill.id, maxCredits: 1 }).expect(402);
+    expect(body.details.quote).toMatchObject({ credits: 6_000, entitled: false, reason: 'max_credits_too_small', buy: null });
     expect(await walletOf(buyer)).toMatchObject({ available: 10_000, reserved: 0 });
   });
 });

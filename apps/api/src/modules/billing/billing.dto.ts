@@ -58,7 +58,10 @@ export class QuoteView {
   minutes?: number;
   /** The account can use the skill now. */
   entitled!: boolean;
-  /** Why not: `not_subscribed`, `payment_overdue`, `subscription_ended` or `credits_exhausted`. */
+  /**
+   * Why not: `not_subscribed`, `payment_overdue`, `subscription_ended` or `credits_exhausted`; in refusals also `max_credits_too_small`, and
+   * `content_not_sold` for the content of what is paid by the minute.
+   */
   reason?: QuoteRefusal;
   /** The call that leads to what the price asks for; null when there is nothing to buy. */
   buy!: BuyingCallView | null;

@@ -11,11 +11,12 @@ import {
 } from '@guildhall/data';
 import { type AccountId, DomainError, type JsonValue } from '@guildhall/kernel';
 import { RunMetering } from '@guildhall/metering';
+import { allowsForTime } from '@guildhall/pricing';
 import { type MadePlan, makePlan, type OutboundRules, outboundRules, type ShownRun, shownRun } from '@guildhall/runtime';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../http/audit-log.js';
 import type { Principal } from '../../http/principal.js';
-import { refused } from '../../http/quotes.js';
+import { unpaid } from '../../http/quotes.js';
 import { required } from '../../http/required.js';
 import { CONFIG } from '../../http/tokens.js';
 import { requireCallable } from '../webhooks/index.js';
@@ -58,7 +59,7 @@ export class RunStarter {
     try {
       return await this.db.transaction(accountId, () => this.write({ accountId, userId }, order, made));
     } catch (fault) {
-      throw fault instanceof UnpaidRun ? await this.refusal(accountId, order) : fault;
+      throw fault instanceof UnpaidRun ? await this.refusal(accountId, order, made) : fault;
     }
   }
 
@@ -75,9 +76,10 @@ export class RunStarter {
   }
 
   /** What the skill of a run costs that cannot be paid, as it is now. */
-  private async refusal(accountId: AccountId, { head: { skillId } }: RunOrder): Promise<DomainError> {
+  private async refusal(accountId: AccountId, { head: { skillId }, maxCredits }: RunOrder, { plan }: MadePlan): Promise<DomainError> {
     const target = skillId && (await this.skills.find(skillId, accountId));
-    return target ? refused('payment', target) : new DomainError('payment_required');
+    const prices = (plan.prices ?? []).map(({ creditsPerMinute }) => creditsPerMinute);
+    return target ? unpaid(target, !allowsForTime(maxCredits, prices)) : new DomainError('payment_required');
   }
 }
 

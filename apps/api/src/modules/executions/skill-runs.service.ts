@@ -7,7 +7,7 @@ import { judgeTarget } from '../../http/access.guard.js';
 import type { SkillTarget } from '../../http/access.js';
 import { OK } from '../../http/envelope.js';
 import type { Principal } from '../../http/principal.js';
-import { quoteOf, refused } from '../../http/quotes.js';
+import { quoteOf, unpaid } from '../../http/quotes.js';
 import { CONFIG } from '../../http/tokens.js';
 import { RunManifests, versionChoice } from '../manifests/index.js';
 import type { ExecutionAnswer, SkillRunAnswer } from './execution-views.dto.js';
@@ -50,7 +50,7 @@ export class SkillRunsService {
     const { kind, name: ownName } = target.skill;
     if (kind !== 'agent' && kind !== 'prompt') throw new DomainError('skill_not_runnable');
     // Whoever cannot pay is told so before anything is read; what there was a moment ago is looked at again when it is taken.
-    if (!quoteOf(target, 1).entitled) throw refused('payment', target);
+    if (!quoteOf(target, 1).entitled) throw unpaid(target, false);
     const { accountId } = caller;
     const { version, manifest } = await this.manifests.read(target, accountId, versionChoice(body.version));
     const name = target.relation?.alias ?? ownName;
