@@ -1,4 +1,14 @@
-import { type Actor, installSkill, memberOf, runSql, startTestApp, type TestApp, walletOf } from '@guildhall/testing';
+import {
+  type Actor,
+  installSkill,
+  memberOf,
+  runSql,
+  soldMonthly,
+  startTestApp,
+  subscribe,
+  type TestApp,
+  walletOf,
+} from '@guildhall/testing';
 import { finish } from '../../faults/runs.js';
 import { MeteredWorld } from './metering/metered-world.js';
 
@@ -39,8 +49,8 @@ describe('200', () => {
     const month = new Date().toISOString().slice(0, 7);
     const { usage, total } = await usageOf(buyer);
     expect(usage).toEqual([
-      { month, skill: one.id, runs: 2, seconds: 43, credits: 43 },
-      { month, skill: other.id, runs: 1, seconds: 59, credits: 7 },
+      { month, skill: one.id, runs: 2, seconds: 43, credits: 43, cents: 0 },
+      { month, skill: other.id, runs: 1, seconds: 59, credits: 7, cents: 0 },
     ]);
     expect(total).toBe(2);
     const spent = usage.reduce((sum: number, { credits }: { credits: number }) => sum + credits, 0);
@@ -53,6 +63,22 @@ describe('200', () => {
     expect((await walletOf(world.author)).earned).toBe(42);
     expect((await earningsOf(buyer)).earnings).toEqual([]);
     expect(JSON.stringify(earnings)).not.toContain(buyer.account.id);
+  });
+
+  test('what is paid by the month is there, as far as it is not given back', async () => {
+    const [cheap, dear] = [await soldMonthly(world.author, { perMonth: 5 }), await soldMonthly(world.author, { perMonth: 20 })];
+    const buyer = await app.signup();
+    for (const { id } of [cheap, dear]) await subscribe(buyer, id);
+    const month = new Date().toISOString().slice(0, 7);
+    const none = { month, runs: 0, seconds: 0, credits: 0 };
+    const [most, least] = [
+      { ...none, skill: dear.id, cents: 2_000 },
+      { ...none, skill: cheap.id, cents: 500 },
+    ];
+    expect(await usageOf(buyer)).toMatchObject({ usage: [most, least], total: 2 });
+    const [{ id }] = (await world.author.get('/billing/ledger').expect(200)).body.transactions;
+    await world.author.post('/billing/refunds').send({ ledgerTransactionId: id, reason: 'It was wrong.' }).expect(201);
+    expect((await usageOf(buyer)).usage).toEqual([least]);
   });
 
   test('the ledger as CSV names the run and the skill', async () => {

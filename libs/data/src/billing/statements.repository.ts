@@ -20,6 +20,8 @@ export interface UsageRecord extends MonthRecord {
   readonly seconds: number;
   /** Less what went back; below zero in a month in which more went back than was spent. */
   readonly credits: number;
+  /** US cents of subscriptions, less what went back of them. */
+  readonly cents: number;
 }
 
 /** What an account has earned with a skill: its share, less what it had to give back. */
@@ -36,23 +38,24 @@ export interface Counted<Row> {
 }
 
 const monthOf = (at: string): string => `to_char(${at} AT TIME ZONE 'UTC', 'YYYY-MM')`;
-const WINDOW = `ORDER BY 1 DESC, "credits" DESC, "skillId" LIMIT $2 OFFSET $3`;
 
-/** What is given back later counts where it is given back, as it does for the seller. */
+/** Credits that are given back later count where they are given back, as they do for the seller; months that are given back are not counted. */
 const USAGE: HotStatement = {
   name: 'billing_usage',
   types: ['text', 'int', 'int'],
-  text: `WITH ran AS (
-      SELECT ${monthOf('m."settledAt"')} AS "month", m."skillId", count(*) AS "runs", sum(m."seconds") AS "seconds"
-      FROM "RunMeter" m WHERE m."accountId" = $1 AND m."settledAt" IS NOT NULL GROUP BY 1, m."skillId"
-    ), paid AS (
-      SELECT ${monthOf('e."at"')} AS "month", t."skillId", -sum(e."amount") AS "credits"
+  text: `WITH used ("month", "skillId", "runs", "seconds", "credits", "cents") AS (
+      SELECT ${monthOf('m."settledAt"')}, m."skillId", count(*), sum(m."seconds"), 0, 0
+      FROM "RunMeter" m WHERE m."accountId" = $1 AND m."settledAt" IS NOT NULL GROUP BY 1, 2
+      UNION ALL SELECT ${monthOf('e."at"')}, t."skillId", 0, 0, -sum(e."amount"), 0
       FROM "LedgerEntry" e JOIN ${lookUp('"LedgerTransaction" k', 'k."id" = e."transactionId"')} t ON true
-      WHERE e."accountId" = $1 AND e."wallet" IN ('available', 'reserved') AND t."skillId" IS NOT NULL GROUP BY 1, t."skillId"
+      WHERE e."accountId" = $1 AND e."wallet" IN ('available', 'reserved') AND t."skillId" IS NOT NULL GROUP BY 1, 2
+      UNION ALL SELECT ${monthOf('i."paidAt"')}, i."skillId", 0, 0, 0, sum(i."cents" - i."refundedCents")
+      FROM "Invoice" i WHERE i."accountId" = $1 AND i."paidAt" IS NOT NULL GROUP BY 1, 2
     )
-    SELECT "month", "skillId", COALESCE("runs", 0)::int AS "runs", COALESCE("seconds", 0)::float8 AS "seconds",
-      COALESCE("credits", 0)::float8 AS "credits", (count(*) OVER ())::int AS "total"
-    FROM ran FULL JOIN paid USING ("month", "skillId") WHERE "runs" IS NOT NULL OR "credits" <> 0 ${WINDOW}`,
+    SELECT "month", "skillId", sum("runs")::int AS "runs", sum("seconds")::float8 AS "seconds", sum("credits")::float8 AS "credits",
+      sum("cents")::float8 AS "cents", (count(*) OVER ())::int AS "total"
+    FROM used GROUP BY 1, 2 HAVING sum("runs") > 0 OR sum("credits") <> 0 OR sum("cents") <> 0
+    ORDER BY 1 DESC, sum(used."credits" + used."cents") DESC, "skillId" LIMIT $2 OFFSET $3`,
 };
 
 /** What is paid to a seller directly goes into the wallet and out of it again, in one transaction: the first of the two says what it was. */
@@ -68,7 +71,7 @@ const EARNINGS: HotStatement = {
     SELECT ${monthOf('"at"')} AS "month", "skillId", (count(*) FILTER (WHERE "kind" = 'settle'))::int AS "runs",
       COALESCE(sum("amount") FILTER (WHERE "wallet" = 'earned'), 0)::float8 AS "credits",
       COALESCE(sum("amount") FILTER (WHERE "wallet" = 'payable'), 0)::float8 AS "cents", (count(*) OVER ())::int AS "total"
-    FROM moved GROUP BY 1, "skillId" ${WINDOW}`,
+    FROM moved GROUP BY 1, "skillId" ORDER BY 1 DESC, "credits" DESC, "skillId" LIMIT $2 OFFSET $3`,
 };
 
 /** What accounts have spent and earned, skill by skill and month by month. */

@@ -118,7 +118,7 @@ export const BILLING: Examples = {
     response: {
       ok: true,
       success: true,
-      usage: [{ month: '2026-05', skill: SKILL_ID, runs: 12, seconds: 731, credits: 615 }],
+      usage: [{ month: '2026-05', skill: SKILL_ID, runs: 12, seconds: 731, credits: 615, cents: 0 }],
       ...{ total: 1, page: 1, limit: 50, perPage: 50 },
     },
   },
@@ -146,7 +146,7 @@ export const BILLING: Examples = {
   },
   purchases_openPortal: {
     response: { ok: true, success: true, portal: { url: 'https://billing.stripe.com/p/session/live_YWNjdF8x' } },
-    errors: ['payments_not_configured', 'payment_provider_unavailable'],
+    errors: ['sandbox_has_no_provider', 'payments_not_configured', 'payment_provider_unavailable'],
   },
   subscriptions_list: {
     parameters: { limit: '50' },
@@ -177,7 +177,7 @@ export const BILLING: Examples = {
     request:
       '{"id":"evt_1Q2w3E4r5T6y7U","object":"event","type":"checkout.session.completed","livemode":false,"data":{"object":{"id":"cs_a1b2c3"}}}',
     response: { ok: true, success: true, received: true },
-    errors: ['webhook_signature_invalid', 'body_too_large', 'payments_not_configured'],
+    errors: ['webhook_signature_invalid', 'body_too_large', 'sandbox_has_no_provider', 'payments_not_configured'],
   },
   selling_readSeller: {
     response: { ok: true, success: true, seller: { canBePaid: true, payableCents: 12_350, leastPayoutCents: 100, sandbox: false } },
@@ -205,7 +205,7 @@ export const BILLING: Examples = {
       success: true,
       refund: { transaction: 'ltx_65f1c0de9a1b2c3d4e5f6092', amount: 2_900, currency: 'usd', status: 'pending', sandbox: false },
     },
-    errors: ['already_refunded', 'not_refundable'],
+    errors: ['not_found', 'already_refunded', 'refund_not_covered', 'refund_refused', 'not_refundable'],
   },
   adminBilling_giveCredits: {
     request: { account: 'globex', credits: 500, reason: 'Welcome.' },

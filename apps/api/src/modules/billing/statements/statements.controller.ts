@@ -12,7 +12,7 @@ import { StatementsService } from './statements.service.js';
 export class StatementsController {
   constructor(private readonly statements: StatementsService) {}
 
-  /** What the account's runs have cost it, by skill and month. */
+  /** What the account has paid for skills, by the minute and by the month, by skill and month. */
   @Get('usage')
   @Access('billing', 'read')
   readUsage(@Caller() caller: Principal, @Query() query: PageQuery): Promise<UsageAnswer> {

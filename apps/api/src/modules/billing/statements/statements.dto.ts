@@ -1,7 +1,7 @@
 import { PagedAnswer } from '../../../http/envelope.js';
 
 export class MonthView {
-  /** Such as `2026-11`, in UTC: when the runs ended. */
+  /** Such as `2026-11`, in UTC: when the runs ended, and what is paid by the month was paid. */
   month!: string;
   /** Id of the skill. */
   skill!: string;
@@ -14,6 +14,8 @@ export class UsageView extends MonthView {
   seconds!: number;
   /** What was paid for it, less what went back in that month. */
   credits!: number;
+  /** What was paid for it by the month, less what went back of that, in US cents. */
+  cents!: number;
 }
 
 export class UsageAnswer extends PagedAnswer {

@@ -1,8 +1,8 @@
 import type { EarningRecord, UsageRecord } from '@guildhall/data';
 import type { EarningView, UsageView } from './statements.dto.js';
 
-export function presentUsage({ month, skillId, runs, seconds, credits }: UsageRecord): UsageView {
-  return { month, skill: skillId, runs, seconds, credits };
+export function presentUsage({ month, skillId, runs, seconds, credits, cents }: UsageRecord): UsageView {
+  return { month, skill: skillId, runs, seconds, credits, cents };
 }
 
 /** THREAT[TEN-01]: who has paid it stays unsaid. */
