@@ -129,14 +129,14 @@ export class SubscriptionsRepository {
   }
 
   /**
-   * Whether a skill can be paid for by an account: it and its seller are there, and the account can reach it. What was deleted, or granted and
-   * taken away, is paid for no longer.
+   * Whether a skill can be paid for by an account: it is there, neither of the two is suspended, and the account can reach it. What was deleted,
+   * or granted and taken away, is paid for no longer.
    */
   async isSoldTo(accountId: AccountId, skillId: SkillId): Promise<boolean> {
     const rows = await this.db.client.$queryRaw<{ isSold: boolean }[]>`
-      SELECT s."deletedAt" IS NULL AND a."suspendedAt" IS NULL AND (s."access" = 'public' OR EXISTS (
+      SELECT s."deletedAt" IS NULL AND a."suspendedAt" IS NULL AND b."suspendedAt" IS NULL AND (s."access" = 'public' OR EXISTS (
         SELECT FROM "LiveInstall" i WHERE i."accountId" = ${accountId} AND s."id" IN (i."skillId", i."originalId"))) AS "isSold"
-      FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId" WHERE s."id" = ${skillId}`;
+      FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId" JOIN "Account" b ON b."id" = ${accountId} WHERE s."id" = ${skillId}`;
     return rows[0]?.isSold ?? false;
   }
 

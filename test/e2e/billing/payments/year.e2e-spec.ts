@@ -14,8 +14,9 @@ beforeAll(async () => {
   subscriptions = new SubscriptionsRepository(app.database);
   author = await app.signup();
 });
-afterEach(() => runSql(app, `UPDATE "Account" SET "suspendedAt" = NULL`));
 afterAll(() => app.close());
+
+const restoreAll = () => runSql(app, `UPDATE "Account" SET "suspendedAt" = NULL`);
 
 const on = (day: string): Date => new Date(`${day}T10:30:00.000Z`);
 
@@ -150,10 +151,12 @@ test.each<[string, (held: Held) => Promise<unknown>]>([
     ({ skillId }) =>
       runSql(app, `UPDATE "Account" SET "suspendedAt" = now() WHERE "id" = (SELECT "accountId" FROM "Skill" WHERE "id" = '${skillId}')`),
   ],
+  ['the buyer is suspended', ({ buyer }) => runSql(app, `UPDATE "Account" SET "suspendedAt" = now() WHERE "id" = '${buyer.account.id}'`)],
 ])('nobody pays for another month when %s', async (_, happen) => {
   const held = await bought('2027-01-10');
   await happen(held);
   await liveUntil(held, '2027-06-10');
+  await restoreAll();
   expect([(await state(held)).status, (await bills(held)).length]).toEqual(['canceled', 1]);
 });
 
