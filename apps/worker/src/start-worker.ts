@@ -19,6 +19,7 @@ import {
   WebhooksRepository,
 } from '@guildhall/data';
 import type { Clock } from '@guildhall/kernel';
+import { requireRealMoney } from '@guildhall/payments';
 import { createOutbound, type Outbound, operatorFetch, outboundRules } from '@guildhall/runtime';
 import type { Payments } from './payments/payments.js';
 import { startPayments } from './payments/start-payments.js';
@@ -49,9 +50,11 @@ export interface Worker {
 /**
  * Does what happens after an answer: runs skills, speaks to the payment provider, delivers webhooks, ends grants whose time is over and removes
  * what nobody needs any more. The queue must have been installed.
+ * @throws {Error} in words for the operator, with Stripe on a database in which a sandbox has sold something
  */
 export async function startWorker({ config, databaseUrl, log, ...options }: WorkerOptions): Promise<Worker> {
   const { database, clock, pollSeconds, superviseSeconds } = options;
+  await requireRealMoney(database, config.payments.provider);
   const outbound = createOutbound(outboundRules(config));
   const onFault = (fault: unknown): void => log(`Worker: ${fault instanceof Error ? fault.message : String(fault)}`);
   const store = openBlobStore(config, (origin) => operatorFetch({ origin, production: config.nodeEnv === 'production' }));
@@ -107,6 +110,7 @@ function createHandlers({ config, database, clock, outbound, store, payments, on
         clock,
         onFault,
         runRetentionDays: config.runs.retentionDays,
+        renewsSandbox: config.payments.provider !== 'stripe',
       });
       await payments.prepareRenewals();
       return 'done';

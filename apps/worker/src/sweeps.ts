@@ -49,6 +49,8 @@ export interface SweepTools {
   readonly clock: Clock;
   /** For accounts that do not say how long they keep their runs. */
   readonly runRetentionDays: number;
+  /** THREAT[MON-03]: where real money moves nothing is sold without it. */
+  readonly renewsSandbox: boolean;
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -70,7 +72,7 @@ export async function sweep(tools: SweepTools): Promise<void> {
     () => repeat(() => tools.metering.sweep(), METER_BATCH),
     () => rateLimits.sweep(now),
     () => expireCheckouts(database, now),
-    () => renewSandbox(database, now, onFault),
+    () => (tools.renewsSandbox ? renewSandbox(database, now, onFault) : Promise.resolve()),
     () => removeBlobs(tools),
     () => tools.store.removeAbandoned(ago(KEPT.blobs)),
   ];

@@ -7,4 +7,5 @@ export * from './effects/payment-effects.js';
 export * from './effects/refund-effects.js';
 export * from './effects/sights.js';
 export * from './effects/subscription-effects.js';
+export * from './sandbox/require-real-money.js';
 export * from './sandbox/sandbox.js';

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Config } from '@guildhall/config';
 import { Database, JobQueue } from '@guildhall/data';
+import { requireRealMoney } from '@guildhall/payments';
 import { startWorker, type Worker } from '@guildhall/worker';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from '../configure-app.js';
@@ -28,6 +29,7 @@ export async function runServer(config: Config, log: (message: string) => void):
   const database = new Database({ url: databaseUrl, role, poolSize: config.databasePool, onFault: (fault) => log(String(fault)) });
   const parts: Parts = { app: null, worker: null, stopDatabase: () => database.close().then(() => server.stop()) };
   try {
+    await requireRealMoney(database, config.payments.provider);
     const app = await createApp({ config, database, clock: systemClock });
     parts.app = app;
     await app.get(JobQueue).start();

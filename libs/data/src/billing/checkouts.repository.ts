@@ -133,6 +133,11 @@ export class CheckoutsRepository {
     return toCheckout(await this.db.client.checkout.findFirst({ where: { transactionId }, select: CHECKOUT }));
   }
 
+  /** Whether anybody has ever bought something there. */
+  async hasPaid(provider: PaymentProvider): Promise<boolean> {
+    return (await this.db.client.checkout.count({ where: { provider, status: 'paid' }, take: 1 })) > 0;
+  }
+
   /** Keeps it as it is until the transaction ends. THREAT[MON-03]: of two that end it at once, the second sees what the first did. */
   async lock(id: CheckoutId): Promise<CheckoutRecord | null> {
     await this.db.client.$queryRaw`SELECT 1 FROM "Checkout" WHERE "id" = ${id} FOR NO KEY UPDATE`;
