@@ -125,7 +125,7 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'GET /billing/subscriptions': [401, 401, 200, 403, 403, 200, 403, 200],
   'DELETE /billing/subscriptions/{subscriptionId}': [401, 401, 404, 403, 403, 200, 403, 404],
   'POST /billing/subscriptions/{subscriptionId}/accept-price': [401, 401, 404, 403, 403, 409, 403, 404], // there is no new price
-  'POST /billing/portal': [401, 401, 503, 403, 403, 503, 403, 503], // a sandbox has none
+  'POST /billing/portal': [401, 401, 409, 403, 403, 409, 403, 409], // a sandbox has none
   'GET /billing/invoices': [401, 401, 200, 403, 403, 200, 403, 200],
   'GET /billing/receipts/{receiptId}': [401, 401, 404, 403, 403, 200, 403, 404],
   'GET /billing/return': [200, 401, 200, 200, 200, 200, 200, 200],
@@ -133,7 +133,7 @@ export const TABLE: Readonly<Record<string, readonly number[]>> = {
   'POST /billing/seller/onboarding': [401, 401, 201, 403, 403, 201, 403, 201],
   'POST /billing/payouts': [401, 401, 409, 403, 403, 409, 403, 409], // nothing was earned
   'POST /billing/refunds': [401, 401, 404, 403, 403, 404, 403, 404], // there is no such transaction
-  'POST /webhooks/stripe': [503, 503, 503, 503, 503, 503, 503, 503], // a sandbox hears nothing of Stripe
+  'POST /webhooks/stripe': [409, 409, 409, 409, 409, 409, 409, 409], // a sandbox hears nothing of Stripe
   'GET /billing/sandbox/{checkoutToken}': [200, 401, 200, 200, 200, 200, 200, 200], // whoever has the address
   'POST /billing/sandbox/{checkoutToken}': [400, 400, 400, 400, 400, 400, 400, 400], // let through, and asked which button
   'GET /grants': [401, 401, 200, 200, 200, 200, 403, 200],

@@ -197,6 +197,11 @@ export const ERRORS = {
     message: 'The account already has a grant of this skill.',
     hint: 'PATCH that grant, or revoke it first.',
   },
+  sandbox_has_no_provider: {
+    kind: 'conflict',
+    message: 'Payments are a sandbox on this server: there is no payment provider to turn to.',
+    hint: 'Use GET /billing/subscriptions and DELETE /billing/subscriptions/:id; the operator connects Stripe with PAYMENTS=stripe.',
+  },
   own_purchase: { kind: 'conflict', message: 'An account cannot buy its own skill.', hint: 'Use it: it costs its author nothing.' },
   already_subscribed: {
     kind: 'conflict',
@@ -217,6 +222,16 @@ export const ERRORS = {
     kind: 'conflict',
     message: 'The payment has been given back already, or is disputed.',
     hint: 'GET /billing/ledger shows the refund.',
+  },
+  refund_not_covered: {
+    kind: 'conflict',
+    message: 'The account has less than its share of what it would give back.',
+    hint: 'What was paid out is gone: GET /billing/seller says what is there, of which pending refunds take their part. An operator can refund all the same.',
+  },
+  refund_refused: {
+    kind: 'conflict',
+    message: 'The payment provider does not give the payment back.',
+    hint: 'It may be disputed, or too old. Ask again when that has changed.',
   },
   no_new_price: {
     kind: 'conflict',

@@ -121,6 +121,12 @@ test('404: a private skill of others, and one that never was', async () => {
 });
 
 describe('409', () => {
+  test('sandbox_has_no_provider: a sandbox has no portal, and hears nothing of Stripe', async () => {
+    const portal = await (await app.signup()).post('/billing/portal').expect(409);
+    const webhook = await app.anonymous.post('/webhooks/stripe').set('Content-Type', 'application/json').send('{}').expect(409);
+    expect([portal.body.error_code, webhook.body.error_code]).toEqual(['sandbox_has_no_provider', 'sandbox_has_no_provider']);
+  });
+
   test('own_skill: MON-07 nobody buys from themselves', async () => {
     expect((await attempt(author, (await soldMonthly(author)).id).expect(409)).body.error_code).toBe('own_skill');
   });
@@ -169,7 +175,7 @@ test('422: a skill whose seller is suspended is not sold', async () => {
   expect((await attempt(await app.signup(), id).expect(422)).body.error_code).toBe('not_sold_monthly');
 });
 
-test('503: where nothing can be bought; and a sandbox has no portal', async () => {
+test('503: where nothing can be bought', async () => {
   const closed = await startTestApp({ PAYMENTS: 'none', DATABASE_URL: app.databaseUrl });
   const buyer = await closed.signup();
   const { id } = await soldMonthly(await closed.signup());
@@ -178,6 +184,4 @@ test('503: where nothing can be bought; and a sandbox has no portal', async () =
   await closed.close();
   expect([bought.status, bought.body.error_code]).toEqual([503, 'payments_not_configured']);
   expect(shown.body.skill.pricing).toEqual({ model: 'fixed', perMonth: 10 });
-  const portal = await (await app.signup()).post('/billing/portal').expect(503);
-  expect(portal.body.error_code).toBe('payments_not_configured');
 });

@@ -106,7 +106,7 @@ test(
     recordFigure('G4', figure);
     console.log(`G4: ${figure}`);
   },
-  patienceOf({ ci: 240_000 }),
+  patienceOf({ ci: 480_000 }),
 );
 
 function controlsOf({ fake }: StripeScene) {

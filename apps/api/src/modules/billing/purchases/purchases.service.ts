@@ -10,6 +10,7 @@ import { refused } from '../../../http/quotes.js';
 import { required } from '../../../http/required.js';
 import { factsOf } from '../../../http/skill-facts.js';
 import { CONFIG } from '../../../http/tokens.js';
+import { requireStripe } from '../stripe/require-stripe.js';
 import { Checkouts } from './checkouts.js';
 import { ProviderCalls, urlOf } from './provider-calls.js';
 import type { CheckoutAnswer, PortalAnswer, SubscribeDto, TopUpDto } from './purchases.dto.js';
@@ -50,9 +51,9 @@ export class PurchasesService {
     return { ...OK, checkout: presentCheckout(checkout, url) };
   }
 
-  /** @throws {DomainError} `payments_not_configured`, `payment_provider_unavailable` */
+  /** @throws {DomainError} `payments_not_configured`, `sandbox_has_no_provider`, `payment_provider_unavailable` */
   async openPortal({ accountId }: Principal): Promise<PortalAnswer> {
-    if (this.config.payments.provider !== 'stripe') throw new DomainError('payments_not_configured');
+    requireStripe(this.config);
     const result = await this.calls.ask(paymentCall('portal.create', { accountId, name: newId('paymentCall'), about: {} }));
     return { ...OK, portal: { url: urlOf(result) } };
   }

@@ -4,6 +4,7 @@ import { type Clock, DomainError } from '@guildhall/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { OK } from '../../../http/envelope.js';
 import { CLOCK, CONFIG } from '../../../http/tokens.js';
+import { requireStripe } from './require-stripe.js';
 import type { EventTakenAnswer } from './stripe.dto.js';
 
 /** A request that claims to come from Stripe. */
@@ -25,11 +26,10 @@ export class StripeWebhookService {
 
   /**
    * THREAT[MON-05]: an event is kept before it is answered, once.
-   * @throws {DomainError} `payments_not_configured`, `webhook_signature_invalid`
+   * @throws {DomainError} `payments_not_configured`, `sandbox_has_no_provider`, `webhook_signature_invalid`
    */
   async take(request: SignedRequest): Promise<EventTakenAnswer> {
-    const { stripe } = this.config.payments;
-    if (!stripe) throw new DomainError('payments_not_configured');
+    const stripe = requireStripe(this.config);
     const { isLive, readSignedEvent, subjectOf } = await import('@guildhall/payments/stripe');
     const event = readSignedEvent(request, stripe.webhookSecrets, this.clock.now());
     if (!event) throw new DomainError('webhook_signature_invalid');
