@@ -11,6 +11,7 @@ const OPERATIONS = [
   ...['GET', 'PATCH', 'DELETE'].map((method) => `${method} /skills/{skillId}/files/{fileId}/blocks/{blockId}`),
   'GET /skills/{skillId}/versions/{version}',
   'GET /skills/{skillId}/evals/{evalId}',
+  'POST /skills/{skillId}/evals/{evalId}/cancel',
   'POST /skills/{skillId}/versions/{version}/yank',
   'POST /skills/{skillId}/versions/{version}/unyank',
   'DELETE /skills/{skillId}/skills/{pluginSkillId}',
