@@ -134,6 +134,28 @@ export function refundedFee(payment: { cents: number; feeCents: number; refunded
   return feeOf(payment.refundedCents + cents) - feeOf(payment.refundedCents);
 }
 
+/** What a run has cost, in credits. */
+export interface RunCharge {
+  /** Who has earned with it; null: nobody but the platform. */
+  readonly seller: string | null;
+  /** The seller's part of it. */
+  readonly share: number;
+  readonly charged: number;
+}
+
+/** What a run has cost, by the postings of its settlement. Nothing, when they are of something else. */
+export function chargeOf(postings: readonly Posting[]): RunCharge {
+  const earned = postings.find(({ wallet }) => wallet === 'earned');
+  const fees = postings.find(({ wallet, currency }) => wallet === 'fees' && currency === 'credit');
+  const share = earned?.amount ?? 0;
+  return { seller: earned?.account ?? null, share, charged: share + (fees?.amount ?? 0) };
+}
+
+/** The seller's part of so much of a payment that is given back, in cents. @param payment as for `refundedFee` */
+export function refundedShare(payment: { cents: number; feeCents: number; refundedCents: number }, cents: number): number {
+  return cents - refundedFee(payment, cents);
+}
+
 /** What went to the provider for a buyer, in cents: how much of a payment was given back by these postings. */
 export function givenBack(postings: readonly Posting[]): number {
   const paid = postings.filter(({ wallet, currency, amount: moved }) => wallet === 'cash' && currency === 'usd' && moved > 0);

@@ -32,6 +32,11 @@ export interface InvoiceRecord {
   readonly paidAt: Date | null;
 }
 
+/** A month that is being given back: the provider has been asked, and has not answered. */
+export interface ReturningInvoiceRecord extends Pick<InvoiceRecord, 'cents' | 'feeCents' | 'refundedCents'> {
+  readonly askedCents: number;
+}
+
 /** What may change of one. */
 export type InvoiceFields = Partial<
   Pick<
@@ -85,6 +90,14 @@ export class InvoicesRepository {
 
   async findByTransaction(transactionId: LedgerTransactionId): Promise<InvoiceRecord | null> {
     return toRecord(await this.db.client.invoice.findFirst({ where: { transactionId }, select: INVOICE }));
+  }
+
+  /** Months that are being given back out of what waits for the seller. */
+  findReturning(sellerId: AccountId): Promise<ReturningInvoiceRecord[]> {
+    return this.db.client.$queryRaw<ReturningInvoiceRecord[]>`
+      SELECT v."cents", v."feeCents", v."refundedCents", (o."payload"->>'cents')::int AS "askedCents"
+      FROM "PaymentOutbox" o JOIN "Invoice" v ON v."paymentId" = o."payload"->>'paymentId'
+      WHERE o."kind" = 'refund.send' AND o."status" = 'pending' AND v."sellerId" = ${sellerId} AND NOT v."isPaidDirectly"`;
   }
 
   async update(id: InvoiceId, fields: InvoiceFields): Promise<void> {

@@ -83,6 +83,13 @@ export class PaymentOutboxRepository {
     return toRecord(await this.db.client.paymentOutbox.findUnique({ where: { key }, select: CALL }));
   }
 
+  /** The call for a refund of a payment that is not answered yet. */
+  async findRefunding(paymentId: string): Promise<PaymentCallId | null> {
+    const rows = await this.db.client.$queryRaw<{ id: PaymentCallId }[]>`
+      SELECT "id" FROM "PaymentOutbox" WHERE "kind" = 'refund.send' AND "status" = 'pending' AND "payload"->>'paymentId' = ${paymentId} LIMIT 1`;
+    return rows[0]?.id ?? null;
+  }
+
   /** Takes the call that has been due for longest, and counts the attempt, in one round trip; null when there is none. */
   async take(): Promise<PaymentCallRecord | null> {
     const [row] = await this.db.write<PaymentCallRecord>(PLATFORM, TAKE_CALL, []);

@@ -22,9 +22,9 @@ export class SellersRepository {
     return (await this.db.client.seller.findUnique({ where: { accountId }, select: SELLER })) as SellerRecord | null;
   }
 
-  /** Keeps what the seller has to be paid to one payout at a time, until the transaction ends. */
+  /** Lets only one payout or refund at a time decide about what the seller has, until the transaction ends: also of one who is not known yet. */
   async lock(accountId: AccountId): Promise<SellerRecord | null> {
-    await this.db.client.$queryRaw`SELECT 1 FROM "Seller" WHERE "accountId" = ${accountId} FOR UPDATE`;
+    await this.db.client.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`earnings of ${accountId}`}, 0))`;
     return this.find(accountId);
   }
 

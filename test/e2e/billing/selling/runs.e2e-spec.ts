@@ -42,9 +42,22 @@ test('201: MON-03 a seller gives back what a run has cost, once: both statements
   expect(await walletOf(buyer)).toMatchObject({ available: 1_000, reserved: 0 });
   expect((await walletOf(world.author)).earned).toBe(before.earned - 85);
   expect((await world.read(buyer, id)).billing.credits).toBe(0);
+  const [memo] = (await ledgerOf(buyer)).map((row: { memo: string }) => row.memo);
+  expect(memo).toBe('Refunded.');
   const of = (rows: { skill: string }[]) => rows.find((row) => row.skill === skill.id);
   expect(of((await buyer.get('/billing/usage').expect(200)).body.usage)).toMatchObject({ credits: 0 });
   expect(of((await world.author.get('/billing/earnings').expect(200)).body.earnings)).toMatchObject({ credits: 0 });
+});
+
+test('409: MON-07 a seller who was paid out gives no run back at the platform’s cost', async () => {
+  const [first, last] = [await paidRun(), await paidRun()];
+  await world.author.post('/billing/seller/onboarding').expect(201);
+  await world.author.post('/billing/payouts').expect(201);
+  for (const { settled, buyer } of [first, last]) {
+    expect((await refund(world.author, settled).expect(409)).body.error_code).toBe('refund_not_covered');
+    expect(await walletOf(buyer)).toMatchObject({ available: 900 });
+  }
+  expect(await walletOf(world.author)).toMatchObject({ earned: 0, payable: 0 });
 });
 
 test('404, 422: nobody else gives it back, and nothing but what was paid is given back', async () => {

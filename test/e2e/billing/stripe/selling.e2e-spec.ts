@@ -84,7 +84,7 @@ describe('201', () => {
 
   test('MON-07 a seller gives a month back: buyer, seller and platform have what they had, and the subscription is over at Stripe too', async () => {
     const { seller, buyer, skillId, charge, sale, subscription } = await sold();
-    expect((await refund(seller, sale).expect(201)).body.refund).toMatchObject({ amount: 2_000, status: 'pending', sandbox: false });
+    expect((await refund(seller, sale).expect(201)).body.refund).toMatchObject({ amount: 2_000, status: 'done', sandbox: false });
     await scene.settled();
     expect(chargeAgain(charge.id)).toMatchObject({ refundedCents: 2_000 });
     expect(await isEntitled(buyer, skillId)).toBe(false);
@@ -94,6 +94,49 @@ describe('201', () => {
     );
     expect(scene.fake.refunds().at(-1)).toMatchObject({ reversedTransfer: true });
     expect(codeOf(await refund(seller, sale).expect(409))).toBe('already_refunded');
+  });
+
+  test('MON-07 a month that was paid out is given back by operators only: the seller owes then', async () => {
+    const { seller, sale, charge } = await sold(false);
+    await scene.onboard(seller);
+    await seller.post('/billing/payouts').expect(201);
+    await scene.settled();
+    expect(codeOf(await refund(seller, sale).expect(409))).toBe('refund_not_covered');
+    expect([await walletOf(seller), chargeAgain(charge.id)]).toMatchObject([{ payable: 0 }, { refundedCents: 0 }]);
+    await refund(operator, sale).expect(201);
+    await scene.settled();
+    expect([await walletOf(seller), chargeAgain(charge.id)]).toMatchObject([{ payable: -1_700 }, { refundedCents: 2_000 }]);
+  });
+
+  test('MON-07 what is being given back is neither paid out nor given back with', async () => {
+    const { seller, buyer, sale, charge, skillId } = await sold(false);
+    await scene.onboard(seller);
+    scene.fake.control.faults.share('rate_limit', 1, { path: '/v1/refunds' });
+    expect((await refund(seller, sale).expect(201)).body.refund).toMatchObject({ amount: 2_000, status: 'pending' });
+    expect(await walletOf(seller)).toMatchObject({ payable: 1_700 });
+    expect((await seller.get('/billing/seller').expect(200)).body.seller).toMatchObject({ payableCents: 0 });
+    expect(codeOf(await seller.post('/billing/payouts').expect(409))).toBe('payout_too_small');
+    expect((await refund(seller, sale).expect(201)).body.refund).toMatchObject({ status: 'pending' });
+    scene.fake.control.faults.clear();
+    await scene.settled();
+    expect([await walletOf(seller), chargeAgain(charge.id)]).toMatchObject([{ payable: 0 }, { refundedCents: 2_000 }]);
+    expect(await isEntitled(buyer, skillId)).toBe(false);
+  }, 30_000);
+
+  test('MON-03 what Stripe refuses to give back is told, and can be asked for again', async () => {
+    const { seller, buyer, skillId, charge, sale } = await sold();
+    const { control } = scene.fake;
+    control.webhooks.hold();
+    const { id } = control.dispute(charge.paymentIntent ?? '');
+    for (let time = 1; time <= 2; time += 1) expect(codeOf(await refund(seller, sale).expect(409))).toBe('refund_refused');
+    control.closeDispute(id, 'won');
+    const answers = await Promise.all(Array.from({ length: 5 }, () => refund(seller, sale)));
+    expect(answers.map(({ status }) => status)).toContain(201);
+    control.webhooks.release();
+    await scene.settled();
+    expect(scene.fake.refunds().filter(({ charge: of }) => of === charge.id)).toMatchObject([{ cents: 2_000 }]);
+    expect(await isEntitled(buyer, skillId)).toBe(false);
+    expect((await seller.get('/billing/earnings').expect(200)).body.earnings).toMatchObject([{ cents: 0 }]);
   });
 
   test('an operator gives a top-up back: what is left of it is taken, what is spent is the platform’s loss', async () => {

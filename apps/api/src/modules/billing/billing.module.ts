@@ -13,6 +13,7 @@ import { ReceiptsController } from './receipts/receipts.controller.js';
 import { ReceiptsService } from './receipts/receipts.service.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { SandboxService } from './sandbox/sandbox.service.js';
+import { Earnings } from './selling/earnings.js';
 import { PayoutsService } from './selling/payouts.service.js';
 import { RefundsService } from './selling/refunds.service.js';
 import { SellersService } from './selling/sellers.service.js';
@@ -44,6 +45,7 @@ import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
     AdminBillingService,
     BillingService,
     Checkouts,
+    Earnings,
     PayoutsService,
     PricesService,
     ProviderCalls,

@@ -1,4 +1,12 @@
-import { Announcements, Database, type NewPaymentCall, PAYMENT_CHANNEL, PaymentOutboxRepository, PLATFORM } from '@guildhall/data';
+import {
+  Announcements,
+  Database,
+  type NewPaymentCall,
+  PAYMENT_CHANNEL,
+  type PaymentCallRecord,
+  PaymentOutboxRepository,
+  PLATFORM,
+} from '@guildhall/data';
 import { DomainError, type JsonValue, type PaymentCallId } from '@guildhall/kernel';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 
@@ -29,15 +37,21 @@ export class ProviderCalls implements OnModuleDestroy {
 
   /** Waits for a call that has been committed. @throws {DomainError} `payment_provider_unavailable` when it has failed, or takes too long */
   async wait(id: PaymentCallId): Promise<JsonValue> {
-    const deadline = performance.now() + PATIENCE_MS;
+    const call = await this.follow(id, PATIENCE_MS);
+    if (call?.status === 'done') return call.result;
+    throw new DomainError('payment_provider_unavailable', { details: { retryAfter: 5 } });
+  }
+
+  /** What has become of a call that has been committed; null when it is not answered within so many milliseconds. */
+  async follow(id: PaymentCallId, patienceMs: number): Promise<PaymentCallRecord | null> {
+    const deadline = performance.now() + patienceMs;
     while (performance.now() < deadline) {
       const news = this.nextNews(id);
       const call = await this.db.prepare(PLATFORM, () => this.outbox.find(id));
-      if (call?.status === 'done') return call.result;
-      if (call?.status === 'failed') break;
+      if (call && call.status !== 'pending') return call;
       await news;
     }
-    throw new DomainError('payment_provider_unavailable', { details: { retryAfter: 5 } });
+    return null;
   }
 
   onModuleDestroy(): void {

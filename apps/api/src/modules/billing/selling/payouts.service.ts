@@ -8,8 +8,9 @@ import { AuditLog } from '../../../http/audit-log.js';
 import { OK } from '../../../http/envelope.js';
 import type { Principal } from '../../../http/principal.js';
 import { CLOCK, CONFIG } from '../../../http/tokens.js';
+import { type Due, Earnings } from './earnings.js';
 import type { PayoutAnswer } from './selling.dto.js';
-import { dueTo, isReady, LEAST_PAYOUT_CENTS } from './selling.presenter.js';
+import { isReady, LEAST_PAYOUT_CENTS } from './selling.presenter.js';
 
 /** A wallet has less than it had a moment ago. */
 class TooLittleError extends Error {}
@@ -22,6 +23,7 @@ export class PayoutsService {
   constructor(
     private readonly db: Database,
     private readonly sellers: SellersRepository,
+    private readonly earnings: Earnings,
     private readonly ledger: LedgerRepository,
     private readonly outbox: PaymentOutboxRepository,
     private readonly audit: AuditLog,
@@ -50,13 +52,13 @@ export class PayoutsService {
   private trySend(accountId: AccountId, provider: 'stripe' | 'sandbox'): Promise<PayoutAnswer> {
     return this.db.transaction(PLATFORM, async () => {
       if (!isReady(await this.sellers.lock(accountId), provider)) throw new DomainError('seller_not_ready');
-      const balances = await this.ledger.findBalances(accountId);
-      const cents = dueTo(balances);
+      const due = await this.earnings.dueTo(accountId);
+      const { cents } = due;
       if (cents < LEAST_PAYOUT_CENTS) {
         throw new DomainError('payout_too_small', { details: { cents, least: LEAST_PAYOUT_CENTS } });
       }
       const id = provider === 'stripe' ? await this.ask(accountId, cents) : newId('paymentCall');
-      const transaction = await this.post(accountId, id, { earned: balances.earned, cents });
+      const transaction = await this.post(accountId, id, due);
       await this.audit.record({ accountId, action: 'billing.payout', target: id, after: { cents } });
       return { ...OK, payout: { id, cents, transaction, sandbox: provider === 'sandbox' } };
     });
@@ -66,11 +68,7 @@ export class PayoutsService {
     return this.outbox.add(paymentCall('payout.send', { accountId, name: newId('paymentCall'), about: { cents } }));
   }
 
-  private async post(
-    accountId: AccountId,
-    id: PaymentCallId,
-    { earned, cents }: { earned: number; cents: number },
-  ): Promise<LedgerTransactionId> {
+  private async post(accountId: AccountId, id: PaymentCallId, { earned, cents }: Due): Promise<LedgerTransactionId> {
     const at = this.clock.now();
     const post = async (kind: 'convert' | 'payout', postings: readonly Posting[]): Promise<LedgerTransactionId> => {
       const posted = await this.ledger.post({ key: `${kind}:${id}`, kind, accountId, at, postings });

@@ -1,5 +1,5 @@
 import type { Config } from '@guildhall/config';
-import { Database, LedgerRepository, newId, type SellerRecord, SellersRepository } from '@guildhall/data';
+import { Database, newId, type SellerRecord, SellersRepository } from '@guildhall/data';
 import { type AccountId, type Clock, DomainError } from '@guildhall/kernel';
 import { paymentCall } from '@guildhall/payments';
 import { Inject, Injectable } from '@nestjs/common';
@@ -8,6 +8,7 @@ import { OK } from '../../../http/envelope.js';
 import type { Principal } from '../../../http/principal.js';
 import { CLOCK, CONFIG } from '../../../http/tokens.js';
 import { ProviderCalls, urlOf } from '../purchases/provider-calls.js';
+import { Earnings } from './earnings.js';
 import type { OnboardingAnswer, SellerAnswer } from './selling.dto.js';
 import { presentSeller } from './selling.presenter.js';
 
@@ -17,7 +18,7 @@ export class SellersService {
   constructor(
     private readonly db: Database,
     private readonly sellers: SellersRepository,
-    private readonly ledger: LedgerRepository,
+    private readonly earnings: Earnings,
     private readonly calls: ProviderCalls,
     private readonly audit: AuditLog,
     @Inject(CONFIG) private readonly config: Config,
@@ -26,8 +27,8 @@ export class SellersService {
 
   async read({ accountId }: Principal): Promise<SellerAnswer> {
     const seller = await this.find(accountId);
-    const balances = await this.ledger.findBalances(accountId);
-    return { ...OK, seller: presentSeller(seller, balances, this.config.payments.provider) };
+    const due = await this.earnings.dueTo(accountId);
+    return { ...OK, seller: presentSeller(seller, due, this.config.payments.provider) };
   }
 
   /** @throws {DomainError} `payments_not_configured`, `payment_provider_unavailable` */

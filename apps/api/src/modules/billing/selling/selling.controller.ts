@@ -42,8 +42,8 @@ export class SellingController {
   }
 
   /**
-   * Gives back what a buyer has paid to the account: a month of a skill, which ends the subscription, or a run. Operators give back any, and
-   * top-ups, of which the credits that are left are taken back.
+   * Gives back what a buyer has paid to the account: a month of a skill, which ends the subscription, or a run. The account must have its share
+   * of it still. Operators give back any, and top-ups, of which the credits that are left are taken back.
    */
   @Post('refunds')
   @Access('billing', 'write')

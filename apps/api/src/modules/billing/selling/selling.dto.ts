@@ -5,7 +5,7 @@ import { OkAnswer } from '../../../http/envelope.js';
 export class SellerView {
   /** Money can be sent to the account: by the month sold skills pay it with each payment, and credits earned can be paid out. */
   canBePaid!: boolean;
-  /** What a payout would send now, in US cents: what waits as money, and the credits earned. Below zero: what the account owes. */
+  /** What a payout would send now, in US cents: what waits as money, and the credits earned, without what is being given back. Below zero: what the account owes. */
   payableCents!: number;
   /** The least that is paid out, in US cents. */
   leastPayoutCents!: number;
@@ -48,7 +48,7 @@ export class RefundDto {
   @Matches(/^ltx_[0-9a-f]{24}$/)
   ledgerTransactionId!: string;
 
-  /** Why; kept in the audit log. */
+  /** Why; kept in the audit log, and shown to nobody else. */
   @IsString()
   @Length(1, 2_000)
   reason!: string;
@@ -61,7 +61,7 @@ export class RefundView {
   amount!: number;
   /** `usd`, in cents, or `credit`. */
   currency!: string;
-  /** `pending`: the payment provider was asked; the ledger shows it as soon as it has agreed. */
+  /** `pending`: the payment provider has been asked and has not answered yet; the ledger shows it as soon as it has agreed. Ask again to hear. */
   @ApiProperty({ enum: ['done', 'pending'] })
   status!: 'done' | 'pending';
   /** No real money moves on this server. */

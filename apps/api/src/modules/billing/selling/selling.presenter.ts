@@ -1,5 +1,6 @@
 import type { Config } from '@guildhall/config';
-import type { Balances, SellerRecord } from '@guildhall/data';
+import type { SellerRecord } from '@guildhall/data';
+import type { Due } from './earnings.js';
 import type { SellerView } from './selling.dto.js';
 
 /** The least that is paid out, in cents: below it the fees of a transfer are a large part of it. */
@@ -11,13 +12,10 @@ type Provider = Config['payments']['provider'];
 export const isReady = (seller: SellerRecord | null, provider: Provider): boolean =>
   seller?.canBePaid === true && (provider === 'sandbox' || (provider === 'stripe' && seller.stripeAccountId !== null));
 
-/** What a payout would send, in cents: a credit that was earned is one. */
-export const dueTo = ({ payable, earned }: Balances): number => payable + earned;
-
-export function presentSeller(seller: SellerRecord | null, balances: Balances, provider: Provider): SellerView {
+export function presentSeller(seller: SellerRecord | null, due: Due, provider: Provider): SellerView {
   return {
     canBePaid: isReady(seller, provider),
-    payableCents: dueTo(balances),
+    payableCents: due.cents,
     leastPayoutCents: LEAST_PAYOUT_CENTS,
     sandbox: provider === 'sandbox',
   };
