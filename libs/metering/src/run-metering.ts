@@ -4,7 +4,6 @@ import {
   type FreeUseRepository,
   type LedgerRepository,
   METER_BATCH,
-  type MeterReading,
   type MeterRecord,
   type MeterTerms,
   PLATFORM,
@@ -138,10 +137,16 @@ export class RunMetering {
     return ahead !== null && (await meters.open(terms, ahead, isCounting));
   }
 
-  private async payFor(run: MeteredRun, count: () => Promise<MeterReading[]>, leadMs: number): Promise<boolean> {
-    const readings = await count();
-    const isDue = readings.some(({ elapsedMs, reservedSeconds: seconds }) => isSliceDue(elapsedMs, { seconds }, leadMs));
-    return !isDue || this.parts.database.transaction(run.accountId, () => this.extend(run, leadMs));
+  private async payFor(run: MeteredRun, count: () => Promise<MeterRecord[]>, leadMs: number): Promise<boolean> {
+    const meters = await count();
+    const due = meters.filter(({ elapsedMs, reserved }) => isSliceDue(elapsedMs, reserved, leadMs));
+    const [first, ...others] = due;
+    if (!first) return true;
+    if (others.length === 0) {
+      const reserved = await this.slices.nextAtOnce(first, (next) => !isSliceDue(first.elapsedMs, next, leadMs));
+      if (reserved) return meters.every((meter) => !isUsedUp(meter.elapsedMs, meter === first ? reserved : meter.reserved));
+    }
+    return this.parts.database.transaction(run.accountId, () => this.extend(run, leadMs));
   }
 
   private async extend(run: MeteredRun, leadMs: number): Promise<boolean> {

@@ -16,6 +16,7 @@ function purse(credits: number, usedFree = 0) {
   const state = { available: credits, usedFree, keys: [] as string[], taken: 0 };
   const amountOf = ({ postings }: LedgerEvent) => postings.find(({ wallet }) => wallet === 'reserved')?.amount ?? 0;
   const slices = new Slices({
+    meters: { payAtOnce: () => Promise.reject(new Error('not asked for')) },
     ledger: {
       post: async (event) => {
         if (amountOf(event) > state.available) return { outcome: 'short' };
@@ -60,6 +61,7 @@ test('MON-02 what the others of its family have taken is not there for a meter, 
 
 test('a slice that was posted without its meter is a fault, and no time is had for it', async () => {
   const slices = new Slices({
+    meters: { payAtOnce: () => Promise.reject(new Error('not asked for')) },
     ledger: { post: async () => ({ outcome: 'repeated', transactionId: newId('ledgerTransaction') }) },
     freeUse: { take: async () => 0, giveBack: async () => {} },
   });

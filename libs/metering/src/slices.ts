@@ -1,4 +1,13 @@
-import type { FreeUseRepository, LedgerRepository, MeterTerms, PaidAhead, SpentRecord } from '@guildhall/data';
+import type {
+  FreeUseRepository,
+  LedgerEvent,
+  LedgerRepository,
+  MeterRecord,
+  MeterTerms,
+  PaidAhead,
+  RunMetersRepository,
+  SpentRecord,
+} from '@guildhall/data';
 import { type Reservation, reserve, SLICE_SECONDS, withNextSlice } from '@guildhall/pricing';
 
 /** Before anything is put aside. */
@@ -10,6 +19,7 @@ export function keyOf({ executionId, skillId, isMain }: MeterTerms, event: strin
 }
 
 export interface SliceParts {
+  readonly meters: Pick<RunMetersRepository, 'payAtOnce'>;
   readonly ledger: Pick<LedgerRepository, 'post'>;
   readonly freeUse: Pick<FreeUseRepository, 'take' | 'giveBack'>;
 }
@@ -36,6 +46,22 @@ export class Slices {
     return null;
   }
 
+  /**
+   * The slice that is due of a meter that is paid from a wallet alone, and is not bound to any others: the usual case, in one round trip.
+   * THREAT[MON-02]: it is posted as `next` does, and only for the meter as it was read.
+   * @param isEnough whether so much is all that is due
+   * @returns how far it is paid then; null when that is to be found out step by step
+   */
+  async nextAtOnce(meter: MeterRecord, isEnough: (reserved: Reservation) => boolean): Promise<Reservation | null> {
+    const { maxCredits, freeMinutes, freeSeconds, reserved, creditsPerMinute } = meter;
+    if (maxCredits !== null || !(freeMinutes === 0 || freeSeconds < reserved.seconds)) return null;
+    const next = withNextSlice({ creditsPerMinute, freeSeconds, maxCredits }, reserved);
+    if (!next || next.credits === reserved.credits || !isEnough(next)) return null;
+    const outcome = await this.parts.meters.payAtOnce(sliceEvent(meter, meter.slices, next.credits - reserved.credits), meter, next);
+    if (outcome === 'stale') return null;
+    return outcome === 'posted' ? next : reserved;
+  }
+
   /** Free time comes first, and slice by slice, so that runs at the same time share what there is. */
   private async takeFree(terms: MeterTerms, { freeSeconds, reserved }: PaidAhead): Promise<number> {
     if (terms.freeMinutes === 0 || freeSeconds < reserved.seconds) return 0;
@@ -45,14 +71,23 @@ export class Slices {
   private async take(terms: MeterTerms, { reserved: before, slices }: PaidAhead, { credits }: Reservation): Promise<boolean> {
     const more = credits - before.credits;
     if (more === 0) return true;
-    const { accountId, skillId, executionId } = terms;
-    const posted = await this.parts.ledger.post({
-      ...{ key: keyOf(terms, `slice:${slices + 1}`), kind: 'reserve', accountId, skillId, executionId },
-      postings: reserve(accountId, more),
-    });
+    const posted = await this.parts.ledger.post(sliceEvent(terms, slices, more));
     if (posted.outcome === 'repeated') throw new Error('A slice was posted without its meter.');
     return posted.outcome === 'posted';
   }
+}
+
+/** What a slice more is in the ledger: so many credits are put aside. */
+export function sliceEvent(terms: MeterTerms, slices: number, credits: number): LedgerEvent {
+  const { accountId, skillId, executionId } = terms;
+  return {
+    key: keyOf(terms, `slice:${slices + 1}`),
+    kind: 'reserve',
+    accountId,
+    skillId,
+    executionId,
+    postings: reserve(accountId, credits),
+  };
 }
 
 /** What `maxCredits` leaves for this meter. */

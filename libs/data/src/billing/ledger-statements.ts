@@ -2,13 +2,15 @@ import type { HotStatement } from '../hot-statements.js';
 import { lookUp } from '../look-up.js';
 
 /** Types stand in the text, because Prisma sends it too. */
-const PARAMETERS = `$1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::timestamptz, $10::text[], $11::text[],
+export const PARAMETERS = `$1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::timestamptz, $10::text[], $11::text[],
   $12::text[], $13::text[]::bigint[]`;
+
+export const PARAMETER_TYPES = [...Array.from({ length: 8 }, () => 'text'), 'timestamptz', 'text[]', 'text[]', 'text[]', 'text[]'];
 
 /** Posts one event by itself; raises `GH010` when a wallet has too little. */
 export const POST: HotStatement = {
   name: 'ledger_post',
-  types: [...Array.from({ length: 8 }, () => 'text'), 'timestamptz', 'text[]', 'text[]', 'text[]', 'text[]'],
+  types: PARAMETER_TYPES,
   text: `SELECT p."outcome", p."transaction" FROM "guildhall_post"(${PARAMETERS}) p`,
 };
 

@@ -7,6 +7,7 @@ import { raisedState } from '../database-faults.js';
 import { checkLedger } from '../invariants/find-violations.js';
 import { newId } from '../new-id.js';
 import { type LedgerEvent, LedgerRepository, type PostingOutcome } from './ledger.repository.js';
+import { RunMetersRepository } from './run-meters.repository.js';
 
 const DEBITS = sizeOf({ ci: 2_000, nightly: 100_000 });
 /** More connections at once Postgres has not. */
@@ -125,16 +126,54 @@ describe('posting', () => {
       const account = await accountWith(credits);
       // As many servers: each lets no more than a thousand requests wait.
       const servers = times(Math.ceil(AT_ONCE / 800), () => new Database({ url, poolSize: 2, connectPatienceMs: 20_000 }));
-      const ledgers = servers.map((server) => new LedgerRepository(server));
-      const debit = (n: number) => ledgers[n % ledgers.length]?.postAtOnce(event(account, reserve(account, 1)));
-      const outcomes = (await Promise.all(times(AT_ONCE, debit))).flatMap((outcome) => outcome ?? []);
+      const meters = servers.map((server) => new RunMetersRepository(server));
+      const skillId = newId('skill') as SkillId;
+      const runs = times(AT_ONCE, () => newId('execution'));
+      await root.query(
+        `INSERT INTO "RunMeter" ("executionId", "skillId", "accountId", "sellerId", "rootId", "isMain", "creditsPerMinute", "feePercent")
+         SELECT r, $2, $3, 'acc_other', r, true, 1, 15 FROM unnest($1::text[]) r`,
+        [runs, skillId, account],
+      );
+      // As runs do for each minute.
+      const debit = (executionId: string, n: number) => {
+        const slice = event(account, reserve(account, 1), { key: `run:${executionId}:slice:1`, kind: 'reserve', skillId, executionId });
+        return meters[n % meters.length]?.payAtOnce(slice, { slices: 0 }, { credits: 1, seconds: 60 });
+      };
+      const outcomes = (await Promise.all(runs.map(debit))).flatMap((outcome) => outcome ?? []);
       await Promise.all(servers.map((server) => server.close()));
-      expect(outcomes.filter(({ outcome }) => outcome === 'posted')).toHaveLength(credits);
-      expect(outcomes.filter(({ outcome }) => outcome === 'short')).toHaveLength(AT_ONCE - credits);
+      expect(outcomes.filter((outcome) => outcome === 'posted')).toHaveLength(credits);
+      expect(outcomes.filter((outcome) => outcome === 'short')).toHaveLength(AT_ONCE - credits);
+      const metered = `SELECT sum("reservedCredits")::int AS "credits", sum("slices")::int AS "slices" FROM "RunMeter" WHERE "accountId" = $1`;
+      expect((await root.query(metered, [account])).rows).toEqual([{ credits, slices: credits }]);
       expect(await ledger.findBalances(account)).toEqual({ available: 0, reserved: credits, earned: 0, payable: 0 });
     }
     recordFigure('G5', `${DEBITS} debits, ${AT_ONCE} at once: 0 overdrafts`);
     console.log(`G5: ${DEBITS} debits, ${AT_ONCE} at once, on wallets for half of them: half posted, 0 overdrafts`);
+  });
+
+  test('MON-02 a slice is posted for the meter as it was read, and for no other', async () => {
+    const [account, skillId, executionId] = [await accountWith(10), newId('skill') as SkillId, newId('execution')];
+    const insert = `INSERT INTO "RunMeter" ("executionId", "skillId", "accountId", "sellerId", "rootId", "isMain", "creditsPerMinute", "feePercent")
+      VALUES ($1, $2, $3, 'acc_other', $1, true, 4, 15)`;
+    await root.query(insert, [executionId, skillId, account]);
+    const meters = new RunMetersRepository(db);
+    const pay = (n: number) => {
+      const slice = event(account, reserve(account, 4), {
+        key: `run:${executionId}:slice:${n + 1}`,
+        kind: 'reserve',
+        skillId,
+        executionId,
+      });
+      return meters.payAtOnce(slice, { slices: n }, { credits: 4 * (n + 1), seconds: 60 * (n + 1) });
+    };
+    expect((await Promise.all(times(5, () => pay(0)))).toSorted()).toEqual(['posted', 'stale', 'stale', 'stale', 'stale']);
+    expect([await pay(3), await pay(1), await pay(2)]).toEqual(['stale', 'posted', 'short']);
+    expect(await ledger.findBalances(account)).toMatchObject({ available: 2, reserved: 8 });
+    const read = `SELECT "reservedCredits", "reservedSeconds", "slices" FROM "RunMeter" WHERE "executionId" = $1`;
+    expect((await root.query(read, [executionId])).rows).toEqual([{ reservedCredits: 8, reservedSeconds: 120, slices: 2 }]);
+    await root.query(`DELETE FROM "RunMeter" WHERE "executionId" = $1`, [executionId]);
+    expect(await pay(2)).toBe('stale');
+    expect(await ledger.findBalances(account)).toMatchObject({ available: 2, reserved: 8 });
   });
 
   test('accounts that pay each other at the same time do not wait for each other for ever', async () => {

@@ -97,6 +97,9 @@ const ENTRY = { accountId: true, wallet: true, currency: true, amount: true } as
 /** What the database raises when a wallet has less than is taken. */
 const TOO_LITTLE = 'GH010';
 
+/** Whether a statement was undone because a wallet has less than it takes. */
+export const isTooLittle = (fault: unknown): boolean => raisedState(fault) === TOO_LITTLE;
+
 interface PostedRow {
   readonly outcome: 'posted' | 'repeated' | 'short';
   readonly transaction: LedgerTransactionId | null;
@@ -109,15 +112,15 @@ export class LedgerRepository {
 
   /** Posts an event in the open transaction, with whatever else belongs to it. */
   async post(event: LedgerEvent): Promise<PostingOutcome> {
-    return toOutcome(await this.db.client.$queryRawUnsafe<PostedRow[]>(TRY_TO_POST, ...valuesOf(event)));
+    return toOutcome(await this.db.client.$queryRawUnsafe<PostedRow[]>(TRY_TO_POST, ...eventValues(event)));
   }
 
   /** Posts an event by itself, in one round trip. */
   async postAtOnce(event: LedgerEvent): Promise<PostingOutcome> {
     try {
-      return toOutcome(await this.db.write<PostedRow>(event.accountId, POST, valuesOf(event)));
+      return toOutcome(await this.db.write<PostedRow>(event.accountId, POST, eventValues(event)));
     } catch (fault) {
-      if (raisedState(fault) === TOO_LITTLE) return { outcome: 'short' };
+      if (isTooLittle(fault)) return { outcome: 'short' };
       throw fault;
     }
   }
@@ -172,7 +175,8 @@ export class LedgerRepository {
   }
 }
 
-function valuesOf(event: LedgerEvent): SqlValue[] {
+/** An event as the parameters of its statement. */
+export function eventValues(event: LedgerEvent): SqlValue[] {
   const { accountId, key, kind, skillId, executionId, reversesId, memo, at } = event;
   const postings = event.postings.toSorted(byWallet);
   return [

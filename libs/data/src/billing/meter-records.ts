@@ -36,13 +36,6 @@ export interface MeterRecord extends MeterTerms, PaidAhead {
   readonly elapsedMs: number;
 }
 
-/** What of a meter is known to the worker that drives its run. */
-export interface MeterReading {
-  readonly skillId: SkillId;
-  readonly elapsedMs: number;
-  readonly reservedSeconds: number;
-}
-
 /** How a meter is closed. */
 export interface MeterEnd extends Pick<MeterRecord, 'executionId' | 'skillId' | 'elapsedMs'> {
   readonly settlement: Settlement;

@@ -2,8 +2,9 @@ import type { SkillId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database.js';
 import type { ExecutionId, RunLease } from '../runs/run-records.js';
-import type { MeterEnd, MeterReading, MeterRecord, MeterTerms, PaidAhead } from './meter-records.js';
-import { BEGIN_METERS, METER, READ_METERS, since } from './meter-statements.js';
+import { eventValues, isTooLittle, type LedgerEvent } from './ledger.repository.js';
+import type { MeterEnd, MeterRecord, MeterTerms, PaidAhead } from './meter-records.js';
+import { BEGIN_METERS, METER, PAY_SLICE, READ_METERS, since } from './meter-statements.js';
 
 /** How many runs are looked at in one go. */
 export const METER_BATCH = 100;
@@ -21,13 +22,13 @@ export class RunMetersRepository {
   constructor(private readonly db: Database) {}
 
   /** Begins to count the time of a run that this worker has taken. Nothing is counted for one whose lease is lost. */
-  begin({ id, accountId, lease }: RunLease): Promise<MeterReading[]> {
-    return this.db.write<MeterReading>(accountId, BEGIN_METERS, [id, lease]);
+  begin({ id, accountId, lease }: RunLease): Promise<MeterRecord[]> {
+    return this.db.write<MeterRecord>(accountId, BEGIN_METERS, [id, lease]);
   }
 
   /** Counts the time since the last sign of life. */
-  read({ id, accountId, lease }: RunLease, leaseSeconds: number): Promise<MeterReading[]> {
-    return this.db.write<MeterReading>(accountId, READ_METERS, [id, lease, leaseSeconds]);
+  read({ id, accountId, lease }: RunLease, leaseSeconds: number): Promise<MeterRecord[]> {
+    return this.db.write<MeterRecord>(accountId, READ_METERS, [id, lease, leaseSeconds]);
   }
 
   /** Locks a run that is driven, before its meters. In the open transaction. @returns null for one that has ended, or is gone */
@@ -79,6 +80,29 @@ export class RunMetersRepository {
       data: { ...ahead, reservedCredits: reserved.credits, reservedSeconds: reserved.seconds },
       select: { slices: true },
     });
+  }
+
+  /**
+   * Puts a slice aside and posts it, by itself and in one round trip.
+   * @param event about the run and the skill of the meter
+   * @param ahead as far as it was paid before
+   * @param reserved as far as it is paid then
+   * @returns `stale`: the meter is not as it was read, or closed, and nothing is written; `short`: the wallet has too little
+   */
+  async payAtOnce(
+    event: LedgerEvent,
+    { slices }: Pick<PaidAhead, 'slices'>,
+    reserved: PaidAhead['reserved'],
+  ): Promise<'posted' | 'short' | 'stale'> {
+    const values = [...eventValues(event), slices, reserved.credits, reserved.seconds];
+    try {
+      const [row] = await this.db.write<{ outcome: 'posted' | 'repeated' }>(event.accountId, PAY_SLICE, values);
+      if (row?.outcome === 'repeated') throw new Error('A slice was posted without its meter.');
+      return row?.outcome ?? 'stale';
+    } catch (fault) {
+      if (isTooLittle(fault)) return 'short';
+      throw fault;
+    }
   }
 
   /** Counts what has run up, and nothing more until somebody begins again. In the open transaction. */
