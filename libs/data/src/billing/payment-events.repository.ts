@@ -29,6 +29,13 @@ export interface NewPaymentEvent extends Omit<PaymentEventRecord, 'attempts'> {
   readonly ignored: string | null;
 }
 
+/** What an event is about. */
+export interface ToldThing {
+  readonly kind: string;
+  /** What the provider calls it. */
+  readonly id: string;
+}
+
 /** An event that waits for the operator. */
 export interface ParkedEventRecord extends Pick<PaymentEventRecord, 'id' | 'type' | 'objectId'> {
   readonly problem: string;
@@ -58,6 +65,30 @@ export class PaymentEventsRepository {
       UPDATE "PaymentEvent" SET "status" = ${status}, "problem" = ${problem && storedText(problem)}, "leaseUntil" = NULL, "handledAt" = now()
       WHERE "id" = ${id} AND "status" = 'received'`;
     return count > 0;
+  }
+
+  /**
+   * Whatever was told of a thing that waits for the operator is settled, because the thing fits now.
+   * @param kind what the thing is, as the payload says
+   */
+  async settle({ kind, id }: ToldThing): Promise<void> {
+    await this.db.client.$executeRaw`
+      UPDATE "PaymentEvent" SET "status" = 'handled', "problem" = NULL, "handledAt" = now()
+      WHERE "status" = 'parked' AND "objectId" = ${id} AND "payload"->>'kind' = ${kind}`;
+  }
+
+  /** What the events are about that wait for the operator: each thing once. */
+  findParkedThings(): Promise<ToldThing[]> {
+    return this.db.client.$queryRaw<ToldThing[]>`
+      SELECT DISTINCT "payload"->>'kind' AS "kind", "objectId" AS "id" FROM "PaymentEvent"
+      WHERE "status" = 'parked' AND "objectId" IS NOT NULL AND "payload"->>'kind' IS NOT NULL`;
+  }
+
+  /** Lets an event that has ended be handled once more. */
+  async reopen(id: string): Promise<void> {
+    await this.db.client.$executeRaw`
+      UPDATE "PaymentEvent" SET "status" = 'received', "attempts" = 0, "nextAttemptAt" = now(), "handledAt" = NULL
+      WHERE "id" = ${id} AND "status" IN ('handled', 'ignored')`;
   }
 
   /** Lets an event be handled again after a while. */

@@ -89,6 +89,23 @@ describe('MON-05 nobody gets anything by', () => {
   });
 });
 
+test('MON-05 what fits again is repaired, and waits for the operator no longer', async () => {
+  const buyer = await signup();
+  const { id, session } = await scene.openTopUp(buyer, 500);
+  const isParked = async () => (await parked()).filter(({ object }: { object: string }) => object === session).length;
+  await tamper('"cents" = 50000, "credits" = 50000', id);
+  scene.fake.control.checkout(session).complete();
+  await scene.settled();
+  expect(await isParked()).toBe(1);
+  expect((await scene.reconcile()).problems).toContain(`session ${session}: mismatch`);
+  expect(await isParked()).toBe(1);
+  await tamper('"cents" = 500, "credits" = 500', id);
+  expect((await scene.reconcile()).repaired).toContain(`session ${session}`);
+  expect([await isParked(), await walletOf(buyer)]).toMatchObject([0, { available: 500 }]);
+  await scene.reconcile();
+  expect(await isParked()).toBe(0);
+});
+
 test('MON-03 whoever manages to subscribe twice has one subscription, and the money of the other', async () => {
   const [seller, buyer] = [await signup(), await signup()];
   const account = await scene.onboard(seller);
