@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import {
+  chargeOf,
   conversion,
+  givenBack,
   PLATFORM_OWNER,
   type Posting,
   payout,
   promotion,
   refundedFee,
+  refundedShare,
   reserve,
   reversal,
   sale,
@@ -117,4 +120,21 @@ test('MON-07 of a top-up that is given back only the unspent credits are taken',
       }
     }),
   );
+});
+
+test('A settlement tells what a run has cost, and who has earned what of it; anything else tells nothing.', () => {
+  const run = { buyer: 'acc_a', seller: 'acc_b', charged: 100, released: 20, feePercent: 15 };
+  expect(chargeOf(settlement(run))).toEqual({ seller: 'acc_b', share: 85, charged: 100 });
+  expect(chargeOf(settlement({ ...run, feePercent: 100 }))).toEqual({ seller: null, share: 0, charged: 100 });
+  expect(chargeOf(topUp('acc_a', 100))).toEqual({ seller: null, share: 0, charged: 0 });
+});
+
+test('A refund tells how much went back, whoever was paid directly; the seller’s parts are together what they had.', () => {
+  for (const isPaidDirectly of [true, false]) {
+    expect(givenBack(saleRefund({ seller: 'acc_b', cents: 999, feeCents: 150, isPaidDirectly }))).toBe(999);
+  }
+  expect(givenBack(topUpRefund('acc_a', { cents: 500, unspent: 180 }))).toBe(500);
+  const sold = { cents: 999, feeCents: 150 };
+  const shares = [0, 333, 666].map((refundedCents) => refundedShare({ ...sold, refundedCents }, 333));
+  expect(shares.reduce((sum, share) => sum + share, 0)).toBe(849);
 });
