@@ -50,6 +50,23 @@ describe('the next slice', () => {
     expect(keys.map(({ key }) => key)).toEqual([`run:${id}:settle`, `run:${id}:slice:1`, `run:${id}:slice:2`]);
   });
 
+  test('is one round trip, in the ledger and in the meter', async () => {
+    const skill = await world.offer();
+    const buyer = await world.holderOf(skill, 200);
+    const id = await world.start(buyer, skill);
+    const statements = await app.statements.during(() =>
+      drive(id, async () => {
+        await world.work(id, 59);
+        await until(async () => (await walletOf(buyer)).reserved === 120);
+        return finish('done');
+      }),
+    );
+    const startingWith = (start: string) => statements.filter((sql) => sql.startsWith(start));
+    expect(startingWith('WITH ahead')).toHaveLength(1);
+    // The end locks the meter and posts; nothing else does.
+    expect([startingWith('SELECT m."executionId"'), startingWith('SELECT p."outcome"')].map(({ length }) => length)).toEqual([1, 1]);
+  });
+
   test('MON-02 is not there: what is under way is broken off, and the run fails and keeps what it has said', async () => {
     const skill = await world.offer(BY_THE_SECOND, { toolDefs: [] });
     const buyer = await world.holderOf(skill, 60);
