@@ -77,7 +77,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'POST /billing/seller/onboarding': ['billing/selling/sandbox', 'billing/stripe/selling'],
   'POST /billing/payouts': ['billing/selling/sandbox', 'billing/stripe/selling'],
   'POST /billing/refunds': ['billing/selling/sandbox', 'billing/stripe/selling'],
-  'POST /webhooks/stripe': ['billing/stripe/webhook'],
+  'POST /webhooks/stripe': ['billing/stripe/webhook', 'billing/purchases/subscribe'],
   'GET /billing/sandbox/{checkoutToken}': ['billing/purchases/sandbox'],
   'POST /billing/sandbox/{checkoutToken}': ['billing/purchases/sandbox'],
   'GET /grants': ['grants/list'],

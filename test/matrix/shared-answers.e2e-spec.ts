@@ -26,6 +26,7 @@ const PROBES = ['GET /health', 'GET /healthz', 'GET /readyz', 'GET /metrics'];
 const PAGES = ['GET /docs', 'GET /docs/assets/{name}', 'GET /docs/errors', 'GET /llms.txt', 'GET /openapi.json'];
 /** They say what the token or the body says, and a token is believed for some seconds. Pages need no database either. */
 const WITHOUT_DATABASE = [
+  'GET /billing/return',
   'GET /skills/store/permissions',
   'GET /toolsets',
   'POST /skills/validate',
