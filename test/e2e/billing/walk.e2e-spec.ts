@@ -63,7 +63,7 @@ test('an author prices a private skill and grants it; the customer is asked to p
   // What the customer has spent …
   const [month] = execution.completedAt.match(/^\d{4}-\d\d/);
   const { usage } = await get(customer, '/billing/usage');
-  expect(usage).toEqual([{ month, skill: skill.id, runs: 1, seconds: credits / 10, credits }]);
+  expect(usage).toEqual([{ month, skill: skill.id, runs: 1, seconds: credits / 10, credits, cents: 0 }]);
   expect(await walletOf(customer)).toEqual({ available: 1_000 - credits, reserved: 0, earned: 0, payable: 0 });
 
   // … is what the author has earned, and the share of the platform.
