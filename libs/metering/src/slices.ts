@@ -78,7 +78,7 @@ export class Slices {
 }
 
 /** What a slice more is in the ledger: so many credits are put aside. */
-export function sliceEvent(terms: MeterTerms, slices: number, credits: number): LedgerEvent {
+function sliceEvent(terms: MeterTerms, slices: number, credits: number): LedgerEvent {
   const { accountId, skillId, executionId } = terms;
   return {
     key: keyOf(terms, `slice:${slices + 1}`),
