@@ -335,12 +335,14 @@ describe('403 account_suspended', () => {
 
 describe('429', () => {
   const LIMIT = 3;
+  const MINUTE_MS = 60_000;
   let app: TestApp;
   let caller: Actor;
 
   beforeAll(async () => {
     app = await startTestApp({ RATE_LIMIT: String(LIMIT) });
     caller = await app.signup();
+    app.clock.advance(MINUTE_MS - (app.clock.now().getTime() % MINUTE_MS)); // the minute begins, and holds for all of them
     for (let used = 0; used < LIMIT; used += 1) await Promise.all([caller.get('/auth/me'), app.anonymous.get('/llms.txt')]);
   });
   afterAll(() => app?.close());
