@@ -18,4 +18,6 @@ module.exports = {
   testTimeout: 60_000,
   // By default Jest leaves one processor idle, which on two is half of them.
   maxWorkers: '100%',
+  // Every file leaves something of its application behind; a heap that is nearly full spends its time on being collected.
+  workerIdleMemoryLimit: '1500MB',
 };
