@@ -6,6 +6,7 @@ import { BillingService } from './billing.service.js';
 import { PricesController } from './prices.controller.js';
 import { PricesService } from './prices.service.js';
 import { Checkouts } from './purchases/checkouts.js';
+import { PaymentBells } from './purchases/payment-bells.js';
 import { ProviderCalls } from './purchases/provider-calls.js';
 import { PurchasesController } from './purchases/purchases.controller.js';
 import { PurchasesService } from './purchases/purchases.service.js';
@@ -46,6 +47,7 @@ import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
     BillingService,
     Checkouts,
     Earnings,
+    PaymentBells,
     PayoutsService,
     PricesService,
     ProviderCalls,

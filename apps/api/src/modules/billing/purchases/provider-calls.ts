@@ -1,14 +1,7 @@
-import {
-  Announcements,
-  Database,
-  type NewPaymentCall,
-  PAYMENT_CHANNEL,
-  type PaymentCallRecord,
-  PaymentOutboxRepository,
-  PLATFORM,
-} from '@guildhall/data';
+import { Database, type NewPaymentCall, type PaymentCallRecord, PaymentOutboxRepository, PLATFORM } from '@guildhall/data';
 import { DomainError, type JsonValue, type PaymentCallId } from '@guildhall/kernel';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { PaymentBells } from './payment-bells.js';
 
 /** How long a request waits for the payment provider, in milliseconds. */
 const PATIENCE_MS = 8_000;
@@ -20,14 +13,11 @@ const LOOK_MS = 1_000;
  * time may ask again for the same.
  */
 @Injectable()
-export class ProviderCalls implements OnModuleDestroy {
-  private readonly waiting = new Map<PaymentCallId, Set<() => void>>();
-  private endListening: (() => void) | null = null;
-
+export class ProviderCalls {
   constructor(
     private readonly db: Database,
     private readonly outbox: PaymentOutboxRepository,
-    private readonly announcements: Announcements,
+    private readonly bells: PaymentBells,
   ) {}
 
   /** Writes a call by itself, and waits for it. @throws {DomainError} `payment_provider_unavailable` */
@@ -45,38 +35,17 @@ export class ProviderCalls implements OnModuleDestroy {
   /** What has become of a call that has been committed; null when it is not answered within so many milliseconds. */
   async follow(id: PaymentCallId, patienceMs: number): Promise<PaymentCallRecord | null> {
     const deadline = performance.now() + patienceMs;
-    while (performance.now() < deadline) {
-      const news = this.nextNews(id);
-      const call = await this.db.prepare(PLATFORM, () => this.outbox.find(id));
-      if (call && call.status !== 'pending') return call;
-      await news;
+    const bell = this.bells.hang(id);
+    try {
+      while (performance.now() < deadline) {
+        const call = await this.db.prepare(PLATFORM, () => this.outbox.find(id));
+        if (call && call.status !== 'pending') return call;
+        await bell.wait(LOOK_MS);
+      }
+      return null;
+    } finally {
+      this.bells.takeDown(id, bell);
     }
-    return null;
-  }
-
-  onModuleDestroy(): void {
-    this.endListening?.();
-    this.ring(null);
-  }
-
-  private nextNews(id: PaymentCallId): Promise<void> {
-    this.endListening ??= this.announcements.listen(PAYMENT_CHANNEL, (payload) => this.ring(payload as PaymentCallId | null));
-    return new Promise((resolve) => {
-      const bells = this.waiting.get(id) ?? new Set();
-      const ring = (): void => {
-        clearTimeout(timer);
-        bells.delete(ring);
-        if (bells.size === 0) this.waiting.delete(id);
-        resolve();
-      };
-      const timer = setTimeout(ring, LOOK_MS);
-      this.waiting.set(id, bells.add(ring));
-    });
-  }
-
-  private ring(id: PaymentCallId | null): void {
-    const rung = id === null ? [...this.waiting.values()] : [this.waiting.get(id) ?? []];
-    for (const bells of rung) for (const ring of [...bells]) ring();
   }
 }
 

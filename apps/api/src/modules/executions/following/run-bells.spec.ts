@@ -1,5 +1,5 @@
 import type { Announcements, ExecutionId } from '@guildhall/data';
-import type { Bell } from './bell.js';
+import type { Bell } from '../../../http/bell.js';
 import { RunBells } from './run-bells.js';
 
 const [ONE, OTHER] = ['exe_1', 'exe_2'] as ExecutionId[] as [ExecutionId, ExecutionId];

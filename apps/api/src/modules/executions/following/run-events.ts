@@ -1,7 +1,7 @@
 import { ExecutionsRepository, type OwnExecution, type RunNews } from '@guildhall/data';
 import { EventTeller, type NumberedEvent, shownRun } from '@guildhall/runtime';
 import { Injectable } from '@nestjs/common';
-import type { Bell } from './bell.js';
+import type { Bell } from '../../../http/bell.js';
 import type { Frames } from './event-frames.js';
 import { RunBells } from './run-bells.js';
 
