@@ -13,12 +13,9 @@ import {
   SWEEP_BATCH,
   type SweepsRepository,
 } from '@guildhall/data';
-import type { Clock, SkillId } from '@guildhall/kernel';
+import { type Clock, DAY_MS, type SkillId } from '@guildhall/kernel';
 import type { RunMetering } from '@guildhall/metering';
 import { expireCheckouts, renewSandbox } from './sandbox-sweep.js';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** How long things outlive their use, in milliseconds. */
 const KEPT = {

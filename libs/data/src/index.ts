@@ -83,6 +83,7 @@ export * from './billing/meter-records.js';
 export * from './billing/open-payments.repository.js';
 export * from './billing/payment-events.repository.js';
 export * from './billing/payment-outbox.repository.js';
+export { TROUBLED_ATTEMPTS } from './billing/payment-statements.js';
 export * from './billing/prices.repository.js';
 export * from './billing/receipts.repository.js';
 export * from './billing/run-meters.repository.js';

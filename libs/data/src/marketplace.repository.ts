@@ -1,4 +1,4 @@
-import type { AccountId, SkillId, SkillKind } from '@guildhall/kernel';
+import { type AccountId, DAY_MS, type SkillId, type SkillKind } from '@guildhall/kernel';
 import type { SkillFile } from '@guildhall/manifest';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from './database.js';
@@ -116,9 +116,8 @@ type PageRow = SkillEntryRow & Pick<MarketPage, 'matches' | 'facets'> & { readon
 type SkillRow = SkillEntryRow & Pick<MarketSkill, 'histogram' | 'files' | 'instructions' | 'versions'>;
 
 /** Installs are worth half as much for every such period; a fixed day is the beginning (see the migration that lists the market). */
-const HALF_LIFE_MS = 30 * 86_400_000;
+const HALF_LIFE_MS = 30 * DAY_MS;
 const FIRST_DAY = Date.UTC(2026, 0, 1);
-const DAY_MS = 86_400_000;
 
 /** What is listed: lists, searches and single pages, in one statement each. */
 @Injectable()

@@ -2,7 +2,7 @@ import type { AccountId, Id } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.js';
 import type { Prisma } from './generated/client.js';
-import type { GrowingWindow } from './row-windows.js';
+import { type GrowingWindow, olderThan } from './row-windows.js';
 
 export type DeliveryId = Id<'delivery'>;
 
@@ -83,9 +83,8 @@ export class WebhookDeliveriesRepository {
 
   /** Newest first; `after` and `offset` are two ways to say where to start. */
   async findPage(accountId: AccountId, filter: DeliveryFilter, { limit, offset, after }: GrowingWindow): Promise<DeliveryRecord[]> {
-    const older = after ? { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] } : {};
     const rows = await this.db.client.webhookDelivery.findMany({
-      where: { ...whereOf(accountId, filter), ...older },
+      where: { ...whereOf(accountId, filter), ...(after && olderThan(after)) },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       take: limit,
       skip: offset,

@@ -3,3 +3,6 @@ export interface Clock {
   /** Now, as a UTC instant with millisecond precision. */
   now(): Date;
 }
+
+/** A day in milliseconds: what is counted in days here counts 24 hours for each, whatever a calendar says. */
+export const DAY_MS = 86_400_000;

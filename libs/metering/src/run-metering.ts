@@ -169,7 +169,7 @@ export class RunMetering {
   private async closeOne(meter: MeterRecord, { refundReason }: RunVerdict): Promise<ClosedMeter> {
     const { meters, freeUse } = this.parts;
     const { accountId, skillId, executionId, elapsedMs } = meter;
-    const end = settle(elapsedMs, meterOf(meter), meter.reserved);
+    const end = settle(elapsedMs, meter, meter.reserved);
     const refunded = refundReason === null ? 0 : end.credits;
     await meters.close({ executionId, skillId, elapsedMs, settlement: end, refunded });
     await freeUse.giveBack({ accountId, skillId, seconds: meter.freeSeconds - (refundReason === null ? end.freeSeconds : 0) });
@@ -194,7 +194,7 @@ export class RunMetering {
     const { meters, ledger, freeUse } = this.parts;
     for (const meter of await meters.lock([id])) {
       const { accountId, skillId, executionId, slices } = meter;
-      const reserved = withoutRest(meter.elapsedMs, meterOf(meter), meter.reserved);
+      const reserved = withoutRest(meter.elapsedMs, meter, meter.reserved);
       const freeSeconds = Math.min(meter.freeSeconds, reserved.seconds);
       await meters.payAhead(meter, { reserved, freeSeconds, slices: slices + 1 });
       await freeUse.giveBack({ accountId, skillId, seconds: meter.freeSeconds - freeSeconds });
@@ -211,5 +211,3 @@ export class RunMetering {
     return { executionId, skillId, accountId, sellerId, rootId, isMain, creditsPerMinute, freeMinutes, feePercent, maxCredits };
   }
 }
-
-const meterOf = ({ creditsPerMinute, freeSeconds, maxCredits }: MeterRecord) => ({ creditsPerMinute, freeSeconds, maxCredits });

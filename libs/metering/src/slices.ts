@@ -8,10 +8,10 @@ import type {
   RunMetersRepository,
   SpentRecord,
 } from '@guildhall/data';
-import { type Reservation, reserve, SLICE_SECONDS, withNextSlice } from '@guildhall/pricing';
+import { NOTHING_RESERVED, type Reservation, reserve, SLICE_SECONDS, withNextSlice } from '@guildhall/pricing';
 
 /** Before anything is put aside. */
-export const NOTHING_AHEAD: PaidAhead = { reserved: { credits: 0, seconds: 0 }, freeSeconds: 0, slices: 0 };
+export const NOTHING_AHEAD: PaidAhead = { reserved: NOTHING_RESERVED, freeSeconds: 0, slices: 0 };
 
 /** The name of what happens to a meter. Whoever reports it, and how often: it is posted once. */
 export function keyOf({ executionId, skillId, isMain }: MeterTerms, event: string): string {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@guildhall/kernel';
 import type { Pricing } from './pricing.js';
 
 /** A price of a skill, and from when on it was asked for. */
@@ -25,8 +26,6 @@ export interface OfferedPrice {
   /** When its holder agreed to it; null: not yet. */
   readonly acceptedAt: Date | null;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * What a subscription is renewed for: the last price that its holder has accepted or has known of for 30 days, else the one that they have.

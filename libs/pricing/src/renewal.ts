@@ -1,8 +1,7 @@
+import { DAY_MS } from '@guildhall/kernel';
 import { periodFrom } from './billing-period.js';
 import { type DatedPrice, NOTICE_DAYS, priceAtRenewal } from './price-history.js';
 import type { Pricing } from './pricing.js';
-
-const DAY_MS = 86_400_000;
 
 /** A price with its place in the history of its skill. */
 export interface NumberedPrice extends DatedPrice {

@@ -263,6 +263,11 @@ export async function giveCredits(app: TestApp, { account }: Actor, credits: num
   await new LedgerRepository(app.database).postAtOnce({ key, kind: 'promotion', accountId, postings: promotion(accountId, credits) });
 }
 
+/** The movements of the actor's money, newest first. */
+export async function ledgerOf(actor: Actor) {
+  return (await actor.get('/billing/ledger').expect(200)).body.transactions;
+}
+
 /** What the actor's account has. */
 export async function walletOf(actor: Actor): Promise<Balances> {
   return (await actor.get('/billing/wallet').expect(200)).body.wallet;

@@ -1,6 +1,7 @@
 import {
   type Actor,
   installSkill,
+  ledgerOf,
   memberOf,
   runSql,
   soldMonthly,
@@ -76,7 +77,7 @@ describe('200', () => {
       { ...none, skill: cheap.id, cents: 500 },
     ];
     expect(await usageOf(buyer)).toMatchObject({ usage: [most, least], total: 2 });
-    const [{ id }] = (await world.author.get('/billing/ledger').expect(200)).body.transactions;
+    const [{ id }] = await ledgerOf(world.author);
     await world.author.post('/billing/refunds').send({ ledgerTransactionId: id, reason: 'It was wrong.' }).expect(201);
     expect((await usageOf(buyer)).usage).toEqual([least]);
   });
@@ -105,7 +106,7 @@ describe('200', () => {
     const buyer = await world.holderOf(skill, 100);
     await run(buyer, skill, 20);
     await run(buyer, skill, 10);
-    const [{ id }] = (await world.author.get('/billing/ledger').expect(200)).body.transactions;
+    const [{ id }] = await ledgerOf(world.author);
     await world.author.post('/billing/refunds').send({ ledgerTransactionId: id, reason: 'It was wrong.' }).expect(201);
     expect((await usageOf(buyer)).usage).toMatchObject([{ skill: skill.id, runs: 2, seconds: 30, credits: 20 }]);
     const { earnings } = await earningsOf(world.author, '?limit=200');

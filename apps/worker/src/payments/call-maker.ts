@@ -1,4 +1,4 @@
-import { type Database, type PaymentCallRecord, type PaymentOutboxRepository, PLATFORM } from '@guildhall/data';
+import { type Database, type PaymentCallRecord, type PaymentOutboxRepository, PLATFORM, TROUBLED_ATTEMPTS } from '@guildhall/data';
 import type { StripeCalls } from '@guildhall/payments/stripe';
 import { describeFault, kindOfFault } from '@guildhall/payments/stripe';
 import { pauseAfter } from './pauses.js';
@@ -9,9 +9,6 @@ export interface CallMakerParts {
   readonly calls: Pick<StripeCalls, 'make' | 'refused'>;
   readonly onFault: (fault: unknown) => void;
 }
-
-/** After so many attempts the log says each time that a call is not made. */
-const LOUD_ATTEMPTS = 5;
 
 /** Makes what is asked of the payment provider, one call after the other, until each is answered. */
 export class CallMaker {
@@ -42,7 +39,7 @@ export class CallMaker {
     const { database, outbox, calls, onFault } = this.parts;
     const { id, kind, attempts } = call;
     const [problem, follows] = [describeFault(fault), kindOfFault(fault)];
-    if (follows === 'final' || attempts >= LOUD_ATTEMPTS)
+    if (follows === 'final' || attempts >= TROUBLED_ATTEMPTS)
       onFault(new Error(`Payment call ${id} (${kind}), attempt ${attempts}: ${problem}`));
     await database.transaction(PLATFORM, async () => {
       if (follows !== 'final')

@@ -1,4 +1,11 @@
-import { type Database, type PaymentEventEnd, type PaymentEventRecord, type PaymentEventsRepository, PLATFORM } from '@guildhall/data';
+import {
+  type Database,
+  type PaymentEventEnd,
+  type PaymentEventRecord,
+  type PaymentEventsRepository,
+  PLATFORM,
+  TROUBLED_ATTEMPTS,
+} from '@guildhall/data';
 import type { NewsSubject, StripeNews, Verdict } from '@guildhall/payments/stripe';
 import { describeFault, isMissing, kindOfFault } from '@guildhall/payments/stripe';
 import { pauseAfter } from './pauses.js';
@@ -10,9 +17,6 @@ export interface EventHandlerParts {
   readonly news: Pick<StripeNews, 'read'>;
   readonly onFault: (fault: unknown) => void;
 }
-
-/** After so many attempts the log says each time that an event is not handled. */
-const LOUD_ATTEMPTS = 5;
 
 /** Handles what the payment provider tells, one event after the other. */
 export class EventHandler {
@@ -38,7 +42,7 @@ export class EventHandler {
   private async recover(event: PaymentEventRecord, fault: unknown): Promise<void> {
     const { database, events, onFault } = this.parts;
     const problem = describeFault(fault);
-    if (event.attempts >= LOUD_ATTEMPTS) onFault(new Error(`Payment event ${event.id}, attempt ${event.attempts}: ${problem}`));
+    if (event.attempts >= TROUBLED_ATTEMPTS) onFault(new Error(`Payment event ${event.id}, attempt ${event.attempts}: ${problem}`));
     if (kindOfFault(fault) !== 'final') return this.postpone(event, problem);
     // What is gone at the provider has nothing to tell; anything else that it will not show is for the operator.
     await database.transaction(PLATFORM, () => events.finish(event.id, isMissing(fault) ? 'ignored' : 'parked', problem));

@@ -2,7 +2,7 @@ import type { AccountId, InvoiceId, LedgerTransactionId, SkillId, SubscriptionId
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database.js';
 import type { Prisma } from '../generated/client.js';
-import type { GrowingWindow } from '../row-windows.js';
+import { type GrowingWindow, olderThan } from '../row-windows.js';
 
 export type InvoiceStatus = 'open' | 'paid' | 'uncollectible' | 'void';
 
@@ -110,9 +110,8 @@ export class InvoicesRepository {
 
   /** Newest first. */
   async findPage(accountId: AccountId, { limit, offset, after }: GrowingWindow): Promise<InvoiceRecord[]> {
-    const older = after ? { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] } : {};
     const rows = await this.db.client.invoice.findMany({
-      where: { accountId, ...older },
+      where: { accountId, ...(after && olderThan(after)) },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       take: limit,
       skip: offset,

@@ -152,26 +152,24 @@ export class LedgerRepository {
   /** What was posted under a key; null when nothing was. For the platform, which sees all sides. */
   async findByKey(key: string): Promise<PostedEventRecord | null> {
     const event = await this.db.client.ledgerTransaction.findUnique({ where: { key }, select: POSTED });
-    if (!event) return null;
-    const rows = await this.db.client.ledgerEntry.findMany({
-      where: { transactionId: event.id },
-      orderBy: { index: 'asc' },
-      select: ENTRY,
-    });
-    const postings = rows.map(({ accountId, amount, ...entry }) => ({ ...entry, account: accountId, amount: Number(amount) }) as Posting);
-    return { id: event.id as LedgerTransactionId, postings };
+    return event && { id: event.id as LedgerTransactionId, postings: await this.findPostings(event.id) };
   }
 
   /** A transaction with all of its sides; null when there is none. For the platform. */
   async findById(id: LedgerTransactionId): Promise<PostedTransactionRecord | null> {
-    const event = await this.db.client.ledgerTransaction.findUnique({ where: { id }, select: TRANSACTION });
-    const posted = event && (await this.findByKey(event.key));
-    return posted && ({ ...event, postings: posted.postings } as PostedTransactionRecord);
+    const row = await this.db.client.ledgerTransaction.findUnique({ where: { id }, select: TRANSACTION });
+    const event = row as Omit<PostedTransactionRecord, 'postings'> | null;
+    return event && { ...event, postings: await this.findPostings(id) };
   }
 
   async count(accountId: AccountId): Promise<number> {
     const [row] = await this.db.read<{ total: number }>(accountId, LEDGER_COUNT, [accountId]);
     return row?.total ?? 0;
+  }
+
+  private async findPostings(transactionId: string): Promise<Posting[]> {
+    const rows = await this.db.client.ledgerEntry.findMany({ where: { transactionId }, orderBy: { index: 'asc' }, select: ENTRY });
+    return rows.map(({ accountId, amount, ...entry }) => ({ ...entry, account: accountId, amount: Number(amount) }) as Posting);
   }
 }
 

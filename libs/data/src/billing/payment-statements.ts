@@ -3,7 +3,7 @@ import type { HotStatement } from '../hot-statements.js';
 /** How long a worker has for a call or an event, in seconds. */
 const LEASE = `interval '60 seconds'`;
 
-/** So many attempts are no accident any more. */
+/** So many attempts are no accident any more: operators are shown them, and the log tells of each further one. */
 export const TROUBLED_ATTEMPTS = 5;
 
 /** Takes the call that has been due for longest, and counts the attempt, by the clock of the database. */

@@ -7,13 +7,11 @@ import {
   type SubscriptionRecord,
   SubscriptionsRepository,
 } from '@guildhall/data';
-import type { CheckoutId, SubscriptionId } from '@guildhall/kernel';
+import { type CheckoutId, DAY_MS, type SubscriptionId } from '@guildhall/kernel';
 import { type BillingPeriod, periodFrom, renewalOf } from '@guildhall/pricing';
 import type { Outcome } from '../effects/outcome.js';
 import { openPaymentEffects, type PaymentEffects } from '../effects/payment-effects.js';
 import { CURRENCY, type SeenSubscription } from '../effects/sights.js';
-
-const DAY_MS = 86_400_000;
 
 /** What pressing a button has done. `gone`: it was paid or declined before, its time is over, or its skill is not there any more. */
 export type Pressed = 'paid' | 'declined' | 'gone' | 'subscribed_already';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Actor, grantTo, requireAction, runSql, startTestApp, type TestApp, walletOf } from '@guildhall/testing';
+import { type Actor, grantTo, ledgerOf, requireAction, runSql, startTestApp, type TestApp, walletOf } from '@guildhall/testing';
 import { finish } from '../../../faults/runs.js';
 import { BY_THE_SECOND, MeteredWorld } from './metered-world.js';
 
@@ -15,7 +15,6 @@ afterAll(async () => {
   await app?.close();
 });
 
-const ledgerOf = async (actor: Actor) => (await actor.get('/billing/ledger').expect(200)).body.transactions;
 const kindsOf = async (actor: Actor) => (await ledgerOf(actor)).map(({ kind }: { kind: string }) => kind);
 
 describe('a run that costs credits', () => {

@@ -6,6 +6,7 @@ import {
   createSkill,
   endGrant,
   grantTo,
+  ledgerOf,
   requireAction,
   runSql,
   startTestApp,
@@ -28,7 +29,6 @@ afterAll(async () => {
   await app?.close();
 });
 
-const ledgerOf = async (actor: Actor) => (await actor.get('/billing/ledger').expect(200)).body.transactions;
 const failing =
   (code: ModelErrorCode, isDown = false): Script =>
   () => {

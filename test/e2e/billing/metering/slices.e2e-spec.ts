@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionId } from '@guildhall/data';
-import { type Actor, runSql, startTestApp, type TestApp, walletOf } from '@guildhall/testing';
+import { type Actor, ledgerOf, runSql, startTestApp, type TestApp, walletOf } from '@guildhall/testing';
 import { call, finish, type Script } from '../../../faults/runs.js';
 import { BY_THE_SECOND, MeteredWorld } from './metered-world.js';
 
@@ -29,8 +29,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await sleep(50);
 }
 
-const entriesOf = async (actor: Actor, kind: string) =>
-  (await actor.get('/billing/ledger').expect(200)).body.transactions.filter((one: { kind: string }) => one.kind === kind);
+const entriesOf = async (actor: Actor, kind: string) => (await ledgerOf(actor)).filter((one: { kind: string }) => one.kind === kind);
 
 describe('the next slice', () => {
   test('is put aside before the one that runs ends, while a model takes its time', async () => {

@@ -5,6 +5,7 @@ import { reserve } from '@guildhall/pricing';
 import {
   type Actor,
   buyCredits,
+  ledgerOf,
   openTopUp,
   runSql,
   soldMonthly,
@@ -190,7 +191,7 @@ describe('disputes', () => {
     expect(await effects.refunds.disputed(seen(paymentId, 'won'))).toEqual(DONE);
     expect(await isEntitled(buyer, skill.id)).toBe(true);
     expect((await invoicesOf(buyer))[0].refundedCents).toBe(0);
-    const kinds = (await seller.get('/billing/ledger').expect(200)).body.transactions.map(({ kind }: { kind: string }) => kind);
+    const kinds = (await ledgerOf(seller)).map(({ kind }: { kind: string }) => kind);
     expect(kinds.sort()).toEqual(['dispute', 'dispute', 'sale']);
   });
 

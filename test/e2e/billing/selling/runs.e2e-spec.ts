@@ -1,4 +1,4 @@
-import { type Actor, startTestApp, type TestApp, walletOf } from '@guildhall/testing';
+import { type Actor, ledgerOf, startTestApp, type TestApp, walletOf } from '@guildhall/testing';
 import { finish } from '../../../faults/runs.js';
 import { MeteredWorld } from '../metering/metered-world.js';
 
@@ -14,7 +14,6 @@ afterAll(async () => {
   await app?.close();
 });
 
-const ledgerOf = async (actor: Actor) => (await actor.get('/billing/ledger').expect(200)).body.transactions;
 const refund = (actor: Actor, ledgerTransactionId: string) =>
   actor.post('/billing/refunds').send({ ledgerTransactionId, reason: 'It was wrong.' });
 

@@ -1,4 +1,4 @@
-import { type Actor, buyCredits, runSql, soldMonthly, startTestApp, subscribe, type TestApp } from '@guildhall/testing';
+import { type Actor, buyCredits, ledgerOf, runSql, soldMonthly, startTestApp, subscribe, type TestApp } from '@guildhall/testing';
 
 let app: TestApp;
 let operator: Actor;
@@ -11,7 +11,6 @@ afterAll(() => app.close());
 
 const sellerView = async (actor: Actor) => (await actor.get('/billing/seller').expect(200)).body.seller;
 const walletOf = async (actor: Actor) => (await actor.get('/billing/wallet').expect(200)).body.wallet;
-const ledgerOf = async (actor: Actor) => (await actor.get('/billing/ledger').expect(200)).body.transactions;
 const codeOf = ({ body }: { body: { error_code: string } }): string => body.error_code;
 
 /** Credits that a seller has earned; how is shown where runs are. */

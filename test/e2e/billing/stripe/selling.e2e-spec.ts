@@ -1,4 +1,4 @@
-import { type Actor, soldMonthly } from '@guildhall/testing';
+import { type Actor, ledgerOf, soldMonthly } from '@guildhall/testing';
 import { atStripe } from './at-stripe.js';
 import { StripeScene } from './stripe-scene.js';
 
@@ -14,7 +14,6 @@ afterAll(() => scene.close());
 const signup = () => scene.app.signup();
 const codeOf = ({ body }: { body: { error_code: string } }): string => body.error_code;
 const walletOf = async (actor: Actor) => (await actor.get('/billing/wallet').expect(200)).body.wallet;
-const ledgerOf = async (actor: Actor) => (await actor.get('/billing/ledger').expect(200)).body.transactions;
 const isEntitled = async (actor: Actor, skillId: string) => (await actor.get(`/skills/${skillId}/quote`).expect(200)).body.quote.entitled;
 const refund = (actor: Actor, ledgerTransactionId: string) =>
   actor.post('/billing/refunds').send({ ledgerTransactionId, reason: 'Wrong skill.' });

@@ -1,4 +1,4 @@
-import { type Actor, soldMonthly, TEST_PASSWORD } from '@guildhall/testing';
+import { type Actor, ledgerOf, soldMonthly, TEST_PASSWORD } from '@guildhall/testing';
 import { prepareRenewals } from '@guildhall/worker';
 import { MovedDatabase } from './moved-database.js';
 import { StripeScene } from './stripe-scene.js';
@@ -97,9 +97,7 @@ test('MON-06 MON-07 MON-08 a year at Stripe: what is billed, when, and what it g
 
   // An earlier month is given back, which takes nothing from this one; a dispute does, until it is won.
   await liveUntil('2027-09-10T12:00');
-  const sales = (await (await again(seller)).get('/billing/ledger').expect(200)).body.transactions.filter(
-    ({ kind }: { kind: string }) => kind === 'sale',
-  );
+  const sales = (await ledgerOf(await again(seller))).filter(({ kind }: { kind: string }) => kind === 'sale');
   await (await again(seller)).post('/billing/refunds').send({ ledgerTransactionId: sales[1].id, reason: 'Sorry for July.' }).expect(201);
   await scene.settled();
   expect([await isEntitled(), scene.fake.refunds().map(({ cents }) => cents)]).toEqual([true, [3_000]]);
