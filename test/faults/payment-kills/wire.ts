@@ -1,24 +1,41 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Moments of a purchase that are seen from outside: between our commit, Stripe's answer and the event. */
-export const MOMENTS = ['call written', 'call arrives', 'call answered', 'event arrives', 'event kept', 'event answered'] as const;
+/** Moments of a call to Stripe that are seen from outside. */
+export const CALL_MOMENTS = ['call written', 'call arrives', 'call answered'] as const;
 
-export type Moment = (typeof MOMENTS)[number];
+/** Moments of what Stripe tells of it. */
+export const EVENT_MOMENTS = ['event arrives', 'event kept', 'event answered'] as const;
+
+export type Moment = (typeof CALL_MOMENTS)[number] | (typeof EVENT_MOMENTS)[number];
+
+/** Where something is cut off. */
+export interface Cut {
+  readonly moment: Moment;
+  /** Of calls that are seen at Stripe: with what their path begins. Reading changes nothing, so only what is written counts. */
+  readonly path: string;
+}
 
 /** Does something at one moment, in the same tick in which it is seen. */
 export class Wire {
-  private armed: { readonly moment: Moment; readonly act: () => void } | null = null;
+  private armed: { readonly cut: Cut; readonly act: () => void } | null = null;
 
-  arm(moment: Moment, act: () => void): void {
-    this.armed = { moment, act };
+  arm(cut: Cut, act: () => void): void {
+    this.armed = { cut, act };
   }
 
   pass(moment: Moment): void {
-    if (this.armed?.moment !== moment) return;
-    const { act } = this.armed;
+    if (this.armed?.cut.moment === moment) this.act();
+  }
+
+  passCall(moment: 'call arrives' | 'call answered', { method, url = '' }: IncomingMessage): void {
+    if (method !== 'GET' && this.armed && url.startsWith(this.armed.cut.path)) this.pass(moment);
+  }
+
+  private act(): void {
+    const armed = this.armed;
     this.armed = null;
-    act();
+    armed?.act();
   }
 }
 

@@ -13,7 +13,8 @@ const raw = (statusCode: number, code?: string) => ({
 test.each<[string, unknown, string]>([
   ['a lost connection', new errors.StripeConnectionError(raw(0)), 'again'],
   ['any other fault of ours', new TypeError('x'), 'again'],
-  ['a key in use', new errors.StripeAPIError(raw(409)), 'again'],
+  ['a key in use', new errors.StripeIdempotencyError(raw(409, 'idempotency_key_in_use')), 'again'],
+  ['a conflict', new errors.StripeAPIError(raw(409)), 'again'],
   ['too many calls', new errors.StripeRateLimitError(raw(429)), 'again'],
   ['a wrong key of the operator', new errors.StripeAuthenticationError(raw(401)), 'again'],
   ['a key with too few rights', new errors.StripePermissionError(raw(403)), 'again'],

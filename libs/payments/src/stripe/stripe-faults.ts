@@ -23,12 +23,14 @@ export function kindOfFault(fault: unknown): FaultKind {
   if (!(fault instanceof errors.StripeError)) return 'again';
   // A wrong key, or one with too few rights, is the operator's to mend.
   if (fault instanceof errors.StripeAuthenticationError || fault instanceof errors.StripePermissionError) return 'again';
-  if (fault instanceof errors.StripeIdempotencyError) return 'renew';
   const { statusCode: status = 0, code } = fault;
+  // The same request is being answered right now: under another key it would be made twice.
+  if (status === 409) return 'again';
+  if (fault instanceof errors.StripeIdempotencyError) return 'renew';
   // A refusal is noted under the key as well.
   if (PASSING.includes(code)) return 'renew';
   if (status >= 500) return 'renew';
-  return status >= 400 && status !== 409 && status !== 429 ? 'final' : 'again';
+  return status >= 400 && status !== 429 ? 'final' : 'again';
 }
 
 /** What cannot be asked for any more, whatever Stripe says. */

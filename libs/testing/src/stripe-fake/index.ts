@@ -1,3 +1,4 @@
+export { allAtStripe, atStripe } from './at-stripe.js';
 export type { FakeControl } from './control/control.js';
 export type { ChargeRecord, RefundRecord, TransferRecord } from './control/records.js';
 export { CALL_FAULTS, type CallFault } from './http/call-faults.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PLATFORM } from '@guildhall/data';
 import { openStripe, StripeNews } from '@guildhall/payments/stripe';
 import { type Actor, soldMonthly } from '@guildhall/testing';
-import { atStripe } from './at-stripe.js';
+import { atStripe } from '@guildhall/testing/stripe-fake';
 import { StripeScene } from './stripe-scene.js';
 
 let scene: StripeScene;

@@ -1,6 +1,6 @@
 import { type Actor, soldMonthly } from '@guildhall/testing';
+import { atStripe } from '@guildhall/testing/stripe-fake';
 import { prepareRenewals } from '@guildhall/worker';
-import { atStripe } from './at-stripe.js';
 import { StripeScene } from './stripe-scene.js';
 
 let scene: StripeScene;

@@ -1,5 +1,5 @@
 import { type Actor, ledgerOf, soldMonthly } from '@guildhall/testing';
-import { atStripe } from './at-stripe.js';
+import { atStripe } from '@guildhall/testing/stripe-fake';
 import { StripeScene } from './stripe-scene.js';
 
 let scene: StripeScene;

@@ -41,7 +41,7 @@ export class StripeScene {
     readonly fake: StripeFake,
     readonly app: TestApp,
     private readonly worker: TestWorker,
-    private readonly client: pg.Client,
+    private readonly owner: pg.Pool,
   ) {}
 
   static async open(environment: Readonly<Record<string, string>> = {}): Promise<StripeScene> {
@@ -53,13 +53,12 @@ export class StripeScene {
     });
     clock = app.clock;
     fake.listen(`${app.url}/webhooks/stripe`, { events: EVENTS });
-    const client = new pg.Client({ connectionString: app.databaseUrl });
-    await client.connect();
-    return new StripeScene(fake, app, await startTestWorker(app), client);
+    const owner = new pg.Pool({ connectionString: app.databaseUrl, max: 4 });
+    return new StripeScene(fake, app, await startTestWorker(app), owner);
   }
 
   async close(): Promise<void> {
-    await this.client.end();
+    await this.owner.end();
     await this.worker.stop();
     await this.fake.close();
     await this.app.close();
@@ -130,7 +129,7 @@ export class StripeScene {
 
   /** As the owner of the database, past all walls. */
   async sql<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.client.query(text, [...values])).rows as Row[];
+    return (await this.owner.query(text, [...values])).rows as Row[];
   }
 
   private async toCheckout({ id, url }: { readonly id: string; readonly url: string }): Promise<StripeCheckout> {

@@ -1,5 +1,4 @@
-import { signatureOf } from '@guildhall/testing/stripe-fake';
-import { atStripe } from './at-stripe.js';
+import { atStripe, signatureOf } from '@guildhall/testing/stripe-fake';
 import { StripeScene } from './stripe-scene.js';
 
 let scene: StripeScene;
