@@ -15,8 +15,11 @@ import { ReceiptsService } from './receipts/receipts.service.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { SandboxService } from './sandbox/sandbox.service.js';
 import { Earnings } from './selling/earnings.js';
+import { PaymentRefunds } from './selling/payment-refunds.js';
+import { Payments } from './selling/payments.js';
 import { PayoutsService } from './selling/payouts.service.js';
 import { RefundsService } from './selling/refunds.service.js';
+import { RunRefunds } from './selling/run-refunds.js';
 import { SellersService } from './selling/sellers.service.js';
 import { SellingController } from './selling/selling.controller.js';
 import { StatementsController } from './statements/statements.controller.js';
@@ -48,12 +51,15 @@ import { SubscriptionsService } from './subscriptions/subscriptions.service.js';
     Checkouts,
     Earnings,
     PaymentBells,
+    PaymentRefunds,
+    Payments,
     PayoutsService,
     PricesService,
     ProviderCalls,
     PurchasesService,
     ReceiptsService,
     RefundsService,
+    RunRefunds,
     SandboxService,
     SellersService,
     StatementsService,

@@ -1,7 +1,8 @@
 import { Database, InvoicesRepository, LedgerRepository, PLATFORM } from '@guildhall/data';
-import type { AccountId } from '@guildhall/kernel';
+import { type AccountId, DomainError } from '@guildhall/kernel';
 import { refundedShare } from '@guildhall/pricing';
 import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../../http/principal.js';
 
 /** What a seller has. */
 export interface Due {
@@ -29,5 +30,16 @@ export class Earnings {
       refundedShare(month, Math.min(askedCents, month.cents - month.refundedCents)),
     );
     return { cents: payable + earned - shares.reduce((sum, share) => sum + share, 0), earned };
+  }
+
+  /**
+   * THREAT[MON-07]: what a seller was paid out already is not given back at the platform's cost, unless an operator wants it.
+   * @param share what the seller loses, in cents
+   * @throws {DomainError} `refund_not_covered`
+   */
+  async requireCovered({ accountId, isPlatformAdmin }: Principal, share: number): Promise<void> {
+    if (isPlatformAdmin || share === 0) return;
+    const { cents } = await this.dueTo(accountId);
+    if (cents < share) throw new DomainError('refund_not_covered');
   }
 }
