@@ -1,13 +1,14 @@
 // Bundles: what taking one in costs beside plainly unpacking the same file, how many come in at once, and how fast they go out.
 //   npm run bench -- bundles [--quick]
 import { fork } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres } from '@guildhall/data';
 import { sampleArchive } from './bundles/samples.mjs';
 import { answerOf, peakMemory, startLoad, startServer, stop } from './http/processes.mjs';
+import { inFolder } from './in-folder.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -119,22 +120,15 @@ function print({ ingest, uploads, download, memory, size }) {
 }
 
 /** Measures and prints. */
-export async function run({ quick = false } = {}) {
+export function run({ quick = false } = {}) {
   const sizes = quick ? QUICK : FULL;
-  const folder = await mkdtemp(join(tmpdir(), 'guildhall-bench-'));
-  await chmod(folder, 0o711); // the embedded Postgres may run as another user
-  await mkdir(join(folder, 'data'));
-  const started = [];
-  const keep = (part) => {
-    started.push(part);
-    return part;
-  };
-  let samples = 0;
-  const next = () => {
-    samples += 1;
-    return sampleArchive(samples);
-  };
-  try {
+  return inFolder(async (folder, keep) => {
+    await mkdir(join(folder, 'data'));
+    let samples = 0;
+    const next = () => {
+      samples += 1;
+      return sampleArchive(samples);
+    };
     const postgres = keep(await startEmbeddedPostgres({ dataDir: join(folder, 'pg') }));
     const server = keep(await startServer({ folder: join(folder, 'data'), databaseUrl: postgres.url, nodeOptions: [] }));
     const ours = { url: server.url, headers: await signUp(server.url) };
@@ -149,8 +143,5 @@ export async function run({ quick = false } = {}) {
     const download = await measureDownload({ ours, bare, load, skill }, sizes);
     print({ ingest, uploads, download, memory, size: zip.length });
     return { ingest, uploads, download, memory };
-  } finally {
-    for (const part of started.reverse()) await part.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -2,8 +2,6 @@
 // Postgres in the same run.
 //   npm run bench -- credits [--quick]
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   applyMigrations,
@@ -16,6 +14,7 @@ import {
 } from '@guildhall/data';
 import { promotion, reserve } from '@guildhall/pricing';
 import pg from 'pg';
+import { inFolder } from './in-folder.mjs';
 
 const MIGRATIONS = join(import.meta.dirname, '../prisma/migrations');
 /** Minutes more a second, of the debits of the bare statement. */
@@ -162,11 +161,9 @@ function print(rows) {
 }
 
 /** Measures and prints. */
-export async function run({ quick = false } = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 'guildhall-bench-'));
-  await chmod(folder, 0o711); // the embedded Postgres may run as another user
-  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'pg') });
-  try {
+export function run({ quick = false } = {}) {
+  return inFolder(async (folder, keep) => {
+    const postgres = keep(await startEmbeddedPostgres({ dataDir: join(folder, 'pg') }));
     await applyMigrations(postgres.url, MIGRATIONS);
     const rows = [];
     for (const name of Object.keys(CASES)) rows.push(...(await measure(postgres.url, name, quick ? QUICK : FULL)));
@@ -174,8 +171,5 @@ export async function run({ quick = false } = {}) {
     const { transactions, problems } = await checkLedger(postgres.url);
     console.log(`Ledger after it: ${transactions} transactions, ${problems.length} problems`);
     return rows;
-  } finally {
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

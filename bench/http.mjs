@@ -1,11 +1,11 @@
 // The HTTP API, side by side with a bare node:http + pg server that executes the same SQL on the same data.
 //   npm run bench -- http [--quick] [--only=<part of a case's name>] [--profile]
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@guildhall/data';
 import { peakMemory, processorSeconds, startBaseline, startLoad, startServer } from './http/processes.mjs';
 import { seed, VALUES } from './http/seed.mjs';
+import { inFolder } from './in-folder.mjs';
 
 const CONNECTIONS = 20;
 
@@ -116,12 +116,8 @@ function cellsOf({ ours, baseline, ratio }) {
   return [Math.round(ours.perSecond), Math.round(baseline.perSecond), ratio.toFixed(2), ...pairs];
 }
 
-/** Starts the parts one after the other; `started` gets each as soon as it has to be stopped. */
-async function startAll(folder, started, nodeOptions) {
-  const keep = (part) => {
-    started.push(part);
-    return part;
-  };
+/** Starts the parts one after the other. */
+async function startAll(folder, keep, nodeOptions) {
   const postgres = keep(await startEmbeddedPostgres({ dataDir: join(folder, 'pg') }));
   const ours = keep(await startServer({ folder, databaseUrl: postgres.url, nodeOptions }));
   const fixture = await seed(ours.url, postgres.url);
@@ -135,20 +131,14 @@ async function startAll(folder, started, nodeOptions) {
  * @param only part of the names of the cases to measure
  * @param profileFolder where the server leaves a profile of its processor time when it ends; profiling slows it down
  */
-export async function run({ quick = false, only = '', profileFolder = null } = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 'guildhall-bench-'));
-  await chmod(folder, 0o711); // the embedded Postgres may run as another user
-  const started = [];
-  try {
-    const bench = await startAll(folder, started, profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : []);
+export function run({ quick = false, only = '', profileFolder = null } = {}) {
+  return inFolder(async (folder, keep) => {
+    const bench = await startAll(folder, keep, profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : []);
     await assertSameData(bench);
     const rows = [];
     for (const item of CASES.filter(({ name }) => name.includes(only))) rows.push(await measureCase(bench, item, quick ? QUICK : FULL));
     print(rows, peakMemory(bench.ours.pid));
     if (profileFolder) console.log(`The profile is in ${profileFolder}.`);
     return rows;
-  } finally {
-    for (const part of started.reverse()) await part.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

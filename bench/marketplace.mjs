@@ -1,13 +1,14 @@
 // The marketplace with 10,000 and with 100,000 skills: what growth costs, and what the API costs beside the same SQL executed with `pg`.
 //   npm run bench -- marketplace [--quick] [--only=<part of a case's name>]
 import { fork } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { applyMigrations, startEmbeddedPostgres } from '@guildhall/data';
 import pg from 'pg';
 import { answerOf, startLoad, startServer, stop } from './http/processes.mjs';
+import { inFolder } from './in-folder.mjs';
 import { CASES, callsOf, placed } from './marketplace/cases.mjs';
 import { seedMarket } from './marketplace/seed.mjs';
 
@@ -124,15 +125,8 @@ function print(rows) {
  * Measures and prints.
  * @param only part of the names of the cases to measure
  */
-export async function run({ quick = false, only = '' } = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 'guildhall-bench-'));
-  await chmod(folder, 0o711); // the embedded Postgres may run as another user
-  const started = [];
-  const keep = (part) => {
-    started.push(part);
-    return part;
-  };
-  try {
+export function run({ quick = false, only = '' } = {}) {
+  return inFolder(async (folder, keep) => {
     const postgres = keep(await startEmbeddedPostgres({ dataDir: join(folder, 'pg') }));
     const markets = [];
     for (const size of SIZES) markets.push(keep(await startMarket(folder, postgres.url, size)));
@@ -142,8 +136,5 @@ export async function run({ quick = false, only = '' } = {}) {
       rows.push(summarise(await measureCase(bench, item, quick ? QUICK : FULL)));
     print(rows);
     return rows;
-  } finally {
-    for (const part of started.reverse()) await part.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

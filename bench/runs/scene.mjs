@@ -1,14 +1,14 @@
 // What measurements of runs take: a database, a server without a worker, a model that answers at once, accounts, and workers in processes of their own.
 import { fork, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres } from '@guildhall/data';
 import pg from 'pg';
 import { answerOf, startServer, stop } from '../http/processes.mjs';
+import { inFolder } from '../in-folder.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const WORKER = join(here, '../../apps/worker/dist/main.js');
@@ -79,20 +79,8 @@ async function openScene(folder, keep) {
 }
 
 /** Opens a scene in a folder of its own for the work; whatever was opened is closed afterwards, the last first. */
-export async function withScene(work) {
-  const folder = await mkdtemp(join(tmpdir(), 'guildhall-bench-'));
-  await chmod(folder, 0o711); // the embedded Postgres may run as another user
-  const parts = [];
-  const keep = (part) => {
-    parts.push(part);
-    return part;
-  };
-  try {
-    return await work(await openScene(folder, keep));
-  } finally {
-    for (const part of parts.reverse()) await part.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+export function withScene(work) {
+  return inFolder(async (folder, keep) => work(await openScene(folder, keep)));
 }
 
 /** Copies a queued run so often, in its account: starting thousands over HTTP is not what is measured. */
