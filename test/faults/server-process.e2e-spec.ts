@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,9 +39,11 @@ async function login(server: ServerProcess): Promise<Actor> {
   return new Actor(server.url, body.token);
 }
 
+const pidFile = (): string => join(dataDir, 'pg/cluster/postmaster.pid');
+
 /** Process id of the database server, from the file that it keeps in its cluster. */
 function databasePid(): number {
-  return Number(readFileSync(join(dataDir, 'pg/cluster/postmaster.pid'), 'utf8').split('\n')[0]);
+  return Number(readFileSync(pidFile(), 'utf8').split('\n')[0]);
 }
 
 function isAlive(pid: number): boolean {
@@ -113,7 +115,9 @@ test('FLT-02 an embedded database that is killed alone comes back by itself, wit
     const killed = databasePid();
     process.kill(killed, 'SIGKILL');
     const startedAt = performance.now();
-    while ((await author.get('/skills/kept')).status !== 200 || databasePid() === killed) {
+    // The old file can still be there, and for a moment there is none.
+    const isBack = () => existsSync(pidFile()) && databasePid() !== killed;
+    while ((await author.get('/skills/kept')).status !== 200 || !isBack()) {
       if (performance.now() - startedAt > 30_000) throw new Error(`The database did not come back:\n${server.output()}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

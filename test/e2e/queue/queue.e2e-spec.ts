@@ -77,6 +77,22 @@ test('installing again, and by several at once, keeps jobs and rules', async () 
   expect(await jobs()).toEqual(['kept']);
 });
 
+test('FLT-01 who installs while another process does waits for it: two grants of the same at once would be a fault', async () => {
+  const other = new pg.Client({ connectionString: url });
+  await other.connect();
+  try {
+    await other.query(`SELECT pg_advisory_lock(hashtextextended('queue set-up', 0))`);
+    await other.query('BEGIN; GRANT SELECT ON pgboss.version, pgboss.queue TO guildhall_app');
+    const installing = installQueue(url);
+    await Promise.race([installing, new Promise((resolve) => setTimeout(resolve, 300))]);
+    await other.query('COMMIT');
+    await other.end();
+    await installing;
+  } finally {
+    await other.end();
+  }
+});
+
 test('rules that changed are brought up to date', async () => {
   await admin.query('UPDATE pgboss.queue SET retry_limit = 1, heartbeat_seconds = NULL');
   await installQueue(url);

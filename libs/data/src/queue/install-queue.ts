@@ -16,9 +16,12 @@ const GRANTS = `
     GRANT SELECT, INSERT ON ${QUEUE_SCHEMA}.job, ${QUEUE_SCHEMA}.job_common TO ${APP_ROLE};
   END $$`;
 
+/** Two grants of the same at once are a fault in Postgres, so processes that start at once do this one after the other. */
+const IN_TURN = `SELECT pg_advisory_lock(hashtextextended('queue set-up', 0))`;
+
 /**
  * Brings the job tables and the rules of the queues up to date, as the owner of the database. Every start does it: it costs a few
- * statements when there is nothing to do, and several processes may do it at once.
+ * statements when there is nothing to do.
  * @throws {Error} in one sentence for the operator, when the user of the database may not make the schema
  */
 export async function installQueue(databaseUrl: string): Promise<void> {
@@ -26,6 +29,7 @@ export async function installQueue(databaseUrl: string): Promise<void> {
   client.on('error', () => {}); // a lost server shows itself to whoever uses it next
   await client.connect();
   try {
+    await client.query(IN_TURN); // until the connection ends
     await install(client);
   } finally {
     await client.end();
