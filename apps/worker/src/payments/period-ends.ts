@@ -7,7 +7,7 @@ import {
   SubscriptionsRepository,
 } from '@guildhall/data';
 import type { SubscriptionId } from '@guildhall/kernel';
-import { ending, type PeriodEnd, repricing } from '@guildhall/payments';
+import { continuing, ending, type PeriodEnd, repricing } from '@guildhall/payments';
 import { type NumberedPrice, renewalOf } from '@guildhall/pricing';
 import type { PaymentsOptions } from './payments.js';
 
@@ -18,8 +18,8 @@ const BATCH = 200;
 type Parts = Pick<PaymentsOptions, 'database' | 'clock' | 'onFault'>;
 
 /**
- * Tells Stripe what it shall do at the end of the periods that end soon: bill another price, or nothing any more. What it was told last it is
- * not told again.
+ * Tells Stripe what it shall do at the end of the periods that end soon: bill another price, or nothing any more, or go on after all. What it
+ * was told last it is not told again.
  */
 export async function prepareRenewals({ database, clock, onFault }: Parts): Promise<void> {
   const open = new OpenPaymentsRepository(database);
@@ -37,7 +37,7 @@ function prepare({ database, clock }: Omit<Parts, 'onFault'>, id: SubscriptionId
   const prices = new PricesRepository(database);
   return database.transaction(PLATFORM, async () => {
     const subscription = await subscriptions.lock(id);
-    if (!subscription || subscription.endedAt || subscription.cancelAtPeriodEnd) return;
+    if (!subscription || subscription.endedAt || isEndedByHolder(subscription)) return;
     const isSold = await subscriptions.isSoldTo(subscription.accountId, subscription.skillId);
     const end = endOf(subscription, isSold ? await prices.findHistory(subscription.skillId) : []);
     if (!end) return;
@@ -46,11 +46,17 @@ function prepare({ database, clock }: Omit<Parts, 'onFault'>, id: SubscriptionId
   });
 }
 
+/** Here or at Stripe: only what the platform has end is looked at again. */
+const isEndedByHolder = ({ cancelAtPeriodEnd, endingBy }: SubscriptionRecord): boolean => cancelAtPeriodEnd && endingBy !== 'platform';
+
 /** @param history empty: it is not sold any more */
 function endOf(subscription: SubscriptionRecord, history: readonly NumberedPrice[]): PeriodEnd | null {
-  const { priceNumber, askedPriceNumber, currentPeriodEnd } = subscription;
+  const { priceNumber, askedPriceNumber, currentPeriodEnd, cancelAtPeriodEnd } = subscription;
   // THREAT[MON-06]: what is not accepted counts when it was known for 30 days at the renewal, not now.
-  const renewal = renewalOf(subscription, history, currentPeriodEnd);
-  if (history.length === 0 || renewal.kind === 'ended') return ending(subscription);
+  const renewal = renewalOf({ ...subscription, cancelAtPeriodEnd: false }, history, currentPeriodEnd);
+  // THREAT[MON-07]: while a payment is disputed the subscription gives nothing, so the next month is not billed.
+  const ends = history.length === 0 || subscription.revokedAt !== null || renewal.kind === 'ended';
+  if (ends) return cancelAtPeriodEnd ? null : ending(subscription, 'platform');
+  if (cancelAtPeriodEnd) return continuing(subscription); // with the price that it had; another is asked for at the next look
   return renewal.priceNumber === (askedPriceNumber ?? priceNumber) ? null : repricing(subscription, renewal.priceNumber);
 }

@@ -64,7 +64,7 @@ export class OpenPaymentsRepository {
   findRenewing(days: number, after: SubscriptionId | null, limit: number): Promise<SubscriptionId[]> {
     return this.db.client.$queryRaw<{ id: SubscriptionId }[]>`
       SELECT "id" FROM "Subscription"
-      WHERE "provider" = 'stripe' AND "endedAt" IS NULL AND NOT "cancelAtPeriodEnd"
+      WHERE "provider" = 'stripe' AND "endedAt" IS NULL AND (NOT "cancelAtPeriodEnd" OR "endingBy" = 'platform')
         AND "currentPeriodEnd" < now() + ${days} * interval '1 day' AND "id" > ${after ?? ''} ORDER BY "id" LIMIT ${limit}`.then((rows) =>
       rows.map(({ id }) => id),
     );

@@ -30,6 +30,8 @@ export interface SubscriptionRecord {
   readonly currentPeriodStart: Date;
   readonly currentPeriodEnd: Date;
   readonly cancelAtPeriodEnd: boolean;
+  /** Who has it end with its period; null: nobody here, so if it ends, somebody has said so at the payment provider. */
+  readonly endingBy: 'holder' | 'platform' | null;
   /** The last price that was set since, when its holder was told of it, and when they accepted it. */
   readonly nextPriceNumber: number | null;
   readonly noticedAt: Date | null;
@@ -92,6 +94,7 @@ const SUBSCRIPTION = {
   currentPeriodStart: true,
   currentPeriodEnd: true,
   cancelAtPeriodEnd: true,
+  endingBy: true,
   nextPriceNumber: true,
   noticedAt: true,
   acceptedAt: true,

@@ -9,8 +9,10 @@ export interface PaymentCalls {
   'checkout.expire': { readonly checkoutId: CheckoutId };
   /** A page where the buyer sees invoices, and changes cards. Answer: `PageAnswer`. */
   'portal.create': Record<string, never>;
-  /** It ends with its period. */
-  'subscription.end': { readonly subscriptionId: SubscriptionId };
+  /** It ends with the period that runs; `periodEnd` is its last moment, as an instant of ISO 8601. */
+  'subscription.end': { readonly subscriptionId: SubscriptionId; readonly by: 'holder' | 'platform'; readonly periodEnd: string };
+  /** It does not end after all. */
+  'subscription.continue': { readonly subscriptionId: SubscriptionId };
   /** It ends now. */
   'subscription.cancel': { readonly subscriptionId: SubscriptionId };
   /** It has another price from its next period on. */

@@ -11,9 +11,16 @@ export interface PeriodEnd {
 }
 
 /** It ends. */
-export function ending({ id, accountId }: SubscriptionRecord): PeriodEnd {
-  const call = paymentCall('subscription.end', { accountId, name: newId('paymentCall'), about: { subscriptionId: id } });
-  return { fields: { cancelAtPeriodEnd: true }, call };
+export function ending({ id, accountId, currentPeriodEnd }: SubscriptionRecord, by: 'holder' | 'platform'): PeriodEnd {
+  const about = { subscriptionId: id, by, periodEnd: currentPeriodEnd.toISOString() };
+  const call = paymentCall('subscription.end', { accountId, name: newId('paymentCall'), about });
+  return { fields: { cancelAtPeriodEnd: true, endingBy: by }, call };
+}
+
+/** What the platform would have ended goes on after all. */
+export function continuing({ id, accountId }: SubscriptionRecord): PeriodEnd {
+  const call = paymentCall('subscription.continue', { accountId, name: newId('paymentCall'), about: { subscriptionId: id } });
+  return { fields: { cancelAtPeriodEnd: false, endingBy: null }, call };
 }
 
 /** THREAT[MON-06]: it has another price from then on, until the provider is told of yet another. */

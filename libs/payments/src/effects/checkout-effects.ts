@@ -95,6 +95,7 @@ export class CheckoutEffects {
       // After a trial months are counted from its end.
       anchorAt: trialEnd ?? shown.currentPeriodStart,
       acceptedAt: null,
+      endingBy: null,
       askedPriceNumber: null,
       revokedAt: null,
       revokedReason: null,

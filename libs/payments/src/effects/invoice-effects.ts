@@ -5,6 +5,7 @@ import {
   type InvoicesRepository,
   type LedgerRepository,
   newId,
+  type PaymentOutboxRepository,
   PLATFORM,
   type PricesRepository,
   type SubscriptionRecord,
@@ -12,6 +13,7 @@ import {
 } from '@guildhall/data';
 import type { SubscriptionId } from '@guildhall/kernel';
 import { monthlyCents, sale, splitSale } from '@guildhall/pricing';
+import { paymentCall } from '../calls/payment-calls.js';
 import { note } from './notes.js';
 import { DONE, type Outcome, REPEATED, refused } from './outcome.js';
 import { CURRENCY, type SeenInvoice, type SeenSale } from './sights.js';
@@ -23,6 +25,7 @@ export interface InvoiceStores {
   readonly invoices: InvoicesRepository;
   readonly prices: PricesRepository;
   readonly ledger: LedgerRepository;
+  readonly outbox: PaymentOutboxRepository;
   readonly audit: AuditRepository;
 }
 
@@ -45,6 +48,7 @@ export class InvoiceEffects {
       if (!isNew) return refused('mismatch');
       await this.save(known, { ...invoice, status: 'paid', transactionId, paidAt: seen.at });
       await note(this.stores.audit, invoice.accountId, 'billing.invoice.pay', invoice.id);
+      if (isTooLate(subscription, seen)) await this.giveBack(invoice);
       return DONE;
     });
   }
@@ -65,6 +69,12 @@ export class InvoiceEffects {
       await this.save(known, { ...(known ?? draftOf(subscription, seen)), status });
       return DONE;
     });
+  }
+
+  /** THREAT[MON-07]: what was paid for a subscription that had ended gives nothing, so it goes back. */
+  private async giveBack({ accountId, paymentId, cents, isPaidDirectly: takeFromSeller }: InvoiceRecord): Promise<void> {
+    if (paymentId === null) return;
+    await this.stores.outbox.add(paymentCall('refund.send', { accountId, name: paymentId, about: { paymentId, cents, takeFromSeller } }));
   }
 
   private settled(
@@ -112,6 +122,10 @@ export class InvoiceEffects {
     await invoices.update(known.id, { paymentId, feeCents, isPaidDirectly, status, transactionId, paidAt });
   }
 }
+
+/** An old invoice can be paid for as long as the provider has its page. */
+const isTooLate = ({ provider, endedAt }: SubscriptionRecord, { at }: SeenSale): boolean =>
+  provider === 'stripe' && endedAt !== null && at > endedAt;
 
 function draftOf({ id: subscriptionId, accountId, sellerId, skillId, feePercent }: SubscriptionRecord, seen: SeenInvoice): InvoiceRecord {
   const { providerId, cents, periodStart, periodEnd, at } = seen;

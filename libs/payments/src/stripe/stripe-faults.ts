@@ -9,13 +9,7 @@ export type FaultKind = 'again' | 'renew' | 'final';
 const { errors } = Stripe;
 
 /** Refusals that time or the operator can mend. */
-const PASSING: readonly (string | undefined)[] = [
-  'balance_insufficient',
-  'lock_timeout',
-  'rate_limit',
-  'api_key_expired',
-  'platform_api_key_expired',
-];
+const PASSING: readonly (string | undefined)[] = ['balance_insufficient', 'api_key_expired', 'platform_api_key_expired'];
 
 /** THREAT[MON-03]: only what Stripe has refused for good is final; whatever may have happened is asked for again. */
 export function kindOfFault(fault: unknown): FaultKind {
@@ -24,14 +18,17 @@ export function kindOfFault(fault: unknown): FaultKind {
   // A wrong key, or one with too few rights, is the operator's to mend.
   if (fault instanceof errors.StripeAuthenticationError || fault instanceof errors.StripePermissionError) return 'again';
   const { statusCode: status = 0, code } = fault;
-  // The same request is being answered right now: under another key it would be made twice.
-  if (status === 409) return 'again';
+  // The same request may be at work right now: under another key it would be made twice.
+  if (status === 409 || status === 429) return 'again';
   if (fault instanceof errors.StripeIdempotencyError) return 'renew';
   // A refusal is noted under the key as well.
   if (PASSING.includes(code)) return 'renew';
-  if (status >= 500) return 'renew';
-  return status >= 400 && status !== 429 ? 'final' : 'again';
+  // A fault that Stripe repeats has been noted under the key, so it would be repeated for a day; any other says nothing of what has happened.
+  if (status >= 500) return isReplayed(fault) ? 'renew' : 'again';
+  return status >= 400 ? 'final' : 'again';
 }
+
+const isReplayed = ({ headers }: InstanceType<typeof errors.StripeError>): boolean => headers?.['idempotent-replayed'] === 'true';
 
 /** What cannot be asked for any more, whatever Stripe says. */
 export class FinalFault extends Error {}

@@ -3,6 +3,8 @@ import { atStripe } from '@guildhall/testing/stripe-fake';
 import { prepareRenewals } from '@guildhall/worker';
 import { StripeScene } from './stripe-scene.js';
 
+const DAY_MS = 86_400_000;
+
 let scene: StripeScene;
 let seller: Actor;
 
@@ -69,6 +71,32 @@ test('MON-07 what is not sold any more ends with its period, once and whenever i
   expect([await isEnding(stripeId), await callsFor(id)]).toEqual([true, 2]);
 });
 
+test('MON-07 while a payment is disputed no further month is billed; won in time, the subscription goes on', async () => {
+  const { id, stripeId } = await subscribed();
+  const charge = scene.fake.charges().find(({ subscription }) => subscription === stripeId);
+  const dispute = scene.fake.control.dispute(charge?.paymentIntent ?? '');
+  await scene.settled();
+  await prepare(id);
+  expect(await isEnding(stripeId)).toBe(true);
+  scene.fake.control.closeDispute(dispute.id, 'won');
+  await scene.settled();
+  await prepare(id);
+  expect(await isEnding(stripeId)).toBe(false);
+});
+
+test('MON-07 what is sold again before the period is over goes on, unless its holder has ended it', async () => {
+  const [kept, left] = [await subscribed(), await subscribed()];
+  const price = (pricing: object) =>
+    Promise.all([kept, left].map(({ skillId }) => seller.patch(`/skills/${skillId}`).send({ pricing }).expect(200)));
+  await price({ model: 'free' });
+  for (const { id } of [kept, left]) await prepare(id);
+  expect([await isEnding(kept.stripeId), await isEnding(left.stripeId)]).toEqual([true, true]);
+  await left.buyer.delete(`/billing/subscriptions/${left.id}`).expect(200);
+  await price({ model: 'fixed', perMonth: 20 });
+  for (const { id } of [kept, left]) await prepare(id);
+  expect([await isEnding(kept.stripeId), await isEnding(left.stripeId)]).toEqual([false, true]);
+});
+
 test('MON-06 a raise that Stripe was told of, and that was taken back, is not billed', async () => {
   const { id, stripeId, skillId } = await subscribed();
   const setPrice = (perMonth: number) =>
@@ -89,4 +117,39 @@ test('MON-06 a raise that Stripe was told of, and that was taken back, is not bi
   await prepare(id);
   await prepare(id);
   expect([await nextCents(stripeId), await callsFor(id)]).toEqual([2_000, 2]);
+});
+
+const isCanceled = async (stripeId: string) =>
+  (await atStripe<{ status: string }>(scene.fake, `subscriptions/${stripeId}`, {}, 'GET')).status === 'canceled';
+
+test('MON-03 whoever ends it in time pays no further month, however long Stripe cannot be told', async () => {
+  const { buyer, id, stripeId } = await subscribed();
+  scene.fake.control.faults.share('rate_limit', 1, { path: '/v1/subscriptions', method: 'POST' });
+  await buyer.delete(`/billing/subscriptions/${id}`).expect(200);
+  scene.fake.control.advance(31 * DAY_MS + 2 * 3_600_000);
+  scene.fake.control.faults.clear();
+  await scene.hurry();
+  await scene.settled();
+  const charges = scene.fake.charges().filter(({ subscription }) => subscription === stripeId);
+  expect(charges.map(({ cents, refundedCents }) => [cents, refundedCents])).toEqual([
+    [2_000, 0],
+    [2_000, 2_000],
+  ]);
+  expect(await isCanceled(stripeId)).toBe(true);
+});
+
+test('MON-07 what is paid after the end gives nothing, and goes back', async () => {
+  seller = await scene.app.signup();
+  const { buyer, stripeId } = await subscribed();
+  scene.fake.control.cards(await scene.customerOf(buyer)).failNext();
+  scene.fake.control.advance(31 * DAY_MS + 2 * 3_600_000);
+  await scene.settled();
+  await atStripe(scene.fake, `subscriptions/${stripeId}`, {}, 'DELETE');
+  await scene.settled();
+  scene.fake.control.advance(DAY_MS);
+  const { data } = await atStripe<{ data: { id: string }[] }>(scene.fake, `invoices?subscription=${stripeId}&status=open`, {}, 'GET');
+  await atStripe(scene.fake, `invoices/${data[0]?.id}/pay`);
+  await scene.settled();
+  const charges = scene.fake.charges().filter(({ subscription }) => subscription === stripeId);
+  expect(charges.map(({ refundedCents }) => refundedCents)).toEqual([0, 2_000]);
 });

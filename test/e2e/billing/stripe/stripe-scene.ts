@@ -74,6 +74,11 @@ export class StripeScene {
     }
   }
 
+  /** Lets everything that is to be tried again be tried at once. */
+  async hurry(): Promise<void> {
+    await this.sql(`UPDATE "PaymentOutbox" SET "nextAttemptAt" = now() WHERE "status" = 'pending'`);
+  }
+
   /** Begins to buy credits. */
   async openTopUp(buyer: Actor, credits: number): Promise<StripeCheckout> {
     return this.toCheckout((await buyer.post('/billing/topups').send({ credits }).expect(201)).body.checkout);

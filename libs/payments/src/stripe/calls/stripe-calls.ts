@@ -17,7 +17,7 @@ import { checkoutCreate, checkoutExpire } from './checkout-calls.js';
 import { portalCreate } from './customers.js';
 import { refundSend, transferReverse } from './refund-calls.js';
 import { payoutSend, sellerOnboard } from './seller-calls.js';
-import { subscriptionCancel, subscriptionEnd, subscriptionReprice, subscriptionUndo } from './subscription-calls.js';
+import { subscriptionCancel, subscriptionContinue, subscriptionEnd, subscriptionReprice, subscriptionUndo } from './subscription-calls.js';
 
 /** What the makers of calls are given. */
 interface StripeCallsOptions {
@@ -34,6 +34,7 @@ const MAKERS: { readonly [Kind in PaymentCallKind]: CallMaker<Kind> } = {
   'portal.create': portalCreate,
   'subscription.end': subscriptionEnd,
   'subscription.cancel': subscriptionCancel,
+  'subscription.continue': subscriptionContinue,
   'subscription.reprice': subscriptionReprice,
   'subscription.undo': subscriptionUndo,
   'seller.onboard': sellerOnboard,

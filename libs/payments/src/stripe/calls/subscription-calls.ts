@@ -11,8 +11,24 @@ type Held = SubscriptionRecord & { readonly providerId: string };
 /** Lets a subscription end with its period. What that means for us the event tells. */
 export const subscriptionEnd: CallMaker<'subscription.end'> = {
   make: async (tools, { about, key }) => {
-    const { providerId } = await find(tools, about.subscriptionId);
-    await tools.stripe.subscriptions.update(providerId, { cancel_at_period_end: true }, { idempotencyKey: key });
+    const { providerId, endingBy } = await find(tools, about.subscriptionId);
+    if (about.by === 'platform' && endingBy !== 'platform') return { result: null }; // taken back meanwhile, or its holder's now
+    const { items, status } = await tools.stripe.subscriptions.retrieve(providerId);
+    const periodEnd = Math.floor(new Date(about.periodEnd).getTime() / 1000);
+    const isRenewed = (items.data[0]?.current_period_start ?? 0) >= periodEnd;
+    if (isRenewed) await endRenewed(tools, { providerId, periodEnd, key });
+    else if (!hasEnded(status))
+      await tools.stripe.subscriptions.update(providerId, { cancel_at_period_end: true }, { idempotencyKey: key });
+    return { result: null };
+  },
+};
+
+/** Lets a subscription go on that was to end. */
+export const subscriptionContinue: CallMaker<'subscription.continue'> = {
+  make: async (tools, { about, key }) => {
+    const { providerId, endingBy } = await find(tools, about.subscriptionId);
+    if (endingBy !== null) return { result: null }; // it ends again
+    await tools.stripe.subscriptions.update(providerId, { cancel_at_period_end: false }, { idempotencyKey: key });
     return { result: null };
   },
 };
@@ -44,29 +60,43 @@ export const subscriptionReprice: CallMaker<'subscription.reprice'> = {
 
 /** THREAT[MON-03]: whoever managed to buy twice pays once. */
 export const subscriptionUndo: CallMaker<'subscription.undo'> = {
-  make: async ({ stripe, ...tools }, { about: { providerId }, key }) => {
-    await cancel({ stripe, ...tools }, providerId, key);
-    for await (const { id } of stripe.invoices.list({ subscription: providerId, status: 'paid' })) {
-      for await (const { payment } of stripe.invoicePayments.list({ invoice: id, status: 'paid' })) {
-        if (payment.payment_intent) await refundAll(stripe, idOf(payment.payment_intent), key);
-      }
-    }
+  make: async (tools, { about: { providerId }, key }) => {
+    await cancel(tools, providerId, key);
+    await giveBackAll(tools.stripe, { subscription: providerId, status: 'paid' }, key);
     return { result: null };
   },
 };
+
+/** THREAT[MON-03]: whoever has ended it in time pays no further month, however long Stripe could not be told. */
+async function endRenewed(
+  tools: CallTools,
+  { providerId: subscription, periodEnd: gte, key }: { readonly providerId: string; readonly periodEnd: number; readonly key: string },
+): Promise<void> {
+  await cancel(tools, subscription, key);
+  await giveBackAll(tools.stripe, { subscription, status: 'paid', created: { gte } }, key);
+}
+
+async function giveBackAll(stripe: Stripe, paid: Stripe.InvoiceListParams, key: string): Promise<void> {
+  for await (const { id } of stripe.invoices.list(paid)) {
+    for await (const { payment } of stripe.invoicePayments.list({ invoice: id, status: 'paid' })) {
+      if (payment.payment_intent) await refundAll(stripe, idOf(payment.payment_intent), key);
+    }
+  }
+}
 
 async function refundAll(stripe: Stripe, payment_intent: string, key: string): Promise<void> {
   const { transfer_data } = await stripe.paymentIntents.retrieve(payment_intent);
   const { data } = await stripe.refunds.list({ payment_intent });
   if (data.some(({ status }) => status !== 'failed' && status !== 'canceled')) return;
   const sellers = transfer_data ? { reverse_transfer: true, refund_application_fee: true } : {};
-  await stripe.refunds.create({ payment_intent, reason: 'duplicate', ...sellers }, { idempotencyKey: `${key}-${payment_intent}` });
+  await stripe.refunds.create({ payment_intent, ...sellers }, { idempotencyKey: `${key}-${payment_intent}` });
 }
+
+const hasEnded = (status: Stripe.Subscription.Status): boolean => status === 'canceled' || status === 'incomplete_expired';
 
 /** One that has ended is gone for those who would change it. */
 async function cancel({ stripe }: CallTools, providerId: string, idempotencyKey: string): Promise<void> {
-  const { status } = await stripe.subscriptions.retrieve(providerId);
-  if (status === 'canceled' || status === 'incomplete_expired') return;
+  if (hasEnded((await stripe.subscriptions.retrieve(providerId)).status)) return;
   await stripe.subscriptions.cancel(providerId, {}, { idempotencyKey }).catch((fault: unknown) => {
     if (!isMissing(fault)) throw fault;
   });

@@ -64,7 +64,12 @@ function isSold({ priceNumber, cents }: SubscriptionCheckoutRecord, subscription
 /** THREAT[MON-03]: whoever managed to subscribe twice gets the money of the second subscription back. */
 async function undo({ outbox, effects, clock }: NewsTools, { checkout, subscription }: Beginning): Promise<Verdict> {
   const { accountId, id } = checkout;
-  await outbox.add(paymentCall('subscription.undo', { accountId, name: subscription.id, about: { providerId: subscription.id } }));
+  // What was still being paid when it was undone is given back when it is paid.
+  const name = `${subscription.id}:${statusOf(subscription.latest_invoice)}`;
+  await outbox.add(paymentCall('subscription.undo', { accountId, name, about: { providerId: subscription.id } }));
   await effects.checkouts.ended(id, 'declined', clock.now());
   return { outcome: 'done' };
 }
+
+const statusOf = (invoice: Stripe.Subscription['latest_invoice']): string =>
+  (typeof invoice === 'string' ? null : invoice?.status) ?? 'unknown';

@@ -19,6 +19,8 @@ export function disputeSight({ id, amount, created, status }: Stripe.Dispute, pa
 const DISPUTE_STATES: Readonly<Partial<Record<string, SeenDispute['state']>>> = {
   needs_response: 'open',
   under_review: 'open',
+  appeal_needs_response: 'open',
+  appeal_under_review: 'open',
   won: 'won',
   lost: 'lost',
   prevented: 'won',

@@ -39,10 +39,13 @@ export function subscriptionSight(subscription: Stripe.Subscription, now: Date):
     trialEnd: subscription.trial_end === null ? null : moment(subscription.trial_end),
     currentPeriodStart: moment(item.current_period_start),
     currentPeriodEnd: moment(item.current_period_end),
-    cancelAtPeriodEnd: subscription.cancel_at_period_end,
+    // Stripe's own pages name the moment instead.
+    cancelAtPeriodEnd: subscription.cancel_at_period_end || endsBy(subscription, item.current_period_end),
     at: sinceWhen(subscription, status) ?? now,
   };
 }
+
+const endsBy = ({ cancel_at }: Stripe.Subscription, periodEnd: number): boolean => cancel_at !== null && cancel_at <= periodEnd;
 
 /** THREAT[MON-05]: taken from the object, not from the event, so that it is the same in whatever order events come. */
 function sinceWhen({ ended_at, latest_invoice, items }: Stripe.Subscription, status: SubscriptionStatus): Date | null {

@@ -39,8 +39,10 @@ export class SubscriptionsService {
   /** One that has ended, or will, stays as it is. @throws {DomainError} `not_found` */
   cancel(caller: Principal, reference: string): Promise<SubscriptionAnswer> {
     return this.change(caller, idOf(reference), (subscription) => {
-      const isOver = subscription.endedAt !== null || subscription.cancelAtPeriodEnd;
-      return isOver ? null : { action: 'cancel', ...ending(subscription) };
+      const { endedAt, cancelAtPeriodEnd, endingBy } = subscription;
+      // What the platform has end may go on after all; what its holder ends does not.
+      const isOver = endedAt !== null || (cancelAtPeriodEnd && endingBy !== 'platform');
+      return isOver ? null : { action: 'cancel', ...ending(subscription, 'holder') };
     });
   }
 

@@ -1,0 +1,4 @@
+SET LOCAL lock_timeout = '4s';
+
+-- AlterTable
+ALTER TABLE "Subscription" ADD COLUMN     "endingBy" TEXT;
