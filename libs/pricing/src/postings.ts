@@ -105,6 +105,15 @@ export function saleRefund(sold: Sale): Posting[] {
   return sale(sold).map((posting) => ({ ...posting, amount: -posting.amount }));
 }
 
+/**
+ * What undoes a refund of a sale when nothing was sent back to the seller: their part is with the platform now, and waits for them here.
+ * @param taken what the refund took
+ */
+export function saleAgain(seller: string, taken: readonly Posting[]): Posting[] {
+  const fees = taken.filter(({ wallet }) => wallet === 'fees').reduce((sum, { amount: moved }) => sum - moved, 0);
+  return sale({ seller, cents: givenBack(taken), feeCents: fees, isPaidDirectly: false });
+}
+
 /** Bought credits that are paid back. */
 export interface TopUpRefund {
   readonly cents: number;

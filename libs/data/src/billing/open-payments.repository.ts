@@ -76,11 +76,4 @@ export class OpenPaymentsRepository {
       SELECT "stripeAccountId" AS "id" FROM "Seller" WHERE "stripeAccountId" IS NOT NULL AND NOT "canBePaid" ORDER BY "updatedAt" DESC LIMIT 1000`;
     return rows.map(({ id }) => id);
   }
-
-  /** Payouts that the ledger has taken back because they were refused, of those named. */
-  async findRefused(calls: readonly string[]): Promise<string[]> {
-    const rows = await this.db.client.$queryRaw<{ id: string }[]>`
-      SELECT "id" FROM "PaymentOutbox" WHERE "id" = ANY(${calls}) AND "status" = 'failed'`;
-    return rows.map(({ id }) => id);
-  }
 }

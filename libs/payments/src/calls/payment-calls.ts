@@ -44,7 +44,10 @@ export interface CallSubject<Kind extends PaymentCallKind> {
   readonly about: PaymentCalls[Kind];
 }
 
+/** What a call is kept under. */
+export const callKey = (kind: PaymentCallKind, name: string): string => `${kind}:${name}`;
+
 /** A call as it is written into the outbox. */
 export function paymentCall<Kind extends PaymentCallKind>(kind: Kind, { accountId, name, about }: CallSubject<Kind>): NewPaymentCall {
-  return { accountId, kind, key: `${kind}:${name}`, payload: about as unknown as JsonObject };
+  return { accountId, kind, key: callKey(kind, name), payload: about as unknown as JsonObject };
 }

@@ -11,6 +11,7 @@ import {
 import { CheckoutEffects } from './checkout-effects.js';
 import { InvoiceEffects } from './invoice-effects.js';
 import { PaymentsBack } from './payments-back.js';
+import { PayoutEffects } from './payout-effects.js';
 import { RefundEffects } from './refund-effects.js';
 import { SubscriptionEffects } from './subscription-effects.js';
 
@@ -20,6 +21,7 @@ export interface PaymentEffects {
   readonly subscriptions: SubscriptionEffects;
   readonly invoices: InvoiceEffects;
   readonly refunds: RefundEffects;
+  readonly payouts: PayoutEffects;
 }
 
 /** Everything that these effects write, of one database. */
@@ -40,5 +42,6 @@ export function openPaymentEffects(database: Database): PaymentEffects {
     subscriptions,
     invoices: new InvoiceEffects(stores),
     refunds: new RefundEffects(new PaymentsBack(stores), subscriptions),
+    payouts: new PayoutEffects(stores),
   };
 }

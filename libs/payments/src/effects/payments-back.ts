@@ -11,7 +11,7 @@ import {
   type SubscriptionRecord,
   type SubscriptionsRepository,
 } from '@guildhall/data';
-import { givenBack, refundedFee, saleRefund, topUpRefund } from '@guildhall/pricing';
+import { givenBack, type Posting, refundedFee, saleAgain, saleRefund, topUpRefund } from '@guildhall/pricing';
 import { note } from './notes.js';
 
 /** What takes payments back. */
@@ -36,6 +36,11 @@ export interface PaymentBack {
   readonly kind: 'refund' | 'dispute';
   readonly cents: number;
   readonly at: Date;
+}
+
+/** Money that had gone back, and has not in the end. */
+export interface GivenAgain extends Pick<PaymentBack, 'key' | 'kind' | 'at'> {
+  readonly isHere: boolean;
 }
 
 /** How often the credits that are left are looked at, while somebody else is spending them. */
@@ -65,13 +70,17 @@ export class PaymentsBack {
     return paid.kind === 'invoice' ? this.takeSale(paid.invoice, back) : this.takeTopUp(paid.checkout, back);
   }
 
-  /** What was taken back comes to its owners again, once. */
-  async giveAgain(paid: Paid, { key, kind, at }: Pick<PaymentBack, 'key' | 'kind' | 'at'>): Promise<void> {
+  /**
+   * What was taken back comes to its owners again, once.
+   * @param isHere the seller's part was taken back from them at the provider, so that it is with the platform
+   */
+  async giveAgain(paid: Paid, { key, kind, at, isHere }: GivenAgain): Promise<void> {
     const { ledger, audit } = this.stores;
     const taken = await ledger.findByKey(key);
     if (!taken) throw new Error('What was not taken cannot be given again.');
-    const postings = taken.postings.map((posting) => ({ ...posting, amount: -posting.amount }));
     const { accountId, target, ...names } = namesOf(paid);
+    const isWaiting = isHere && paid.kind === 'invoice';
+    const postings = isWaiting ? saleAgain(accountId, taken.postings) : taken.postings.map(negated);
     await this.post({ ...names, accountId, key: wonKey(key), kind, at, postings, reversesId: taken.id });
     await this.addRefund(paid, -givenBack(taken.postings));
     await note(audit, accountId, `billing.${kind}.undo`, target);
@@ -122,6 +131,8 @@ export class PaymentsBack {
     await (paid.kind === 'invoice' ? invoices.addRefund(paid.invoice.id, cents) : checkouts.addRefund(paid.checkout.id, cents));
   }
 }
+
+const negated = (posting: Posting): Posting => ({ ...posting, amount: -posting.amount });
 
 /** The key under which what was taken back is given again. */
 export const wonKey = (key: string): string => `${key}:won`;

@@ -1,6 +1,6 @@
 import { DONE, type Outcome, REPEATED, refused } from './outcome.js';
 import { type Paid, type PaymentsBack, paymentOf, wonKey } from './payments-back.js';
-import type { SeenDispute, SeenRefund } from './sights.js';
+import type { SeenDispute, SeenFailedRefund, SeenRefund } from './sights.js';
 import type { SubscriptionEffects } from './subscription-effects.js';
 
 /** What comes of money that goes back. Each call is one transaction, or a part of the open one of the platform. */
@@ -29,11 +29,24 @@ export class RefundEffects {
   }
 
   /**
+   * A refund did not arrive: the money is with the platform again, and what was posted is undone. The seller's part, which was taken back from
+   * them, waits for them here; what has ended stays so. It can be given back anew.
+   */
+  refundFailed({ refundId, paymentId, at }: SeenFailedRefund): Promise<Outcome> {
+    return this.payments.withPaid(paymentId, async (paid) => {
+      const key = `refund:${refundId}`;
+      if (!paid || !(await this.payments.isPosted(key)) || (await this.payments.isPosted(wonKey(key)))) return REPEATED;
+      await this.payments.giveAgain(paid, { key, kind: 'refund', at, isHere: true });
+      return DONE;
+    });
+  }
+
+  /**
    * A buyer has asked their bank for their money. While that is open what has not gone back yet is taken back, and the subscription gives
    * nothing; won, all is as it was; lost, the subscription has ended. THREAT[MON-05]: whatever was told of it before, or was not, the state that
    * is seen is reached. THREAT[MON-07]: also when a part was refunded before, or all, nothing is used.
    */
-  disputed({ disputeId, paymentId, cents, state, at }: SeenDispute): Promise<Outcome> {
+  disputed({ disputeId, paymentId, cents, state, isTakenFromSeller: isHere, at }: SeenDispute): Promise<Outcome> {
     return this.payments.withPaid(paymentId, async (paid) => {
       if (!paid) return refused('unknown');
       const taken = { key: `dispute:${disputeId}`, kind: 'dispute', cents: Math.min(cents, leftOf(paid)), at } as const;
@@ -42,7 +55,7 @@ export class RefundEffects {
       const takes = !wasTaken && taken.cents > 0;
       if (takes) await this.payments.take(paid, taken);
       const gives = state === 'won' && (takes || wasTaken);
-      if (gives) await this.payments.giveAgain(paid, taken);
+      if (gives) await this.payments.giveAgain(paid, { ...taken, isHere });
       const followed = paid.kind === 'invoice' ? await this.follow(paid, state, at) : REPEATED;
       return takes || gives ? DONE : followed;
     });

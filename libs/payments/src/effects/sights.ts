@@ -52,6 +52,9 @@ export interface SeenRefund {
   readonly at: Date;
 }
 
+/** Money that was given back, and did not arrive. */
+export interface SeenFailedRefund extends Pick<SeenRefund, 'refundId' | 'paymentId' | 'at'> {}
+
 /** A buyer has asked their bank for their money. */
 export interface SeenDispute {
   /** The provider's name for the dispute. */
@@ -59,6 +62,16 @@ export interface SeenDispute {
   readonly paymentId: string;
   readonly cents: number;
   readonly state: 'open' | 'won' | 'lost';
+  /** The seller's part was taken back from them at the provider when it was lost. */
+  readonly isTakenFromSeller: boolean;
+  readonly at: Date;
+}
+
+/** The provider has taken money from a seller again that was sent to them. */
+export interface SeenReversal {
+  /** The provider's name for it. */
+  readonly reversalId: string;
+  readonly cents: number;
   readonly at: Date;
 }
 

@@ -173,6 +173,29 @@ describe('refunds', () => {
     expect(await effects.refunds.refunded(refund)).toEqual(REPEATED);
   });
 
+  test('MON-09 one that did not arrive: the sale stands, the seller’s part waits for them, what has ended stays so, and it can be given anew', async () => {
+    const { seller, buyer, skill, paymentId } = await subscribed({ perMonth: 10 });
+    const refund = { refundId: 're_f', paymentId, cents: 1_000, at };
+    expect(await effects.refunds.refundFailed(refund)).toEqual(REPEATED);
+    expect(await effects.refunds.refunded(refund)).toEqual(DONE);
+    expect(await effects.refunds.refundFailed(refund)).toEqual(DONE);
+    expect(await effects.refunds.refundFailed(refund)).toEqual(REPEATED);
+    expect(await effects.refunds.refunded(refund)).toEqual(REPEATED);
+    expect([(await walletOf(seller)).payable, (await invoicesOf(buyer))[0].refundedCents]).toEqual([850, 0]);
+    expect(await isEntitled(buyer, skill.id)).toBe(false);
+    expect(await effects.refunds.refunded({ ...refund, refundId: 're_g' })).toEqual(DONE);
+    expect((await invoicesOf(buyer))[0].refundedCents).toBe(1_000);
+  });
+
+  test('MON-09 of credits, one that did not arrive gives them again', async () => {
+    const buyer = await app.signup();
+    const paymentId = await paymentOf('Checkout', (await buyCredits(buyer, 500)).id);
+    const refund = { refundId: 're_tf', paymentId, cents: 500, at };
+    await effects.refunds.refunded(refund);
+    expect(await effects.refunds.refundFailed(refund)).toEqual(DONE);
+    expect((await walletOf(buyer)).available).toBe(500);
+  });
+
   test('of a payment that nobody knows', async () => {
     expect(await effects.refunds.refunded({ refundId: 're_x', paymentId: 'pi_x', cents: 1, at })).toEqual(refused('unknown'));
   });
@@ -180,7 +203,7 @@ describe('refunds', () => {
 
 describe('disputes', () => {
   const seen = (paymentId: string, state: SeenDispute['state'], cents = 1_000): SeenDispute => ({
-    ...{ disputeId: `dp_${paymentId}`, paymentId, state, cents, at },
+    ...{ disputeId: `dp_${paymentId}`, paymentId, state, cents, isTakenFromSeller: false, at },
   });
 
   test('MON-07 while it is open the skill is not used; won, it is again', async () => {
@@ -245,6 +268,14 @@ describe('disputes', () => {
       await dispute('dp_two', 'won');
       expect([await isEntitled(buyer, skill.id), (await invoicesOf(buyer))[0].refundedCents]).toEqual([true, 0]);
     }
+  });
+
+  test('MON-09 lost, and won after an appeal: what the seller had to give back at the provider waits for them', async () => {
+    const { seller, paymentId } = await subscribed({ perMonth: 10 });
+    await effects.refunds.disputed(seen(paymentId, 'lost'));
+    expect(await effects.refunds.disputed({ ...seen(paymentId, 'won'), isTakenFromSeller: true })).toEqual(DONE);
+    expect((await walletOf(seller)).payable).toBe(850);
+    expect((await seller.get('/billing/earnings').expect(200)).body.earnings).toMatchObject([{ cents: 850 }]);
   });
 
   test('of credits: taken back as far as they are there, and given again', async () => {

@@ -68,6 +68,22 @@ describe('201', () => {
     expect((await scene.reconcile()).problems).toEqual([]);
   });
 
+  test('MON-09 what is taken from a seller again at Stripe is theirs here again, part by part', async () => {
+    const { seller } = await sold(false);
+    const account = await scene.onboard(seller);
+    await seller.post('/billing/payouts').expect(201);
+    await scene.settled();
+    const [{ id } = { id: '' }] = sentTo(account);
+    for (const amount of ['700', '1000']) await atStripe(scene.fake, `transfers/${id}/reversals`, { amount });
+    await scene.settled();
+    expect(await walletOf(seller)).toMatchObject({ payable: 1_700 });
+    expect((await scene.reconcile()).problems).toEqual([]);
+    expect(await walletOf(seller)).toMatchObject({ payable: 1_700 });
+    await seller.post('/billing/payouts').expect(201);
+    await scene.settled();
+    expect(sentTo(account)).toMatchObject([{ reversedCents: 1_700 }, { cents: 1_700, reversedCents: 0 }]);
+  });
+
   test('a payout that Stripe refuses comes back into the ledger', async () => {
     const { seller } = await sold(false);
     const account = await scene.onboard(seller);

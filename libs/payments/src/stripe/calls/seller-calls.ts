@@ -25,13 +25,7 @@ export const payoutSend: CallMaker<'payout.send'> = {
     const transfer = known ?? (await makeTransfer(tools, asked, destination));
     return { result: { transferId: transfer.id } };
   },
-  refused: async ({ ledger, clock }, { call: { id, accountId }, about: { cents } }) => {
-    const sent = await ledger.findByKey(`payout:${id}`);
-    if (!sent) throw new Error('A payout has left the ledger before it is sent.');
-    const postings = sent.postings.map((posting) => ({ ...posting, amount: -posting.amount }));
-    const memo = `A payout of ${cents} cents was refused.`;
-    await ledger.post({ key: `payout:${id}:refused`, kind: 'payout', accountId, memo, reversesId: sent.id, at: clock.now(), postings });
-  },
+  refused: ({ effects, clock }, { call }) => effects.payouts.refused(call, clock.now()),
 };
 
 async function accountOf(tools: CallTools, asked: AskedCall<'seller.onboard'>): Promise<string> {

@@ -1,7 +1,6 @@
 import type { AccountId } from '@guildhall/kernel';
 import type Stripe from 'stripe';
-import { paymentCall } from '../../calls/payment-calls.js';
-import { refused } from '../../effects/outcome.js';
+import { callKey, paymentCall } from '../../calls/payment-calls.js';
 import { LOOK_LIMIT, META } from '../calls/call-tools.js';
 import { disputeSight, isGiven, refundSight } from '../reading/payments.js';
 import { idOf } from '../reading/references.js';
@@ -72,10 +71,9 @@ async function buyerOf({ checkouts, invoices }: NewsTools, paymentId: string): P
 }
 
 async function writeRefund(tools: NewsTools, refund: Stripe.Refund, { intent, account }: Paid): Promise<Verdict> {
-  const { effects, ledger } = tools;
-  // A refund that was posted and then failed has to be settled with the buyer in another way.
-  if (!isGiven(refund)) return (await ledger.findByKey(`refund:${refund.id}`)) ? refused('mismatch') : FOREIGN;
-  const verdict = await effects.refunds.refunded(refundSight(refund, intent.id));
+  const { refunds } = tools.effects;
+  if (!isGiven(refund)) return refunds.refundFailed(refundSight(refund, intent.id));
+  const verdict = await refunds.refunded(refundSight(refund, intent.id));
   const isHalf = verdict.outcome === 'done' && Boolean(intent.transfer_data) && refund.transfer_reversal === null;
   if (isHalf) await takeBack(tools, { account, intent, name: refund.id, cents: refund.amount });
   return verdict;
@@ -84,7 +82,8 @@ async function writeRefund(tools: NewsTools, refund: Stripe.Refund, { intent, ac
 async function writeDispute(tools: NewsTools, dispute: Stripe.Dispute, { intent, account }: Paid): Promise<Verdict> {
   const seen = disputeSight(dispute, intent.id);
   if (!seen) return FOREIGN;
-  const verdict = await tools.effects.refunds.disputed(seen);
+  const taken = await tools.outbox.findByKey(callKey('transfer.reverse', dispute.id));
+  const verdict = await tools.effects.refunds.disputed({ ...seen, isTakenFromSeller: taken !== null && taken.status !== 'failed' });
   if (seen.state === 'lost' && verdict.outcome !== 'refused' && intent.transfer_data) {
     await takeBack(tools, { account, intent, name: dispute.id, cents: dispute.amount });
   }

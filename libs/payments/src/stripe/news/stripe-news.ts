@@ -11,7 +11,7 @@ import {
 import type { Clock } from '@guildhall/kernel';
 import type Stripe from 'stripe';
 import { openPaymentEffects } from '../../effects/payment-effects.js';
-import { writeAccount, writeTransfer } from './account-news.js';
+import { readTransfer, writeAccount, writeTransfer } from './account-news.js';
 import { readInvoice, writeInvoice } from './invoice-news.js';
 import type { NewsTools } from './news-tools.js';
 import { readPayment, writePayment } from './payment-news.js';
@@ -64,7 +64,7 @@ export class StripeNews {
       case 'account':
         return writing(await tools.stripe.accounts.retrieve(id), (read) => writeAccount(tools, read));
       case 'transfer':
-        return writing(await tools.stripe.transfers.retrieve(id), (read) => writeTransfer(tools, read));
+        return writing(await readTransfer(tools, id), (read) => writeTransfer(tools, read));
     }
   }
 }

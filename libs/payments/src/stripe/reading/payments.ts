@@ -11,7 +11,10 @@ export function refundSight({ id, amount, created }: Stripe.Refund, paymentId: s
 export const isGiven = ({ status }: Stripe.Refund): boolean => status === 'succeeded' || status === 'pending';
 
 /** A dispute as it is now; null for one in which no money moves, because the bank only asks. */
-export function disputeSight({ id, amount, created, status }: Stripe.Dispute, paymentId: string): SeenDispute | null {
+export function disputeSight(
+  { id, amount, created, status }: Stripe.Dispute,
+  paymentId: string,
+): Omit<SeenDispute, 'isTakenFromSeller'> | null {
   const state = DISPUTE_STATES[status];
   return state ? { disputeId: id, paymentId, cents: amount, state, at: moment(created) } : null;
 }
