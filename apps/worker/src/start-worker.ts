@@ -21,6 +21,7 @@ import {
 import type { Clock } from '@guildhall/kernel';
 import { requireRealMoney } from '@guildhall/payments';
 import { createOutbound, type Outbound, operatorFetch, outboundRules } from '@guildhall/runtime';
+import { proveLedger } from './ledger-check.js';
 import type { Payments } from './payments/payments.js';
 import { startPayments } from './payments/start-payments.js';
 import { openMetering } from './runs/open-metering.js';
@@ -60,7 +61,7 @@ export async function startWorker({ config, databaseUrl, log, ...options }: Work
   const store = openBlobStore(config, (origin) => operatorFetch({ origin, production: config.nodeEnv === 'production' }));
   const runs = startRuns({ config, database, databaseUrl, store, clock, onFault });
   const payments = await startPayments({ config, database, databaseUrl, clock, onFault });
-  const handlers = createHandlers({ config, database, clock, outbound, store, payments, onFault });
+  const handlers = createHandlers({ config, database, databaseUrl, clock, outbound, store, payments, onFault });
   try {
     const runner = await startJobRunner({ databaseUrl, handlers, onFault, pollSeconds, superviseSeconds });
     const stop = (timeoutMs: number) => Promise.all([runner.stop(timeoutMs), runs.stop(timeoutMs), payments.stop(timeoutMs)]);
@@ -74,6 +75,7 @@ export async function startWorker({ config, databaseUrl, log, ...options }: Work
 interface HandlerParts {
   readonly config: Config;
   readonly database: Database;
+  readonly databaseUrl: string;
   readonly clock: Clock;
   readonly outbound: Outbound;
   readonly store: BlobStore;
@@ -81,7 +83,7 @@ interface HandlerParts {
   readonly onFault: (fault: unknown) => void;
 }
 
-function createHandlers({ config, database, clock, outbound, store, payments, onFault }: HandlerParts): JobHandlers {
+function createHandlers({ config, database, databaseUrl, clock, outbound, store, payments, onFault }: HandlerParts): JobHandlers {
   const deliveries = new WebhookDeliveriesRepository(database);
   const webhooks = new WebhooksRepository(database);
   const delivery = new WebhookDelivery({ database, deliveries, webhooks, box: openSecretBox(config), outbound, clock });
@@ -116,6 +118,7 @@ function createHandlers({ config, database, clock, outbound, store, payments, on
       return 'done';
     },
     reconcile: async () => {
+      await proveLedger(databaseUrl, onFault);
       await payments.reconcile();
       return 'done';
     },

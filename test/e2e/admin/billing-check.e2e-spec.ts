@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { type Actor, startTestApp, type TestApp } from '@guildhall/testing';
+import { JobQueue, PLATFORM } from '@guildhall/data';
+import { type Actor, startTestApp, startTestWorker, type TestApp } from '@guildhall/testing';
 import pg from 'pg';
 
 let app: TestApp;
@@ -51,6 +52,16 @@ describe('200', () => {
     expect(code).toBe(1);
     expect(output).toContain(`Broken: ${SABOTAGE}\n  ${operator.account.id} available credit`);
   });
+});
+
+test('MON-09 the worker proves it every night, and the operator finds in the log what does not add up', async () => {
+  const worker = await startTestWorker(app);
+  await setBalance(1);
+  await app.database.transaction(PLATFORM, () => new JobQueue(app.database).send('reconcile', {}));
+  while (app.faults.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await setBalance(-1);
+  await worker.stop();
+  expect(app.faults.splice(0).join()).toContain(`The ledger is broken: ${SABOTAGE}: ${operator.account.id} available credit`);
 });
 
 test('401: without a token', async () => {

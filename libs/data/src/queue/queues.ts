@@ -97,5 +97,5 @@ export const QUEUES = {
 /** How often what nobody needs any more is removed: every ten minutes. */
 export const SWEEP_CRON = '*/10 * * * *';
 
-/** When payments are compared with the payment provider: every night, at a minute at which not everybody does it. */
+/** When the ledger is proved, and payments are compared with the payment provider: every night, at a minute at which not everybody does it. */
 export const RECONCILE_CRON = '23 3 * * *';

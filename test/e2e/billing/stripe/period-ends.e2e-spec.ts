@@ -119,6 +119,23 @@ test('MON-06 a raise that Stripe was told of, and that was taken back, is not bi
   expect([await nextCents(stripeId), await callsFor(id)]).toEqual([2_000, 2]);
 });
 
+test('MON-05 the worker itself tells Stripe what follows, and looks again for what it was not told', async () => {
+  const { id, stripeId, skillId } = await subscribed();
+  await seller.delete(`/skills/${skillId}`).expect(200);
+  await scene.sql(`UPDATE "Subscription" SET "currentPeriodEnd" = now() + interval '1 day' WHERE "id" = $1`, [id]);
+  await scene.runJob('sweep');
+  await scene.settled();
+  expect(await isEnding(stripeId)).toBe(true);
+  scene.fake.control.webhooks.hold();
+  const buyer = await scene.app.signup();
+  const { session } = await scene.openTopUp(buyer, 700);
+  scene.fake.control.checkout(session).complete();
+  await scene.runJob('reconcile');
+  await scene.settled();
+  expect((await buyer.get('/billing/wallet').expect(200)).body.wallet.available).toBe(700);
+  scene.fake.control.webhooks.release();
+});
+
 const isCanceled = async (stripeId: string) =>
   (await atStripe<{ status: string }>(scene.fake, `subscriptions/${stripeId}`, {}, 'GET')).status === 'canceled';
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { JobQueue, PLATFORM, QUEUES } from '@guildhall/data';
 import { type Actor, startTestApp, startTestWorker, type TestApp, type TestWorker } from '@guildhall/testing';
 import { type StripeFake, startStripeFake } from '@guildhall/testing/stripe-fake';
 import { type ReconcileReport, reconcilePayments } from '@guildhall/worker';
@@ -122,6 +123,16 @@ export class StripeScene {
     const report = await reconcilePayments({ config, database, clock });
     await this.settled();
     return report;
+  }
+
+  /** Lets the worker do what it does by the clock, and waits until it has. */
+  async runJob(queue: 'sweep' | 'reconcile'): Promise<void> {
+    const { database } = this.app;
+    await database.transaction(PLATFORM, () => new JobQueue(database).send(queue, {}));
+    const { name } = QUEUES[queue];
+    for (let isOpen = true; isOpen; await sleep(20)) {
+      isOpen = (await this.sql(`SELECT 1 FROM pgboss.job WHERE name = $1 AND state IN ('created', 'active')`, [name])).length > 0;
+    }
   }
 
   /** What Stripe calls an account as a buyer. */
