@@ -7,6 +7,10 @@ export interface HeldSubscriptionRecord {
   readonly owedForSeconds: number | null;
   /** It was refunded, or is disputed, or its last period is over. */
   readonly isRevoked: boolean;
+  /** A payment of it is disputed, and the bank has not decided yet. */
+  readonly isDisputed: boolean;
+  /** What is owed for it can be paid at the payment provider. */
+  readonly hasPaymentPage: boolean;
 }
 
 /** `GRACE_DAYS` of the pricing rules. */
@@ -40,5 +44,6 @@ export const isEntitled = (account: string, skill: string): string => `(${skill}
 
 /** The subscription that an account has, or had last, as JSON in the shape of `HeldSubscriptionRecord`; NULL without one. */
 export const heldSubscription = (account: string, skillId: string): string => `(
-    SELECT json_build_object('status', b."status", 'owedForSeconds', EXTRACT(EPOCH FROM now() - b."owedSince")::float8, 'isRevoked', ${isOver('b')})
+    SELECT json_build_object('status', b."status", 'owedForSeconds', EXTRACT(EPOCH FROM now() - b."owedSince")::float8, 'isRevoked', ${isOver('b')},
+      'isDisputed', COALESCE(b."revokedReason" = 'dispute', false) AND b."endedAt" IS NULL, 'hasPaymentPage', b."provider" = 'stripe')
     FROM "Subscription" b WHERE b."accountId" = ${account} AND b."skillId" = ${skillId} ORDER BY b."createdAt" DESC LIMIT 1)`;
