@@ -76,7 +76,7 @@ export const ERRORS = {
   payment_required: {
     kind: 'payment',
     message: 'The content of this skill is for those who have bought it.',
-    hint: 'Buy the skill first; `details` says how.',
+    hint: 'Pay for the skill first; `details.quote` says why, and by which call.',
   },
   forbidden: { kind: 'forbidden', message: 'Your role does not allow this.', hint: 'Ask an owner or admin of the account.' },
   insufficient_scope: {
@@ -206,7 +206,7 @@ export const ERRORS = {
   already_subscribed: {
     kind: 'conflict',
     message: 'The account need not buy this skill: it is subscribed to it, or was granted it for nothing.',
-    hint: 'GET /billing/subscriptions lists the subscriptions.',
+    hint: 'GET /billing/subscriptions lists the subscriptions; POST /billing/portal is where what is owed for one is paid.',
   },
   seller_not_ready: {
     kind: 'conflict',

@@ -17,7 +17,7 @@ export function priceAt<T extends DatedPrice>(history: readonly T[], moment: Dat
 }
 
 /** How long a holder knows of a new price before it counts without their consent, in days. */
-export const NOTICE_DAYS = 30;
+const NOTICE_DAYS = 30;
 
 /** A price that has been set since a subscription began. */
 export interface OfferedPrice {

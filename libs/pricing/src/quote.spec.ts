@@ -1,28 +1,52 @@
 import fc from 'fast-check';
-import { type Buyer, FREE, type Pricing, type Quote, quote, quoteOfContent, quoteOfUnpaid } from './index.js';
+import { type Buyer, FREE, type HeldSubscription, type Pricing, type Quote, quote, quoteOfContent, quoteOfUnpaid } from './index.js';
 
 const buyer = (facts: Partial<Buyer> = {}): Buyer => ({
   paysNothing: false,
-  subscriptionRefusal: 'not_subscribed',
+  subscription: null,
   available: 0,
   freeSecondsUsed: 0,
+  ...facts,
+});
+const held = (facts: Partial<HeldSubscription>): HeldSubscription => ({
+  status: 'active',
+  owedForSeconds: null,
+  isRevoked: false,
+  isDisputed: false,
+  hasPaymentPage: true,
   ...facts,
 });
 const fixed: Pricing = { model: 'fixed', perMonthCents: 2_900 };
 const credits: Pricing = { model: 'credits', creditsPerMinute: 50 };
 const trial: Pricing = { model: 'credits', creditsPerMinute: 50, freeMinutes: 2 };
 const topUp = { method: 'POST', path: '/billing/topups' } as const;
+const pay = { method: 'POST', path: '/billing/portal' } as const;
 const subscribe = { method: 'POST', path: '/billing/subscriptions' } as const;
 
 test.each<[string, Pricing, Buyer, number, Quote]>([
   ['a free skill', FREE, buyer(), 1, { model: 'free', entitled: true, buy: null }],
   ['a month', fixed, buyer(), 1, { model: 'fixed', cents: 2_900, entitled: false, reason: 'not_subscribed', buy: subscribe }],
+  ['a month that is paid', fixed, buyer({ subscription: held({}) }), 1, { model: 'fixed', cents: 2_900, entitled: true, buy: null }],
   [
-    'a month that is paid',
+    'a month that is owed',
     fixed,
-    buyer({ subscriptionRefusal: null }),
+    buyer({ subscription: held({ status: 'unpaid' }) }),
     1,
-    { model: 'fixed', cents: 2_900, entitled: true, buy: subscribe },
+    { model: 'fixed', cents: 2_900, entitled: false, reason: 'payment_overdue', buy: pay },
+  ],
+  [
+    'a month that is disputed',
+    fixed,
+    buyer({ subscription: held({ isRevoked: true, isDisputed: true }) }),
+    1,
+    { model: 'fixed', cents: 2_900, entitled: false, reason: 'payment_disputed', buy: null },
+  ],
+  [
+    'a month after the end',
+    fixed,
+    buyer({ subscription: held({ status: 'canceled' }) }),
+    1,
+    { model: 'fixed', cents: 2_900, entitled: false, reason: 'subscription_ended', buy: subscribe },
   ],
   ['a month of what was given', fixed, buyer({ paysNothing: true }), 1, { model: 'fixed', cents: 0, entitled: true, buy: null }],
   [

@@ -1,13 +1,13 @@
 import { creditsFor, SLICE_SECONDS } from './metering.js';
 import type { Pricing, PricingModel } from './pricing.js';
-import type { SubscriptionRefusal } from './subscription.js';
+import { type HeldSubscription, refusalOf, remedyOf, type SubscriptionRefusal, type SubscriptionRemedy } from './subscription.js';
 
 /** What of the asking account decides what it would pay. */
 export interface Buyer {
   /** It has written the skill, or was granted it for nothing. */
   readonly paysNothing: boolean;
-  /** Why its subscription does not give the skill; null: it does. */
-  readonly subscriptionRefusal: SubscriptionRefusal | null;
+  /** The subscription that it has, or had last. */
+  readonly subscription: HeldSubscription | null;
   /** Credits that it can spend. */
   readonly available: number;
   /** What it has used of the free minutes of this skill, in seconds. */
@@ -26,7 +26,7 @@ export type QuoteRefusal =
 /** A call that leads to what the price asks for. */
 export interface BuyingCall {
   readonly method: 'POST';
-  readonly path: '/billing/subscriptions' | '/billing/topups';
+  readonly path: '/billing/subscriptions' | '/billing/portal' | '/billing/topups';
 }
 
 /** What a run or a month of a skill would cost an account, and whether it can have it now. */
@@ -40,7 +40,7 @@ export interface Quote {
   readonly entitled: boolean;
   /** Why not. */
   readonly reason?: QuoteRefusal;
-  /** null when there is nothing to buy. */
+  /** null when there is nothing to pay, or none of it now. */
   readonly buy: BuyingCall | null;
 }
 
@@ -60,6 +60,10 @@ export function quote(pricing: Pricing, buyer: Buyer, minutes: number): Quote {
 }
 
 const TOP_UP: BuyingCall = { method: 'POST', path: '/billing/topups' };
+const REMEDIES: Readonly<Record<SubscriptionRemedy, BuyingCall>> = {
+  subscribe: { method: 'POST', path: '/billing/subscriptions' },
+  pay: { method: 'POST', path: '/billing/portal' },
+};
 
 /** The quote of what is refused to an account that reads it: what is paid by the minute cannot be bought to be read. */
 export function quoteOfContent(quoted: Quote): Quote {
@@ -77,9 +81,11 @@ export function quoteOfUnpaid(quoted: Quote, isBounded: boolean): Quote {
 
 type Terms = Omit<Quote, 'model' | 'minutes'>;
 
-function monthly(cents: number, { paysNothing, subscriptionRefusal }: Buyer): Terms {
+function monthly(cents: number, { paysNothing, subscription }: Buyer): Terms {
   if (paysNothing) return { cents: 0, entitled: true, buy: null };
-  return { cents, ...verdict(subscriptionRefusal), buy: { method: 'POST', path: '/billing/subscriptions' } };
+  const reason = refusalOf(subscription);
+  const remedy = reason && remedyOf(subscription);
+  return { cents, ...verdict(reason), buy: remedy && REMEDIES[remedy] };
 }
 
 function metered(

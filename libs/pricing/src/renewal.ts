@@ -1,6 +1,5 @@
-import { DAY_MS } from '@guildhall/kernel';
 import { periodFrom } from './billing-period.js';
-import { type DatedPrice, NOTICE_DAYS, priceAtRenewal } from './price-history.js';
+import { type DatedPrice, priceAtRenewal } from './price-history.js';
 import type { Pricing } from './pricing.js';
 
 /** A price with its place in the history of its skill. */
@@ -49,21 +48,26 @@ function asFarAsItStands(held: ComparedPrice, due: ComparedPrice, offered: reado
   return least === due || isCheaper(held, least) ? least : held;
 }
 
-/** What of a subscription decides when a new price begins. */
-export interface AnnouncedPrice {
+/** A subscription, and the months for which it is paid. */
+export interface MonthlySubscription extends RenewedSubscription {
   readonly anchorAt: Date;
   readonly currentPeriodEnd: Date;
-  readonly noticedAt: Date;
-  readonly acceptedAt: Date | null;
 }
 
-/** The first renewal at which a new price that was set last counts. */
-export function newPriceFrom({ anchorAt, currentPeriodEnd, noticedAt, acceptedAt }: AnnouncedPrice): Date {
-  if (acceptedAt !== null && acceptedAt <= currentPeriodEnd) return currentPeriodEnd;
-  const noticeEnds = noticedAt.getTime() + NOTICE_DAYS * DAY_MS;
-  let renewal = currentPeriodEnd;
-  while (renewal.getTime() < noticeEnds) renewal = periodFrom(anchorAt, renewal).end;
-  return renewal;
+/**
+ * The first renewal at which the price that was set last counts, if nobody changes anything more, or at which the subscription ends because of
+ * it. Of one that is cancelled: at which it would.
+ * @param newPrices those that were set since the one that it has, in that order
+ */
+export function newPriceFrom(subscription: MonthlySubscription, newPrices: readonly NumberedPrice[]): Date {
+  const newest = newPrices.at(-1)?.number ?? subscription.priceNumber;
+  let held = { ...subscription, cancelAtPeriodEnd: false };
+  // Found by renewing it: what counts for 30 days, is accepted or was taken back is said once, in `renewalOf`.
+  for (let at = held.currentPeriodEnd; ; at = periodFrom(held.anchorAt, at).end) {
+    const renewal = renewalOf(held, newPrices, at);
+    if (renewal.kind === 'ended' || renewal.priceNumber === newest) return at;
+    held = { ...held, priceNumber: renewal.priceNumber, cents: renewal.cents };
+  }
 }
 
 /** The price a month, if the skill is sold by the month. */

@@ -3,6 +3,7 @@ import {
   afterSight,
   type HeldSubscription,
   refusalOf,
+  remedyOf,
   SUBSCRIPTION_STATUSES,
   type SubscriptionState,
   type SubscriptionStatus,
@@ -17,6 +18,8 @@ const held = ({ status, owedSince }: SubscriptionState, now: Date): HeldSubscrip
   status,
   owedForSeconds: owedSince && (now.getTime() - owedSince.getTime()) / 1000,
   isRevoked: false,
+  isDisputed: false,
+  hasPaymentPage: true,
 });
 
 test.each<[string, SubscriptionState | null, string | null]>([
@@ -36,7 +39,20 @@ test.each<[string, SubscriptionState | null, string | null]>([
 });
 
 test.each(SUBSCRIPTION_STATUSES)('MON-07 what is refunded or disputed gives nothing: %s', (status) => {
-  expect(refusalOf({ status, owedForSeconds: 0, isRevoked: true })).toBe('subscription_ended');
+  const revoked = { ...held(state(status), at(0)), isRevoked: true };
+  expect(refusalOf(revoked)).toBe('subscription_ended');
+  expect(refusalOf({ ...revoked, isDisputed: true })).toBe('payment_disputed');
+});
+
+test('what leads to a skill: a new subscription once none runs, paying what is owed, else nothing', () => {
+  expect(remedyOf(null)).toBe('subscribe');
+  const remedies = (facts: Partial<HeldSubscription>) =>
+    SUBSCRIPTION_STATUSES.map((status) => remedyOf({ ...held(state(status), at(0)), ...facts }));
+  const statuses = ['incomplete', 'incomplete_expired', 'trialing', 'active', 'past_due', 'unpaid', 'canceled'];
+  expect(SUBSCRIPTION_STATUSES).toEqual(statuses);
+  expect(remedies({})).toEqual(['pay', 'subscribe', null, null, 'pay', 'pay', 'subscribe']);
+  const ended = [null, 'subscribe', null, null, null, null, 'subscribe'];
+  expect([remedies({ hasPaymentPage: false }), remedies({ isRevoked: true })]).toEqual([ended, ended]);
 });
 
 test('MON-07 a life: trial, payment, failure, grace, recovery, end', () => {

@@ -18,17 +18,25 @@ export interface HeldSubscription {
   readonly owedForSeconds: number | null;
   /** It was refunded, or is disputed, or its last period is over. */
   readonly isRevoked: boolean;
+  /** A payment of it is disputed, and the bank has not decided yet. */
+  readonly isDisputed: boolean;
+  /** What is owed for it can be paid on a page of its payment provider; a sandbox has none. */
+  readonly hasPaymentPage: boolean;
 }
 
 /** For how many days whoever owes a payment keeps what they have. */
 export const GRACE_DAYS = 7;
 
 /** Why a subscription gives nothing. */
-export type SubscriptionRefusal = 'not_subscribed' | 'payment_overdue' | 'subscription_ended';
+export type SubscriptionRefusal = 'not_subscribed' | 'payment_overdue' | 'payment_disputed' | 'subscription_ended';
+
+/** What an account can do about a subscription that gives nothing: take out a new one, or pay what is owed for the one that runs. */
+export type SubscriptionRemedy = 'subscribe' | 'pay';
 
 const DAY_SECONDS = 86_400;
 /** Whoever wants it again takes out a new one. */
 const FINAL: readonly SubscriptionStatus[] = ['canceled', 'incomplete_expired'];
+const OWING: readonly SubscriptionStatus[] = ['incomplete', 'past_due', 'unpaid'];
 
 /**
  * Why a subscription does not give the skill; null: it does.
@@ -36,6 +44,7 @@ const FINAL: readonly SubscriptionStatus[] = ['canceled', 'incomplete_expired'];
  * @param subscription null for an account that never had one
  */
 export function refusalOf(subscription: HeldSubscription | null): SubscriptionRefusal | null {
+  if (subscription?.isDisputed) return 'payment_disputed';
   if (subscription?.isRevoked) return 'subscription_ended';
   switch (subscription?.status) {
     case 'trialing':
@@ -51,6 +60,16 @@ export function refusalOf(subscription: HeldSubscription | null): SubscriptionRe
     default:
       return 'not_subscribed';
   }
+}
+
+/**
+ * What leads an account to a skill that its subscription does not give; null: nothing but time. While a subscription runs, whether it gives
+ * anything or not, there is no other one to buy.
+ */
+export function remedyOf(subscription: HeldSubscription | null): SubscriptionRemedy | null {
+  if (!subscription || FINAL.includes(subscription.status)) return 'subscribe';
+  const { status, isRevoked, hasPaymentPage } = subscription;
+  return OWING.includes(status) && hasPaymentPage && !isRevoked ? 'pay' : null;
 }
 
 /**

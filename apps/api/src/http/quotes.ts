@@ -3,17 +3,16 @@ import { DomainError } from '@guildhall/kernel';
 import { REFUSAL_ERRORS, type Refusal } from '@guildhall/policy';
 import { FREE, type Quote, quote, quoteOfContent, quoteOfUnpaid, refusalOf } from '@guildhall/pricing';
 
-const NOTHING = { subscriptionRefusal: null, available: 0, freeSecondsUsed: 0 } as const;
+const NOTHING = { subscription: null, available: 0, freeSecondsUsed: 0 } as const;
 
 /** What a run of so many minutes, or a month, of the skill costs the asking account, and whether it can have it now. */
 export function quoteOf({ skill, relation }: SkillTargetRecord, minutes: number): Quote {
   const isOwn = relation !== null && (relation.source === 'own' || relation.isCopy);
   if (!skill.offer) return quote(FREE, { ...NOTHING, paysNothing: true }, minutes);
   const { pricing, isGiven, subscription, available, freeSecondsUsed } = skill.offer;
-  const subscriptionRefusal = refusalOf(subscription);
   // Who still holds a subscription to what is sold by the minute now has paid for its month.
-  const isHeld = pricing.model !== 'fixed' && subscriptionRefusal === null;
-  return quote(pricing, { paysNothing: isOwn || isGiven || isHeld, subscriptionRefusal, available, freeSecondsUsed }, minutes);
+  const isHeld = pricing.model !== 'fixed' && refusalOf(subscription) === null;
+  return quote(pricing, { paysNothing: isOwn || isGiven || isHeld, subscription, available, freeSecondsUsed }, minutes);
 }
 
 /** The error of a refusal by policy. Whoever would have to pay learns what, and how, or that no money buys it. */

@@ -7,6 +7,10 @@ export interface HeldSubscriptionRecord {
   readonly owedForSeconds: number | null;
   /** It was refunded, or is disputed, or its last period is over. */
   readonly isRevoked: boolean;
+  /** A payment of it is disputed, and the bank has not decided yet. */
+  readonly isDisputed: boolean;
+  /** What is owed for it can be paid at the payment provider. */
+  readonly hasPaymentPage: boolean;
 }
 
 /** `GRACE_DAYS` of the pricing rules. */
@@ -38,7 +42,19 @@ export const isSubscribed = (account: string, skillId: string): string => `EXIST
 export const isEntitled = (account: string, skill: string): string => `(${skill}."pricing"->>'model' = 'free'
   OR ${skill}."accountId" = ${account} OR ${hasFreeGrant(account, `${skill}."id"`)} OR ${isSubscribed(account, `${skill}."id"`)})`;
 
+/**
+ * Whether a skill can be paid for by an account: it is there, neither of the two is suspended, and the account can reach it. What was deleted,
+ * or granted and taken away, is paid for no longer. Rows of all accounts must be in sight.
+ * @param account SQL: the id of the account
+ * @param skill alias of a row of "Skill"
+ */
+export const isSoldTo = (account: string, skill: string): string => `(${skill}."deletedAt" IS NULL
+  AND NOT EXISTS (SELECT 1 FROM "Account" z WHERE z."id" IN (${skill}."accountId", ${account}) AND z."suspendedAt" IS NOT NULL)
+  AND (${skill}."access" = 'public' OR EXISTS (
+    SELECT 1 FROM "LiveInstall" z WHERE z."accountId" = ${account} AND ${skill}."id" IN (z."skillId", z."originalId"))))`;
+
 /** The subscription that an account has, or had last, as JSON in the shape of `HeldSubscriptionRecord`; NULL without one. */
 export const heldSubscription = (account: string, skillId: string): string => `(
-    SELECT json_build_object('status', b."status", 'owedForSeconds', EXTRACT(EPOCH FROM now() - b."owedSince")::float8, 'isRevoked', ${isOver('b')})
+    SELECT json_build_object('status', b."status", 'owedForSeconds', EXTRACT(EPOCH FROM now() - b."owedSince")::float8, 'isRevoked', ${isOver('b')},
+      'isDisputed', COALESCE(b."revokedReason" = 'dispute', false) AND b."endedAt" IS NULL, 'hasPaymentPage', b."provider" = 'stripe')
     FROM "Subscription" b WHERE b."accountId" = ${account} AND b."skillId" = ${skillId} ORDER BY b."createdAt" DESC LIMIT 1)`;

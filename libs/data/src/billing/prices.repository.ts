@@ -11,7 +11,7 @@ export interface PriceRecord extends DatedPrice {
 }
 
 /** How many prices are read at most: whoever changes a price more often is not read to the end. */
-const MOST_PRICES = 200;
+export const MOST_PRICES = 200;
 
 const PRICE = { number: true, pricing: true, effectiveFrom: true } as const satisfies Prisma.SkillPriceSelect;
 

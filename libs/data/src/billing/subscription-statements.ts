@@ -1,13 +1,21 @@
 import type { HotStatement } from '../hot-statements.js';
-import { joinAccount, joinSkill, lookUp } from '../look-up.js';
-import { isSubscribed } from './entitled.js';
+import { joinAccount, joinSkill } from '../look-up.js';
+import { isSoldTo, isSubscribed } from './entitled.js';
+import { MOST_PRICES } from './prices.repository.js';
 
-const COLUMNS = `b."id", b."skillId", s."name" AS "skillName", a."slug" AS "sellerSlug", b."status", b."cents", b."anchorAt", b."trialEnd",
+const COLUMNS = `b."id", b."skillId", s."name" AS "skillName", a."slug" AS "sellerSlug", b."status", b."priceNumber", b."cents", b."anchorAt", b."trialEnd",
   b."currentPeriodStart", b."currentPeriodEnd", b."cancelAtPeriodEnd", b."nextPriceNumber", b."noticedAt", b."acceptedAt", b."endedAt", b."createdAt",
-  p."pricing" AS "nextPricing", ${isSubscribed('b."accountId"', 'b."skillId"')} AND b."endedAt" IS NULL AS "isEntitled"`;
+  COALESCE(p."prices", '[]') AS "newPrices", ${isSoldTo('b."accountId"', 's')} AND b."revokedAt" IS NULL AS "isSold",
+  ${isSubscribed('b."accountId"', 'b."skillId"')} AND b."endedAt" IS NULL AS "isEntitled"`;
 
 const JOINS = `${joinSkill('b."skillId"')} ${joinAccount('b."sellerId"')}
-  LEFT JOIN ${lookUp('"SkillPrice" k', 'k."skillId" = b."skillId" AND k."number" = b."nextPriceNumber"')} p ON true`;
+  CROSS JOIN LATERAL (
+    SELECT json_agg(json_build_object('number', k."number", 'pricing', k."pricing", 'effectiveFrom', k."effectiveFrom") ORDER BY k."number") AS "prices"
+    FROM (
+      SELECT * FROM "SkillPrice" WHERE "skillId" = b."skillId" AND "number" > b."priceNumber" AND b."endedAt" IS NULL
+      ORDER BY "number" DESC LIMIT ${MOST_PRICES}
+    ) k
+  ) p`;
 
 /** THREAT[TEN-01]: the names of skills and prices belong to others, so the reads are the platform's, and say whose subscriptions are meant. */
 export const SUBSCRIPTION_PAGE: HotStatement = {

@@ -1,10 +1,13 @@
 import type { AccountId, CheckoutId, SkillId, SubscriptionId } from '@guildhall/kernel';
-import type { Pricing, SubscriptionStatus } from '@guildhall/pricing';
+import type { SubscriptionStatus } from '@guildhall/pricing';
 import { Injectable } from '@nestjs/common';
 import { Database, PLATFORM } from '../database.js';
 import type { Prisma } from '../generated/client.js';
+import type { HotStatement, SqlValue } from '../hot-statements.js';
 import type { RowWindow } from '../row-windows.js';
 import type { PaymentProvider } from './checkouts.repository.js';
+import { isSoldTo } from './entitled.js';
+import type { PriceRecord } from './prices.repository.js';
 import { SUBSCRIPTION_BY_ID, SUBSCRIPTION_COUNT, SUBSCRIPTION_PAGE } from './subscription-statements.js';
 
 /** An account pays for a skill every month. */
@@ -51,6 +54,7 @@ export interface ShownSubscriptionRecord
     | 'id'
     | 'skillId'
     | 'status'
+    | 'priceNumber'
     | 'cents'
     | 'anchorAt'
     | 'trialEnd'
@@ -65,8 +69,10 @@ export interface ShownSubscriptionRecord
   > {
   readonly skillName: string;
   readonly sellerSlug: string;
-  /** The price that was set last since, if there is one. */
-  readonly nextPricing: Pricing | null;
+  /** The prices that were set since the one that it has, in that order. */
+  readonly newPrices: readonly PriceRecord[];
+  /** Another month of it is billed: the skill is sold to its holder, and no payment of it is disputed. */
+  readonly isSold: boolean;
   /** It gives its skill now. */
   readonly isEntitled: boolean;
 }
@@ -131,15 +137,13 @@ export class SubscriptionsRepository {
     return toRecord(await this.db.client.subscription.findUnique({ where: { checkoutId }, select: SUBSCRIPTION }));
   }
 
-  /**
-   * Whether a skill can be paid for by an account: it is there, neither of the two is suspended, and the account can reach it. What was deleted,
-   * or granted and taken away, is paid for no longer.
-   */
+  /** Whether a skill can be paid for by an account, as `isSoldTo` in `entitled.ts` says. */
   async isSoldTo(accountId: AccountId, skillId: SkillId): Promise<boolean> {
-    const rows = await this.db.client.$queryRaw<{ isSold: boolean }[]>`
-      SELECT s."deletedAt" IS NULL AND a."suspendedAt" IS NULL AND b."suspendedAt" IS NULL AND (s."access" = 'public' OR EXISTS (
-        SELECT FROM "LiveInstall" i WHERE i."accountId" = ${accountId} AND s."id" IN (i."skillId", i."originalId"))) AS "isSold"
-      FROM "Skill" s JOIN "Account" a ON a."id" = s."accountId" JOIN "Account" b ON b."id" = ${accountId} WHERE s."id" = ${skillId}`;
+    const rows = await this.db.client.$queryRawUnsafe<{ isSold: boolean }[]>(
+      `SELECT ${isSoldTo('$1', 's')} AS "isSold" FROM "Skill" s WHERE s."id" = $2`,
+      accountId,
+      skillId,
+    );
     return rows[0]?.isSold ?? false;
   }
 
@@ -165,7 +169,7 @@ export class SubscriptionsRepository {
 
   /** Newest first. */
   findPage(accountId: AccountId, { limit, offset }: RowWindow): Promise<ShownSubscriptionRecord[]> {
-    return this.db.read<ShownSubscriptionRecord>(PLATFORM, SUBSCRIPTION_PAGE, [accountId, limit, offset]);
+    return this.readShown(SUBSCRIPTION_PAGE, [accountId, limit, offset]);
   }
 
   async count(accountId: AccountId): Promise<number> {
@@ -175,7 +179,7 @@ export class SubscriptionsRepository {
 
   /** The committed one, if it is the account's. */
   async findShown(id: SubscriptionId, accountId: AccountId): Promise<ShownSubscriptionRecord | null> {
-    const [row] = await this.db.read<ShownSubscriptionRecord>(PLATFORM, SUBSCRIPTION_BY_ID, [id, accountId]);
+    const [row] = await this.readShown(SUBSCRIPTION_BY_ID, [id, accountId]);
     return row ?? null;
   }
 
@@ -199,7 +203,18 @@ export class SubscriptionsRepository {
     });
     return rows.map(({ id }) => id as SubscriptionId);
   }
+
+  private async readShown(statement: HotStatement, values: readonly SqlValue[]): Promise<ShownSubscriptionRecord[]> {
+    const rows = await this.db.read<ShownRow>(PLATFORM, statement, values);
+    return rows.map(({ newPrices, ...row }) => ({ ...row, newPrices: newPrices.map(toPrice) }));
+  }
 }
+
+/** In JSON a moment is a text. */
+type PriceRow = Omit<PriceRecord, 'effectiveFrom'> & { readonly effectiveFrom: string };
+type ShownRow = Omit<ShownSubscriptionRecord, 'newPrices'> & { readonly newPrices: readonly PriceRow[] };
+
+const toPrice = ({ effectiveFrom, ...price }: PriceRow): PriceRecord => ({ ...price, effectiveFrom: new Date(effectiveFrom) });
 
 function toRecord(row: Prisma.SubscriptionGetPayload<{ select: typeof SUBSCRIPTION }> | null): SubscriptionRecord | null {
   return row as SubscriptionRecord | null;

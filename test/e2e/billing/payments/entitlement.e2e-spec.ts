@@ -14,6 +14,7 @@ import {
   type TestApp,
   textBlock,
 } from '@guildhall/testing';
+import { ALL_ACTIVE, buyAsQuoted, SUBSCRIPTION_CASES } from './subscription-states.js';
 
 let app: TestApp;
 let author: Actor;
@@ -56,28 +57,6 @@ const SURFACES: Readonly<Record<string, (actor: Actor) => Promise<{ status: numb
   'bundle file': (actor) => actor.get(`/skills/${bundle.id}/bundle/files/SKILL.md`),
 };
 
-/** SQL that makes all subscriptions ones that run, and then something else. */
-const state = (fields: string): string => `UPDATE "Subscription" SET "status" = 'active', "owedSince" = NULL, "revokedAt" = NULL,
-    "revokedReason" = NULL, "cancelAtPeriodEnd" = false, "currentPeriodStart" = now(), "currentPeriodEnd" = now() + interval '1 month';
-  UPDATE "Subscription" SET ${fields}`;
-
-/** Each state that a subscription can be in, and why it gives nothing; null: it gives its skill. */
-const STATES: readonly (readonly [string, string, string | null])[] = [
-  ['trialing', `"status" = 'trialing'`, null],
-  ['active', `"endedAt" = NULL`, null],
-  ['active, cancelled for the end of the month', `"cancelAtPeriodEnd" = true`, null],
-  ['active, cancelled, and the month is over', `"cancelAtPeriodEnd" = true, "currentPeriodEnd" = now()`, 'subscription_ended'],
-  ['past_due for a day', `"status" = 'past_due', "owedSince" = now() - interval '1 day'`, null],
-  ['past_due for almost 7 days', `"status" = 'past_due', "owedSince" = now() - interval '7 days' + interval '1 minute'`, null],
-  ['past_due for 7 days', `"status" = 'past_due', "owedSince" = now() - interval '7 days'`, 'payment_overdue'],
-  ['unpaid', `"status" = 'unpaid', "owedSince" = now()`, 'payment_overdue'],
-  ['canceled', `"status" = 'canceled'`, 'subscription_ended'],
-  ['incomplete', `"status" = 'incomplete'`, 'not_subscribed'],
-  ['incomplete_expired', `"status" = 'incomplete_expired'`, 'subscription_ended'],
-  ['active, refunded', `"revokedAt" = now(), "revokedReason" = 'refund'`, 'subscription_ended'],
-  ['active, disputed', `"revokedAt" = now(), "revokedReason" = 'dispute'`, 'subscription_ended'],
-];
-
 async function answers(actor: Actor): Promise<[string, number][]> {
   const found: [string, number][] = [];
   for (const [name, ask] of Object.entries(SURFACES)) {
@@ -106,15 +85,18 @@ describe('MON-07 what a subscription gives in each of its states', () => {
     for (const { id } of [agent, bundle]) await subscribe(buyer, id);
   });
 
-  test.each(STATES)('%s', async (_, fields, reason) => {
-    await runSql(app, state(fields));
+  test.each(SUBSCRIPTION_CASES)('$name', async ({ sql, reason, remedy }) => {
+    await runSql(app, sql);
     const { quote } = (await buyer.get(`/skills/${agent.id}/quote`).expect(200)).body;
     expect([quote.entitled, quote.reason ?? null]).toEqual([reason === null, reason]);
     expect(await answers(buyer)).toEqual(all(reason === null ? 200 : 402));
+    // Nothing is ever owed in a sandbox, and there is no page on which to pay it.
+    const bought = remedy === 'subscribe' ? { path: '/billing/subscriptions', status: 201 } : null;
+    expect(await buyAsQuoted(buyer, agent.id)).toEqual(bought);
   });
 
   test('no way to a copy that outlives it: neither by a fork nor by an edit', async () => {
-    await runSql(app, state(`"endedAt" = NULL`));
+    await runSql(app, ALL_ACTIVE);
     const fork = await buyer.post('/skills').send({ fork: agent.id, name: 'mine', title: 'Mine' });
     const edit = await buyer.patch(`/skills/${agent.id}`).send({ title: 'Mine' });
     expect(fork.status).toBeGreaterThanOrEqual(400);
@@ -129,7 +111,7 @@ describe('MON-07 what a subscription gives in each of its states', () => {
 });
 
 test('a subscription goes on giving its skill when that is sold by the minute, until it ends', async () => {
-  await runSql(app, state(`"endedAt" = NULL`));
+  await runSql(app, ALL_ACTIVE);
   await author
     .patch(`/skills/${agent.id}`)
     .send({ pricing: { model: 'credits', creditsPerMinute: 5 } })

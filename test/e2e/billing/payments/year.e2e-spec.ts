@@ -117,6 +117,34 @@ test('MON-06 without consent the old price is billed until a renewal 30 days aft
   expect(await state(held)).toMatchObject({ priceNumber: 2, cents: 9_900, nextPriceNumber: null, noticedAt: null });
 });
 
+/** What its holder is told: what it costs, what the next renewal costs, and from when the last price counts. */
+async function told({ buyer }: Held): Promise<unknown[]> {
+  const [{ cents, renewal, nextPrice }] = (await buyer.get('/billing/subscriptions').expect(200)).body.subscriptions;
+  return [cents, renewal && [renewal.at.slice(0, 10), renewal.cents], nextPrice && [nextPrice.from.slice(0, 10), nextPrice.cents]];
+}
+
+test('MON-06 with two raises on their way each renewal costs what was told of it', async () => {
+  const held = await bought('2027-01-15', { perMonth: 5 });
+  await setPrice(held, '2027-02-10', { model: 'fixed', perMonth: 9 });
+  expect(await told(held)).toEqual([500, ['2027-02-15', 500], ['2027-03-15', 900]]);
+  await liveUntil(held, '2027-02-15');
+  await setPrice(held, '2027-03-01', { model: 'fixed', perMonth: 50 });
+  expect(await told(held)).toEqual([500, ['2027-03-15', 900], ['2027-04-15', 5_000]]);
+  await liveUntil(held, '2027-03-15');
+  expect(await told(held)).toEqual([900, ['2027-04-15', 5_000], ['2027-04-15', 5_000]]);
+  await liveUntil(held, '2027-04-15');
+  expect(await told(held)).toEqual([5_000, ['2027-05-15', 5_000], null]);
+  expect((await bills(held)).map((bill) => bill.split(' ').at(-1))).toEqual(['500', '500', '900', '5000']);
+});
+
+test('MON-06 what becomes free is told to end with its period, and does', async () => {
+  const held = await bought('2027-01-15');
+  await setPrice(held, '2027-02-05', { model: 'free' });
+  expect(await told(held)).toEqual([1_000, null, ['2027-02-15', undefined]]);
+  await liveUntil(held, '2027-03-15');
+  expect(await state(held)).toMatchObject({ status: 'canceled', endedAt: on('2027-02-15') });
+});
+
 test('MON-06 with consent the new price is billed from the next renewal', async () => {
   const held = await bought('2027-01-10');
   await setPrice(held, '2027-02-01', { model: 'fixed', perMonth: 5 });

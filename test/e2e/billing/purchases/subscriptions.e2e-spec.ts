@@ -35,6 +35,7 @@ describe('200: the list', () => {
       cents: 1_000,
       trialEnd: null,
       cancelAtPeriodEnd: false,
+      renewal: { at: currentPeriodEnd, cents: 1_000 },
       nextPrice: null,
       endedAt: null,
     });
@@ -56,6 +57,12 @@ describe('200: the list', () => {
     expect((await list(author)).total).toBe(0);
   });
 
+  test('what is not sold to the account any more is not said to be renewed', async () => {
+    const { buyer, skill } = await subscribed();
+    await author.patch(`/skills/${skill.id}`).send({ access: 'private' }).expect(200);
+    expect((await list(buyer)).subscriptions[0]).toMatchObject({ entitled: true, renewal: null, nextPrice: null });
+  });
+
   test('MON-06 a new price is announced, with the renewal from which it counts', async () => {
     const { buyer, skill } = await subscribed();
     await setPrice(skill.id, { model: 'fixed', perMonth: 25 });
@@ -71,7 +78,14 @@ describe('200: cancelling', () => {
   test('ends it with the period that is paid; a second time changes nothing', async () => {
     const { buyer, skill, id } = await subscribed();
     const { body } = await buyer.delete(`/billing/subscriptions/${id}`).expect(200);
-    expect(body.subscription).toMatchObject({ id, status: 'active', entitled: true, cancelAtPeriodEnd: true, endedAt: null });
+    expect(body.subscription).toMatchObject({
+      id,
+      status: 'active',
+      entitled: true,
+      cancelAtPeriodEnd: true,
+      renewal: null,
+      endedAt: null,
+    });
     expect((await buyer.delete(`/billing/subscriptions/${id}`).expect(200)).body).toEqual(body);
     expect(await isEntitled(buyer, skill.id)).toBe(true);
     const { events } = (await buyer.get('/account/audit').expect(200)).body;
@@ -99,6 +113,7 @@ describe('200: accepting a new price', () => {
     const { subscription } = (await accept()).body;
     expect(subscription.cents).toBe(1_000);
     expect(subscription.nextPrice).toMatchObject({ cents: 2_500, from: subscription.currentPeriodEnd });
+    expect(subscription.renewal).toEqual({ at: subscription.currentPeriodEnd, cents: 2_500 });
     expect((await accept()).body.subscription).toEqual(subscription);
   });
 

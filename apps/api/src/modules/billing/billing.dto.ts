@@ -59,11 +59,14 @@ export class QuoteView {
   /** The account can use the skill now. */
   entitled!: boolean;
   /**
-   * Why not: `not_subscribed`, `payment_overdue`, `subscription_ended` or `credits_exhausted`; in refusals also `max_credits_too_small`, and
-   * `content_not_sold` for the content of what is paid by the minute.
+   * Why not: `not_subscribed`, `payment_overdue`, `payment_disputed` (until the bank has decided), `subscription_ended` or `credits_exhausted`;
+   * in refusals also `max_credits_too_small`, and `content_not_sold` for the content of what is paid by the minute.
    */
   reason?: QuoteRefusal;
-  /** The call that leads to what the price asks for; null when there is nothing to buy. */
+  /**
+   * The call that leads to what the price asks for: a new subscription, the page on which what is owed for the running one is paid
+   * (`/billing/portal`), or a top-up. null when there is nothing to pay, or none of it now: a month that is paid, a payment that is disputed.
+   */
   buy!: BuyingCallView | null;
 }
 

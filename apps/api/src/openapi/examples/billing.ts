@@ -35,6 +35,7 @@ const SUBSCRIPTION = {
   currentPeriodStart: '2026-05-20T07:30:00.000Z',
   currentPeriodEnd: '2026-06-20T07:30:00.000Z',
   cancelAtPeriodEnd: false,
+  renewal: { at: '2026-06-20T07:30:00.000Z', cents: 2_900 },
   nextPrice: null,
   createdAt: '2026-05-20T07:30:00.000Z',
   endedAt: null,
@@ -154,11 +155,15 @@ export const BILLING: Examples = {
   },
   subscriptions_cancel: {
     parameters: { subscriptionId: SUBSCRIPTION_ID },
-    response: { ok: true, success: true, subscription: { ...SUBSCRIPTION, cancelAtPeriodEnd: true } },
+    response: { ok: true, success: true, subscription: { ...SUBSCRIPTION, cancelAtPeriodEnd: true, renewal: null } },
   },
   subscriptions_acceptPrice: {
     parameters: { subscriptionId: SUBSCRIPTION_ID },
-    response: { ok: true, success: true, subscription: { ...SUBSCRIPTION, nextPrice: NEXT_PRICE } },
+    response: {
+      ok: true,
+      success: true,
+      subscription: { ...SUBSCRIPTION, renewal: { at: NEXT_PRICE.from, cents: NEXT_PRICE.cents }, nextPrice: NEXT_PRICE },
+    },
     errors: ['no_new_price'],
   },
   receipts_list: {

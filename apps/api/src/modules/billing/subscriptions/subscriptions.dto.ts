@@ -9,6 +9,12 @@ export class SubscribedSkillView {
   account!: string;
 }
 
+export class RenewalView {
+  at!: string;
+  /** US cents that the month from then on costs, as prices stand now. */
+  cents!: number;
+}
+
 export class NextPriceView {
   /** `free` or `credits`: the skill is sold by the month no longer, and the subscription ends then. */
   @ApiProperty({ enum: PRICING_MODELS })
@@ -16,9 +22,9 @@ export class NextPriceView {
   /** US cents a month, with the model `fixed`. */
   cents?: number;
   noticedAt!: string;
-  /** null until it is accepted; without that the price counts from the first renewal after 30 days. */
+  /** null until it is accepted, which makes it count from the next renewal; a raise counts without that from the first renewal after 30 days. */
   acceptedAt!: string | null;
-  /** The renewal from which it counts. */
+  /** The renewal from which it counts, or at which the subscription ends because of it, if nothing more is changed or accepted. */
   from!: string;
 }
 
@@ -29,14 +35,19 @@ export class SubscriptionView {
   status!: string;
   /** It gives the skill now. */
   entitled!: boolean;
-  /** US cents a month. */
+  /** US cents a month, until it is renewed. */
   cents!: number;
   trialEnd!: string | null;
   currentPeriodStart!: string;
   /** When it is renewed, or ends. */
   currentPeriodEnd!: string;
   cancelAtPeriodEnd!: boolean;
-  /** A new price, which does not count yet. */
+  /**
+   * The next renewal, and what it costs: `cents`, or a new price that counts by then, which need not be the last one. null when there is none:
+   * the subscription is cancelled, or the skill is not sold to the account any more.
+   */
+  renewal!: RenewalView | null;
+  /** The price that was set last, when it does not count yet: what accepting the price would agree to. */
   nextPrice!: NextPriceView | null;
   createdAt!: string;
   endedAt!: string | null;

@@ -49,7 +49,7 @@ export class SubscriptionsService {
   /** THREAT[MON-06]: only what was announced can be accepted, and only that. @throws {DomainError} `not_found`, `no_new_price` */
   async acceptPrice(caller: Principal, reference: string): Promise<SubscriptionAnswer> {
     const seen = required(await this.subscriptions.findShown(idOf(reference), caller.accountId));
-    const isMonthly = seen.nextPricing?.model === 'fixed';
+    const isMonthly = seen.newPrices.at(-1)?.pricing.model === 'fixed';
     return this.change(caller, seen.id, (subscription) => {
       const { endedAt, nextPriceNumber: priceNumber, acceptedAt } = subscription;
       if (endedAt || !isMonthly || priceNumber === null || priceNumber !== seen.nextPriceNumber) throw new DomainError('no_new_price');
