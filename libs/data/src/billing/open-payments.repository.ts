@@ -1,4 +1,4 @@
-import type { CheckoutId, SubscriptionId } from '@guildhall/kernel';
+import type { CheckoutId, InvoiceId, SubscriptionId } from '@guildhall/kernel';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database.js';
 
@@ -30,12 +30,18 @@ export class OpenPaymentsRepository {
     return rows[0]?.version ?? null;
   }
 
-  /** Purchases at Stripe that were not paid, as far as we know, of the last days; with `after`, those that follow that one. */
-  findUnpaid(days: number, after: CheckoutId | null, limit: number): Promise<OpenPayment<CheckoutId>[]> {
+  /** Purchases at Stripe that are open, as far as we know; with `after`, those that follow that one. */
+  findOpenCheckouts(after: CheckoutId | null, limit: number): Promise<OpenPayment<CheckoutId>[]> {
     return this.db.client.$queryRaw<OpenPayment<CheckoutId>[]>`
       SELECT "id", "providerId" FROM "Checkout"
-      WHERE "provider" = 'stripe' AND "status" <> 'paid' AND "providerId" IS NOT NULL AND "createdAt" > now() - ${days} * interval '1 day'
-        AND "id" > ${after ?? ''} ORDER BY "id" LIMIT ${limit}`;
+      WHERE "provider" = 'stripe' AND "status" = 'open' AND "providerId" IS NOT NULL AND "id" > ${after ?? ''} ORDER BY "id" LIMIT ${limit}`;
+  }
+
+  /** Months that Stripe still collects, as far as we know; with `after`, those that follow that one. */
+  findOpenInvoices(after: InvoiceId | null, limit: number): Promise<OpenPayment<InvoiceId>[]> {
+    return this.db.client.$queryRaw<OpenPayment<InvoiceId>[]>`
+      SELECT "id", "providerId" FROM "Invoice"
+      WHERE "status" = 'open' AND "providerId" IS NOT NULL AND "id" > ${after ?? ''} ORDER BY "id" LIMIT ${limit}`;
   }
 
   /** Subscriptions at Stripe that have not ended, as far as we know; with `after`, those that follow that one. */

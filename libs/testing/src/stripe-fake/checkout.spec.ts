@@ -55,6 +55,60 @@ test('a checkout expires by itself after its time, or at once when it is told to
   expect(expired).toEqual(expect.arrayContaining([told.id, left.id]));
 });
 
+const sessionEvents = (id: string) =>
+  fake.control
+    .events()
+    .filter(({ data }) => (data.object as { id: string }).id === id)
+    .map(({ type, data }) => [type, (data.object as Stripe.Checkout.Session).payment_status]);
+
+test('a debit completes the checkout at once, and takes the money when the bank pays', async () => {
+  const session = await topUp({ checkout: 'cho_3' });
+  expect(fake.control.debit(session.id).submit()).toMatchObject({ status: 'complete', payment_status: 'unpaid', url: null });
+  const waiting = await stripe.checkout.sessions.retrieve(session.id, { expand: ['payment_intent.latest_charge'] });
+  expect(waiting.payment_intent).toMatchObject({
+    status: 'processing',
+    amount_received: 0,
+    latest_charge: { status: 'pending', paid: false, payment_method_details: { type: 'us_bank_account' } },
+  });
+  const ours = () => fake.charges().filter(({ metadata }) => metadata.checkout === 'cho_3');
+  expect(ours()).toEqual([]);
+  await expect(stripe.checkout.sessions.expire(session.id)).rejects.toThrow('status of complete');
+  fake.control.advance(4 * 86_400_000);
+  fake.control.debit(session.id).succeed();
+  const paid = await stripe.checkout.sessions.retrieve(session.id, { expand: ['payment_intent.latest_charge'] });
+  expect(paid).toMatchObject({
+    payment_status: 'paid',
+    payment_intent: { status: 'succeeded', amount_received: 2000, latest_charge: { status: 'succeeded', paid: true } },
+  });
+  expect(ours()).toEqual([expect.objectContaining({ cents: 2000, session: session.id })]);
+  expect(sessionEvents(session.id)).toEqual([
+    ['checkout.session.completed', 'unpaid'],
+    ['checkout.session.async_payment_succeeded', 'paid'],
+  ]);
+  expect(() => fake.control.debit(session.id).fail()).toThrow('Nobody waits');
+});
+
+test('a debit that the bank sends back leaves the checkout complete and unpaid', async () => {
+  const session = await topUp({ checkout: 'cho_4' });
+  fake.control.debit(session.id).submit();
+  fake.control.debit(session.id).fail();
+  const unpaid = await stripe.checkout.sessions.retrieve(session.id, { expand: ['payment_intent.latest_charge'] });
+  expect(unpaid).toMatchObject({
+    status: 'complete',
+    payment_status: 'unpaid',
+    payment_intent: {
+      status: 'requires_payment_method',
+      last_payment_error: { code: 'insufficient_funds' },
+      latest_charge: { status: 'failed', amount_captured: 0 },
+    },
+  });
+  expect(fake.charges().filter(({ metadata }) => metadata.checkout === 'cho_4')).toEqual([]);
+  expect(sessionEvents(session.id)).toEqual([
+    ['checkout.session.completed', 'unpaid'],
+    ['checkout.session.async_payment_failed', 'unpaid'],
+  ]);
+});
+
 test('the hosted page pays, declines, and goes where the shop wants it', async () => {
   const session = await topUp();
   const press = (body: string) => fetch(session.url ?? '', { method: 'POST', body: new URLSearchParams(body), redirect: 'manual' });

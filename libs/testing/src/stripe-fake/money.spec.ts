@@ -145,6 +145,18 @@ test('a dispute takes the money; won it comes back, lost it does not', async () 
   expect(told.filter((type) => type === 'charge.dispute.funds_reinstated')).toHaveLength(1);
 });
 
+test('an inquiry takes nothing until it becomes a dispute', async () => {
+  const [asked, taken] = [await pay(1000), await pay(3000)];
+  const [first, second] = [asked, taken].map(({ id }) => fake.control.dispute(id, { inquiry: true }).id) as [string, string];
+  expect(await balanceOf()).toBe(4000);
+  expect(fake.control.closeDispute(first, 'lost')).toMatchObject({ status: 'warning_closed' });
+  expect(fake.control.escalateDispute(second)).toMatchObject({ status: 'needs_response', is_charge_refundable: false });
+  expect(await balanceOf()).toBe(1000);
+  expect(() => fake.control.escalateDispute(first)).toThrow('not an open inquiry');
+  const told = fake.control.events().filter(({ data }) => (data.object as { id: string }).id === second);
+  expect(told.map(({ type }) => type)).toEqual(['charge.dispute.created', 'charge.dispute.updated', 'charge.dispute.funds_withdrawn']);
+});
+
 test('the card that disputes does so by itself', async () => {
   const intent = await pay(1000, { payment_method: 'pm_card_createDispute' });
   expect((await stripe.disputes.list({ payment_intent: intent.id })).data).toEqual([

@@ -11,6 +11,8 @@ afterAll(() => scene.close());
 
 const signup = () => scene.app.signup();
 const walletOf = async (actor: Awaited<ReturnType<typeof signup>>) => (await actor.get('/billing/wallet').expect(200)).body.wallet;
+const statusOf = async (id: string) =>
+  (await scene.sql<{ status: string }>('SELECT "status" FROM "Checkout" WHERE "id" = $1', [id]))[0]?.status;
 
 describe('201', () => {
   test('MON-03: credits are bought on Stripe’s page, and are there once', async () => {
@@ -48,7 +50,7 @@ describe('what happens at Stripe is seen here', () => {
     const { id, session } = await scene.openTopUp(buyer, 300);
     scene.fake.control.checkout(session).expire();
     await scene.settled();
-    expect(await scene.sql('SELECT "status" FROM "Checkout" WHERE "id" = $1', [id])).toEqual([{ status: 'expired' }]);
+    expect(await statusOf(id)).toBe('expired');
   });
 
   test('a card that is refused leaves the page open for another one', async () => {
@@ -60,6 +62,26 @@ describe('what happens at Stripe is seen here', () => {
     scene.fake.control.checkout(session).complete();
     await scene.settled();
     expect(await walletOf(buyer)).toMatchObject({ available: 300 });
+  });
+
+  test('MON-05 a debit gives nothing before the bank has paid', async () => {
+    const buyer = await signup();
+    const { id, session } = await scene.openTopUp(buyer, 300);
+    scene.fake.control.debit(session).submit();
+    await scene.settled();
+    expect([await walletOf(buyer), await statusOf(id)]).toMatchObject([{ available: 0 }, 'open']);
+    scene.fake.control.debit(session).succeed();
+    await scene.settled();
+    expect([await walletOf(buyer), await statusOf(id)]).toMatchObject([{ available: 300 }, 'paid']);
+  });
+
+  test('a debit that the bank sends back', async () => {
+    const buyer = await signup();
+    const { id, session } = await scene.openTopUp(buyer, 300);
+    scene.fake.control.debit(session).submit();
+    scene.fake.control.debit(session).fail();
+    await scene.settled();
+    expect([await walletOf(buyer), await statusOf(id)]).toMatchObject([{ available: 0 }, 'declined']);
   });
 
   test('a subscription that is cancelled there at once', async () => {

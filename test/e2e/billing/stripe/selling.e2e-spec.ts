@@ -57,17 +57,6 @@ describe('201', () => {
     expect(await walletOf(seller)).toMatchObject({ payable: 0 });
   });
 
-  test('MON-03 a payout whose answer is lost is sent once, even after a day and a restart of Stripe’s memory', async () => {
-    const { seller } = await sold(false);
-    const account = await scene.onboard(seller);
-    for (const fault of ['cut_after', 'error_after'] as const)
-      scene.fake.control.faults.next(fault, { path: '/v1/transfers', method: 'POST' });
-    await seller.post('/billing/payouts').expect(201);
-    await scene.settled();
-    expect(sentTo(account)).toHaveLength(1);
-    expect((await scene.reconcile()).problems).toEqual([]);
-  });
-
   test('MON-09 what is taken from a seller again at Stripe is theirs here again, part by part', async () => {
     const { seller } = await sold(false);
     const account = await scene.onboard(seller);
@@ -185,6 +174,29 @@ describe('refunds and disputes that begin at Stripe', () => {
     await scene.settled();
     expect(await isEntitled(buyer, skillId)).toBe(true);
     expect((await seller.get('/billing/earnings').expect(200)).body.earnings).toMatchObject([{ cents: 1_700 }]);
+  });
+
+  test('MON-07 a bank that only asks takes nothing; when it takes the money back, nothing is used from then on', async () => {
+    const { seller, buyer, skillId, charge } = await sold();
+    const { id } = scene.fake.control.dispute(charge.paymentIntent ?? '', { inquiry: true });
+    await scene.settled();
+    const earned = async () => (await seller.get('/billing/earnings').expect(200)).body.earnings[0].cents;
+    expect([await isEntitled(buyer, skillId), await earned()]).toEqual([true, 1_700]);
+    scene.fake.control.escalateDispute(id);
+    await scene.settled();
+    expect([await isEntitled(buyer, skillId), await earned()]).toEqual([false, 0]);
+    scene.fake.control.closeDispute(id, 'won');
+    await scene.settled();
+    expect([await isEntitled(buyer, skillId), await earned()]).toEqual([true, 1_700]);
+  });
+
+  test('MON-07 a bank that asks no more has changed nothing', async () => {
+    const { seller, buyer, skillId, charge } = await sold();
+    const { id } = scene.fake.control.dispute(charge.paymentIntent ?? '', { inquiry: true });
+    scene.fake.control.closeDispute(id, 'lost');
+    await scene.settled();
+    expect(await isEntitled(buyer, skillId)).toBe(true);
+    expect((await ledgerOf(seller)).map(({ kind }: { kind: string }) => kind)).toEqual(['sale']);
   });
 
   test('MON-07 a dispute that is lost ends the subscription, and the seller gives their part back', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JobQueue, PLATFORM, QUEUES } from '@guildhall/data';
-import { type Actor, startTestApp, startTestWorker, type TestApp, type TestWorker } from '@guildhall/testing';
+import { type Actor, startTestApp, startTestWorker, TEST_PASSWORD, type TestApp, type TestWorker } from '@guildhall/testing';
 import { type StripeFake, startStripeFake } from '@guildhall/testing/stripe-fake';
 import { type ReconcileReport, reconcilePayments } from '@guildhall/worker';
 import pg from 'pg';
@@ -13,6 +13,9 @@ const EVENTS = [
   'account.updated',
   'charge.dispute.closed',
   'charge.dispute.created',
+  'charge.dispute.funds_reinstated',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.updated',
   'charge.refunded',
   'checkout.session.async_payment_failed',
   'checkout.session.async_payment_succeeded',
@@ -141,6 +144,13 @@ export class StripeScene {
       buyer.account.id,
     ]);
     return row?.id ?? '';
+  }
+
+  /** An account with a token of now: tokens last minutes, and tests live through weeks. */
+  async again(actor: Actor): Promise<Actor> {
+    const { email } = actor.session;
+    const { body } = await this.app.anonymous.post('/auth/login').send({ email, password: TEST_PASSWORD }).expect(200);
+    return actor.withToken(body.token);
   }
 
   /** As the owner of the database, past all walls. */

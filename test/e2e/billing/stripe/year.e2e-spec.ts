@@ -1,4 +1,4 @@
-import { type Actor, ledgerOf, soldMonthly, TEST_PASSWORD } from '@guildhall/testing';
+import { type Actor, ledgerOf, soldMonthly } from '@guildhall/testing';
 import { prepareRenewals } from '@guildhall/worker';
 import { MovedDatabase } from './moved-database.js';
 import { StripeScene } from './stripe-scene.js';
@@ -30,11 +30,7 @@ async function liveUntil(moment: string): Promise<void> {
   }
 }
 
-/** Tokens last minutes, and this test a year. */
-async function again(actor: Actor): Promise<Actor> {
-  const { body } = await scene.app.anonymous.post('/auth/login').send({ email: actor.session.email, password: TEST_PASSWORD }).expect(200);
-  return actor.withToken(body.token);
-}
+const again = (actor: Actor) => scene.again(actor);
 
 test('MON-06 MON-07 MON-08 a year at Stripe: what is billed, when, and what it gives, at every step', async () => {
   await liveUntil('2027-01-24T10:30');

@@ -1,8 +1,7 @@
 import { type Database, OpenPaymentsRepository, PLATFORM, type RunningSubscription } from '@guildhall/data';
-import type { CheckoutId, Clock, SubscriptionId } from '@guildhall/kernel';
+import type { CheckoutId, Clock, InvoiceId, SubscriptionId } from '@guildhall/kernel';
 import type Stripe from 'stripe';
 import { LOOK_LIMIT, META } from '../calls/call-tools.js';
-import { subscriptionOf } from '../reading/invoices.js';
 import { idOrNull } from '../reading/references.js';
 import { subscriptionSight } from '../reading/subscriptions.js';
 import type { NewsSubject } from './subjects.js';
@@ -14,14 +13,17 @@ interface OpenSubjectsOptions {
   readonly clock: Clock;
 }
 
-/** How far it is looked back, in days: Stripe tells for three days, and banks take their time with disputes. */
-const LOOK_BACK = { purchases: 3, invoices: 8, refunds: 8, disputes: 120, transfers: 8 } as const;
+/**
+ * How far Stripe's lists are read back, in days. Debits of bank accounts take two weeks, a server may have been away longer than Stripe tells
+ * (three days), and banks take their time with disputes. What we hold open ourselves is compared whatever its age.
+ */
+const LOOK_BACK = { purchases: 30, invoices: 30, refunds: 8, disputes: 120, transfers: 8 } as const;
 const DAY_SECONDS = 86_400;
 const BATCH = 200;
 
 /**
- * Everything that is otherwise at Stripe than we know, or may be: purchases and invoices of the last days, the subscriptions that run, here or
- * there, and refunds, disputes, transfers and sellers. Lists are compared with what we know, so that of most things nothing more is read.
+ * Everything that is otherwise at Stripe than we know, or may be: purchases and invoices that are open here or of the last weeks, the
+ * subscriptions that run, here or there, and refunds, disputes, transfers and sellers. Lists are compared with what we know, so that of most things nothing more is read.
  * THREAT[MON-05]: whatever Stripe told and nobody heard is among them.
  */
 export async function* openSubjects(options: OpenSubjectsOptions): AsyncGenerator<NewsSubject, void, undefined> {
@@ -40,14 +42,16 @@ export async function* openSubjects(options: OpenSubjectsOptions): AsyncGenerato
 
 type Since = { readonly created: { readonly gte: number }; readonly limit: number };
 
-/** Pages that we know of and that were not paid, and pages that were, although we do not know it: their answer may have been lost. */
+/** Pages that are open here, and pages that were paid, although we do not know it: nothing may have been heard of them for long. */
 async function* openSessions(options: OpenSubjectsOptions, since: Since): AsyncGenerator<NewsSubject, void, undefined> {
-  const unpaid = (after: CheckoutId | null) => read(options, (open) => open.findUnpaid(LOOK_BACK.purchases, after, BATCH));
-  for await (const { providerId: id } of allOf(unpaid)) yield { kind: 'session', id };
+  const open = (after: CheckoutId | null) => read(options, (held) => held.findOpenCheckouts(after, BATCH));
+  for await (const { providerId: id } of allOf(open)) yield { kind: 'session', id };
   for await (const batch of inBatches(options.stripe.checkout.sessions.list({ ...since, status: 'complete' }))) {
-    const ids = batch.flatMap(({ metadata }) => metadata?.[META.checkout] ?? []);
-    const paid = await read(options, (open) => open.findPaid(ids));
-    for (const { id, metadata } of batch) {
+    // A debit that is under way, or has failed, changes nothing that is over here.
+    const done = batch.filter(({ payment_status }) => payment_status !== 'unpaid');
+    const ids = done.flatMap(({ metadata }) => metadata?.[META.checkout] ?? []);
+    const paid = await read(options, (held) => held.findPaid(ids));
+    for (const { id, metadata } of done) {
       const ours = metadata?.[META.checkout];
       if (ours && !paid.has(ours)) yield { kind: 'session', id };
     }
@@ -78,11 +82,29 @@ function isSame(here: RunningSubscription | undefined, there: Stripe.Subscriptio
 }
 
 async function* openInvoices(options: OpenSubjectsOptions, since: Since): AsyncGenerator<NewsSubject, void, undefined> {
+  for (const id of await closedInvoices(options)) yield { kind: 'invoice', id };
   for await (const batch of inBatches(options.stripe.invoices.list(since))) {
-    const ours = batch.filter((invoice) => subscriptionOf(invoice) !== null && invoice.total > 0);
-    const known = await read(options, (open) => open.findInvoices(ours.map(({ id }) => id)));
+    const ours = batch.filter(isOurs);
+    const known = await read(options, (held) => held.findInvoices(ours.map(({ id }) => id)));
     for (const { id, status } of ours) if (known.get(id) !== status) yield { kind: 'invoice', id };
   }
+}
+
+/** The account at Stripe may serve other ends as well; the month of a trial costs nothing. */
+const isOurs = ({ parent, total }: Stripe.Invoice): boolean =>
+  total > 0 && Boolean(parent?.subscription_details?.metadata?.[META.checkout]);
+
+/**
+ * Invoices that are open here and not at Stripe, whatever their age: a month may be paid weeks after it was asked for. Those of subscriptions
+ * that have ended stay open in both places, so a list of them costs less than to read each.
+ */
+async function closedInvoices(options: OpenSubjectsOptions): Promise<ReadonlySet<string>> {
+  const held = new Set<string>();
+  const open = (after: InvoiceId | null) => read(options, (found) => found.findOpenInvoices(after, BATCH));
+  for await (const { providerId } of allOf(open)) held.add(providerId);
+  if (held.size === 0) return held;
+  for await (const { id } of options.stripe.invoices.list({ status: 'open', limit: LOOK_LIMIT })) held.delete(id);
+  return held;
 }
 
 function read<T>({ database }: OpenSubjectsOptions, find: (open: OpenPaymentsRepository) => Promise<T>): Promise<T> {

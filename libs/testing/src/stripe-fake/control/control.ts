@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
-import { completeSession, declineSession, expireSession } from '../engine/checkout.js';
-import { closeDispute, openDispute } from '../engine/disputes.js';
+import { completeSession, declineSession, expireSession, settleDebit, submitDebit } from '../engine/checkout.js';
+import { closeDispute, escalateDispute, openDispute } from '../engine/disputes.js';
 import { catchUp } from '../engine/due.js';
 import type { CallFaults } from '../http/call-faults.js';
 import { invalid } from '../http/stripe-fault.js';
@@ -48,6 +48,20 @@ export class FakeControl {
     };
   }
 
+  /** A buyer in a checkout who pays from a bank account, and later their bank. */
+  debit(session: string): {
+    submit(): Stripe.Checkout.Session;
+    succeed(): Stripe.Checkout.Session;
+    fail(): Stripe.Checkout.Session;
+  } {
+    const find = () => this.world.store.get('checkout.session', session, null);
+    return {
+      submit: () => snapshot(submitDebit(this.world, find())),
+      succeed: () => snapshot(settleDebit(this.world, find(), 'succeeded')),
+      fail: () => snapshot(settleDebit(this.world, find(), 'failed')),
+    };
+  }
+
   /** The bank of a customer. */
   cards(customer: string): { failNext(count?: number, declineCode?: string): void; recover(): void } {
     this.world.store.get('customer', customer, null);
@@ -63,6 +77,11 @@ export class FakeControl {
     const charge = this.world.store.get('charge', idOf(intent?.latest_charge) ?? id, null);
     const wish = { amount: options.cents ?? charge.amount, reason: options.reason ?? 'fraudulent', inquiry: options.inquiry ?? false };
     return snapshot(openDispute(this.world, charge, wish));
+  }
+
+  /** The bank that has only asked wants the money back now. */
+  escalateDispute(id: string): Stripe.Dispute {
+    return snapshot(escalateDispute(this.world, this.world.store.get('dispute', id, null)));
   }
 
   /** The bank has decided. */

@@ -7,6 +7,7 @@ import { CARDS, type CardNature, type Decline } from '../world/cards.js';
 import { idOf } from '../world/kinds.js';
 import type { SessionPlan } from '../world/session-plan.js';
 import type { World } from '../world/world.js';
+import { beginDebit, endDebit } from './debits.js';
 import { makeCard } from './payment-methods.js';
 import { charge } from './payments.js';
 import { subscribe } from './subscriptions.js';
@@ -26,14 +27,46 @@ export function completeSession(world: World, session: Stripe.Checkout.Session, 
   const plan = planOf(world, session);
   const nature = purchase.card ?? (CARDS.visa as CardNature);
   const customer = customerOf(world, session, purchase);
-  if (session.mode === 'payment') payOnce(world, { session, plan, nature, customer });
+  if (session.mode === 'payment') payOnce(world, { session, nature, customer });
   else payAgainAndAgain(world, { session, plan, nature, customer: customer ?? newBuyer(world, session, purchase) });
+  const isTrial = plan.trialEnd !== null || plan.trialDays > 0;
+  return finish(world, session, purchase, isTrial || session.amount_total === 0 ? 'no_payment_required' : 'paid');
+}
+
+/**
+ * The buyer pays from a bank account: the checkout is complete, and its money comes days later, or never.
+ * @throws {StripeFault} 400 when it is not open, or not of mode `payment`
+ */
+export function submitDebit(world: World, session: Stripe.Checkout.Session): Stripe.Checkout.Session {
+  assertOpen(session);
+  if (session.mode !== 'payment') throw invalid('The fake debits bank accounts in checkouts of mode `payment` only.', 'mode');
+  const customer = customerOf(world, session, {});
+  if (!session.customer && customer) session.customer = customer.id;
+  beginDebit(world, intentOf(world, session, customer));
+  return finish(world, session, {}, 'unpaid');
+}
+
+/** The buyer's bank has answered. @throws {StripeFault} 400 when it was not asked, or has answered before */
+export function settleDebit(world: World, session: Stripe.Checkout.Session, outcome: 'succeeded' | 'failed'): Stripe.Checkout.Session {
+  const intent = world.store.peek('payment_intent', idOf(session.payment_intent));
+  if (intent?.status !== 'processing') throw invalid('Nobody waits for a bank in this Checkout Session.');
+  endDebit(world, intent, outcome);
+  if (outcome === 'succeeded') session.payment_status = 'paid';
+  world.emit(`checkout.session.async_payment_${outcome}`, session);
+  return session;
+}
+
+function finish(
+  world: World,
+  session: Stripe.Checkout.Session,
+  purchase: Purchase,
+  payment_status: Stripe.Checkout.Session.PaymentStatus,
+): Stripe.Checkout.Session {
   const payer = world.store.peek('customer', idOf(session.customer));
   const details = { address: null, business_name: null, individual_name: null, phone: null, tax_exempt: 'none' as const, tax_ids: [] };
   const email = payer?.email ?? session.customer_email ?? purchase.email ?? EMAIL;
   session.customer_details = { ...details, email, name: purchase.name ?? payer?.name ?? null };
-  Object.assign(session, { status: 'complete', url: null, payment_status: session.amount_total === 0 ? 'no_payment_required' : 'paid' });
-  if (plan.trialEnd !== null || plan.trialDays > 0) session.payment_status = 'no_payment_required';
+  Object.assign(session, { status: 'complete', url: null, payment_status });
   world.emit('checkout.session.completed', session);
   return session;
 }
@@ -43,7 +76,7 @@ export function declineSession(world: World, session: Stripe.Checkout.Session, d
   assertOpen(session);
   const card: CardNature = { ...(CARDS.chargeDeclined as CardNature), decline };
   const customer = world.store.peek('customer', idOf(session.customer)) ?? null;
-  return tryIntent(world, { session, plan: planOf(world, session), nature: card, customer }) ?? cardFault(decline);
+  return tryIntent(world, { session, nature: card, customer }) ?? cardFault(decline);
 }
 
 /** Nobody can pay any more. @throws {StripeFault} 400 when it is not open */
@@ -56,7 +89,6 @@ export function expireSession(world: World, session: Stripe.Checkout.Session): S
 
 interface Visit {
   readonly session: Stripe.Checkout.Session;
-  readonly plan: SessionPlan;
   readonly nature: CardNature;
   readonly customer: Stripe.Customer | null;
 }
@@ -68,7 +100,7 @@ function payOnce(world: World, visit: Visit): void {
   if (refused) throw refused;
 }
 
-function payAgainAndAgain(world: World, visit: Visit & { customer: Stripe.Customer }): void {
+function payAgainAndAgain(world: World, visit: Visit & { plan: SessionPlan; customer: Stripe.Customer }): void {
   const { session, plan, nature, customer } = visit;
   const owner = world.store.ownerOf(session.id);
   const isTrial = plan.trialDays > 0 || plan.trialEnd !== null;
@@ -89,29 +121,30 @@ function payAgainAndAgain(world: World, visit: Visit & { customer: Stripe.Custom
   Object.assign(session, { customer: customer.id, subscription: subscription.id, invoice: idOf(subscription.latest_invoice) });
 }
 
-/** Tries the card on the payment intent of the visit, which is made at the first try. @returns the refusal, if it was refused */
-function tryIntent(world: World, { session, plan, nature, customer }: Visit): StripeFault | null {
+/** Tries the card on the payment intent of the visit. @returns the refusal, if it was refused */
+function tryIntent(world: World, { session, nature, customer }: Visit): StripeFault | null {
   const owner = world.store.ownerOf(session.id);
   const method = makeCard(world, nature, owner, { created: world.now() });
-  const intent = world.store.peek('payment_intent', idOf(session.payment_intent)) ?? makeIntent(world, session, plan, customer);
-  if (session.mode === 'payment') session.payment_intent = intent.id;
+  const intent = intentOf(world, session, customer);
   const attempt = charge(world, intent, method, true);
   return attempt.outcome === 'refused' ? cardFault(attempt.decline, intent) : null;
 }
 
-function makeIntent(
-  world: World,
-  session: Stripe.Checkout.Session,
-  plan: SessionPlan,
-  customer: Stripe.Customer | null,
-): Stripe.PaymentIntent {
+/** The payment intent of a checkout, which is made at the first attempt to pay. */
+function intentOf(world: World, session: Stripe.Checkout.Session, customer: Stripe.Customer | null): Stripe.PaymentIntent {
+  const intent = world.store.peek('payment_intent', idOf(session.payment_intent)) ?? makeIntent(world, session, customer);
+  if (session.mode === 'payment') session.payment_intent = intent.id;
+  return intent;
+}
+
+function makeIntent(world: World, session: Stripe.Checkout.Session, customer: Stripe.Customer | null): Stripe.PaymentIntent {
   const intent = newPaymentIntent({
     id: world.id('pi_'),
     created: world.now(),
     amount: session.amount_total ?? 0,
     currency: session.currency ?? 'usd',
     customer: customer?.id ?? null,
-    ...plan.payment,
+    ...planOf(world, session).payment,
   });
   world.store.add(intent, world.store.ownerOf(session.id));
   world.emit('payment_intent.created', intent);

@@ -71,19 +71,19 @@ function refuse(world: World, intent: Stripe.PaymentIntent, method: Stripe.Payme
   return { outcome: 'refused', decline };
 }
 
-function makeCharge(
+/** Keeps an attempt to take the money. */
+export function makeCharge(
   world: World,
   intent: Stripe.PaymentIntent,
   method: Stripe.PaymentMethod,
   fields: Partial<Stripe.Charge>,
 ): Stripe.Charge {
   const id = world.id('ch_');
-  const { card } = method;
   const made = newCharge(intent, {
     id,
     created: world.nowOf(intent),
     payment_method: method.id,
-    payment_method_details: { type: 'card', card: { brand: card?.brand, last4: card?.last4 } } as Stripe.Charge.PaymentMethodDetails,
+    payment_method_details: detailsOf(method),
     billing_details: method.billing_details,
     receipt_url: `${world.origin}/receipts/${id}`,
     ...fields,
@@ -91,7 +91,13 @@ function makeCharge(
   return world.store.add(made, world.store.ownerOf(intent.id));
 }
 
-function receive(world: World, paid: Stripe.Charge, intent: Stripe.PaymentIntent): void {
+function detailsOf({ type, card, us_bank_account }: Stripe.PaymentMethod): Stripe.Charge.PaymentMethodDetails {
+  const shown = card ? { card: { brand: card.brand, last4: card.last4 } } : { us_bank_account: { last4: us_bank_account?.last4 } };
+  return { type, ...shown } as Stripe.Charge.PaymentMethodDetails;
+}
+
+/** The money of a charge is there, and goes where it is meant to. */
+export function receive(world: World, paid: Stripe.Charge, intent: Stripe.PaymentIntent): void {
   world.funds.move(world.store.ownerOf(paid.id), paid.currency, paid.amount_captured);
   if (intent.transfer_data) passOn(world, paid, intent);
 }

@@ -36,6 +36,32 @@ export function newCard(
   };
 }
 
+/** A bank account that is debited once. */
+export function newBankAccount(fields: Pick<Stripe.PaymentMethod, 'id' | 'created'>): Stripe.PaymentMethod {
+  return {
+    object: 'payment_method',
+    allow_redisplay: 'unspecified',
+    billing_details: { ...NO_BILLING_DETAILS },
+    customer: null,
+    customer_account: null,
+    livemode: false,
+    metadata: {},
+    type: 'us_bank_account',
+    us_bank_account: {
+      account_holder_type: 'individual',
+      account_type: 'checking',
+      bank_name: 'STRIPE TEST BANK',
+      financial_connections_account: null,
+      fingerprint: 'fp_000123456789',
+      last4: '6789',
+      networks: { preferred: 'ach', supported: ['ach'] },
+      routing_number: '110000000',
+      status_details: null,
+    },
+    ...fields,
+  };
+}
+
 /** The wish to be paid. */
 export function newPaymentIntent(
   fields: Pick<Stripe.PaymentIntent, 'id' | 'created' | 'amount' | 'currency'> & Partial<Stripe.PaymentIntent>,
