@@ -82,7 +82,7 @@ test(
     expect(drill.lost(runs)).toEqual([]);
     expect(await findViolations(postgres.url)).toEqual([]);
     recordFigure(
-      'G6',
+      'G6R',
       `${KILLS} kills (-9) of the database under ${runs.length} runs of living workers: 0 lost, 0 stuck, 0 written steps repeated; ` +
         `${left.repeatedQuestions + left.repeatedCalls} questions and safe calls repeated, ${left.unknownOutcomes} calls told as of unknown outcome; ` +
         `all ended ${recoveryMs} ms after its return`,

@@ -85,7 +85,7 @@ test(
     expect(rest).toEqual({ open: 0, reserved: 0, spent: credits, received: credits, overcharged: 0 });
     console.log(`${KILLS} kills (-9) of workers: ${paid} runs by the minute cost ${credits} credits; 0 charged twice, 0 left put aside`);
     recordFigure(
-      'G6',
+      'G6R',
       `${KILLS} kills (-9) of workers under ${runs.length} runs, at ${MOMENTS.length} named moments and at random: 0 lost, 0 stuck, 0 written steps repeated; ` +
         `${left.repeatedQuestions} questions and ${left.repeatedCalls} safe calls that were under way repeated, ${left.unknownOutcomes} calls told as of unknown outcome; ` +
         `the last run ended ${recoveryMs} ms after the last kill, with leases of ${LEASE_SECONDS} s`,
