@@ -34,9 +34,10 @@ describe('200', () => {
   });
 
   test('a subscription with a trial says both', async () => {
-    const { id } = await soldMonthly(await app.signup(), { perMonth: 29, trialDays: 7 });
+    const seller = await app.signup();
+    const { id, name } = await soldMonthly(seller, { perMonth: 29, trialDays: 7 });
     const { text } = await app.anonymous.get((await openSubscription(await app.signup(), id)).path).expect(200);
-    expect(text).toContain(`A subscription to the skill ${id} for $29.00 a month. The first 7 days cost nothing.`);
+    expect(text).toContain(`A subscription to ${seller.account.slug}/${name} for $29.00 a month. The first 7 days cost nothing.`);
   });
 
   test('a form of a browser, which sends an empty body, presses a button', async () => {

@@ -23,7 +23,7 @@ const CHECKOUT: CheckoutRecord = {
 };
 
 test('INP-08 the policy of the page allows its own style, by its hash, and nothing else', () => {
-  const style = /<style>([^<]*)<\/style>/.exec(sandboxPage(CHECKOUT, now))?.[1] ?? '';
+  const style = /<style>([^<]*)<\/style>/.exec(sandboxPage(CHECKOUT, null, now))?.[1] ?? '';
   const hash = createHash('sha256').update(style).digest('base64');
   expect(SANDBOX_POLICY).toBe(
     `default-src 'none'; style-src 'sha256-${hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
@@ -37,7 +37,7 @@ test.each<[string, Partial<CheckoutRecord>, string, boolean]>([
   ['expired', { status: 'expired' }, 'Its time has run out.', false],
   ['open, and late', { expiresAt: now }, 'Its time has run out.', false],
 ])('a purchase that is %s', (_, fields, text, hasButtons) => {
-  const page = sandboxPage({ ...CHECKOUT, ...fields } as CheckoutRecord, now);
+  const page = sandboxPage({ ...CHECKOUT, ...fields } as CheckoutRecord, null, now);
   expect(page).toContain('This is not real money');
   expect(page).toContain(text);
   expect(page.includes('<button')).toBe(hasButtons);

@@ -15,8 +15,11 @@ export const SANDBOX_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The page on which a purchase is paid in the sandbox, or that says what became of it. */
-export function sandboxPage(checkout: CheckoutRecord, now: Date): string {
+/**
+ * The page on which a purchase is paid in the sandbox, or that says what became of it.
+ * @param product what the skill that is subscribed to is called
+ */
+export function sandboxPage(checkout: CheckoutRecord, product: string | null, now: Date): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -29,7 +32,7 @@ ${{ html: `<style>${STYLE}</style>` }}
 <main>
 <h1>Sandbox payment</h1>
 <p class="notice">This is not real money: no card is asked for and none is charged.</p>
-<p>${what(checkout)}</p>
+<p>${what(checkout, product)}</p>
 ${isOpen(checkout, now) ? form() : html`<p role="status">${became(checkout)}</p>`}
 </main>
 </body>
@@ -37,10 +40,10 @@ ${isOpen(checkout, now) ? form() : html`<p role="status">${became(checkout)}</p>
 `.html;
 }
 
-function what(checkout: CheckoutRecord): string {
+function what(checkout: CheckoutRecord, product: string | null): string {
   if (checkout.kind === 'topup') return `${checkout.credits} credits for ${dollars(checkout.cents)}.`;
   const trial = checkout.trialDays > 0 ? ` The first ${checkout.trialDays} days cost nothing.` : '';
-  return `A subscription to the skill ${checkout.skillId} for ${dollars(checkout.cents)} a month.${trial}`;
+  return `A subscription to ${product ?? `the skill ${checkout.skillId}`} for ${dollars(checkout.cents)} a month.${trial}`;
 }
 
 const form = (): Html => html`<form method="post">

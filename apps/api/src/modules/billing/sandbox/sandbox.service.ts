@@ -1,5 +1,5 @@
 import type { Config } from '@guildhall/config';
-import { type CheckoutRecord, CheckoutsRepository, Database, PLATFORM } from '@guildhall/data';
+import { type CheckoutRecord, CheckoutsRepository, Database, PLATFORM, PricesRepository } from '@guildhall/data';
 import { type Clock, DomainError } from '@guildhall/kernel';
 import { Sandbox } from '@guildhall/payments';
 import { Inject, Injectable } from '@nestjs/common';
@@ -15,6 +15,7 @@ export class SandboxService {
   constructor(
     private readonly db: Database,
     private readonly checkouts: CheckoutsRepository,
+    private readonly prices: PricesRepository,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
@@ -23,7 +24,8 @@ export class SandboxService {
 
   /** @throws {DomainError} `not_found` */
   async show(token: string): Promise<string> {
-    return sandboxPage(await this.find(token), this.clock.now());
+    const checkout = await this.find(token);
+    return sandboxPage(checkout, await this.productOf(checkout), this.clock.now());
   }
 
   /** @throws {DomainError} `not_found`, `checkout_over`, `already_subscribed` */
@@ -33,6 +35,12 @@ export class SandboxService {
     if (pressed === 'gone') throw new DomainError('checkout_over');
     if (pressed === 'subscribed_already') throw new DomainError('already_subscribed');
     return this.show(token);
+  }
+
+  /** What the skill is called that is subscribed to, if it is still there. */
+  private async productOf(checkout: CheckoutRecord): Promise<string | null> {
+    if (checkout.kind === 'topup') return null;
+    return this.db.transaction(PLATFORM, () => this.prices.findProductName(checkout.skillId));
   }
 
   /** THREAT[MON-03]: on a server that takes money nobody can pay without it. */
