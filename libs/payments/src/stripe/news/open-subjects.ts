@@ -23,7 +23,8 @@ const BATCH = 200;
 
 /**
  * Everything that is otherwise at Stripe than we know, or may be: purchases and invoices that are open here or of the last weeks, the
- * subscriptions that run, here or there, and refunds, disputes, transfers and sellers. Lists are compared with what we know, so that of most things nothing more is read.
+ * subscriptions that run, here or there, and refunds, disputes, transfers and sellers. Lists are compared with what we know, so that of most
+ * things nothing more is read.
  * THREAT[MON-05]: whatever Stripe told and nobody heard is among them.
  */
 export async function* openSubjects(options: OpenSubjectsOptions): AsyncGenerator<NewsSubject, void, undefined> {
