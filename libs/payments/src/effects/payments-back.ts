@@ -73,17 +73,22 @@ export class PaymentsBack {
   /**
    * What was taken back comes to its owners again, once.
    * @param isHere the seller's part was taken back from them at the provider, so that it is with the platform
+   * @returns false, and nothing is done, when that is so for a part of a payment only: who has which part of it is for the operator to say
    */
-  async giveAgain(paid: Paid, { key, kind, at, isHere }: GivenAgain): Promise<void> {
-    const { ledger, audit } = this.stores;
+  async giveAgain(paid: Paid, { key, kind, at, isHere }: GivenAgain): Promise<boolean> {
+    const { ledger, audit, invoices } = this.stores;
     const taken = await ledger.findByKey(key);
     if (!taken) throw new Error('What was not taken cannot be given again.');
     const { accountId, target, ...names } = namesOf(paid);
-    const isWaiting = isHere && paid.kind === 'invoice';
-    const postings = isWaiting ? saleAgain(accountId, taken.postings) : taken.postings.map(negated);
+    const moved = isHere && paid.kind === 'invoice' && paid.invoice.isPaidDirectly ? paid.invoice : null;
+    if (moved && givenBack(taken.postings) < moved.cents) return false;
+    // From now on the seller's part of this month is kept here, like that of a seller who cannot be paid yet.
+    if (moved) await invoices.update(moved.id, { isPaidDirectly: false });
+    const postings = moved ? saleAgain(accountId, taken.postings) : taken.postings.map(negated);
     await this.post({ ...names, accountId, key: wonKey(key), kind, at, postings, reversesId: taken.id });
     await this.addRefund(paid, -givenBack(taken.postings));
     await note(audit, accountId, `billing.${kind}.undo`, target);
+    return true;
   }
 
   private async lock(paymentId: string): Promise<Paid | null> {

@@ -36,8 +36,7 @@ export class RefundEffects {
     return this.payments.withPaid(paymentId, async (paid) => {
       const key = `refund:${refundId}`;
       if (!paid || !(await this.payments.isPosted(key)) || (await this.payments.isPosted(wonKey(key)))) return REPEATED;
-      await this.payments.giveAgain(paid, { key, kind: 'refund', at, isHere: true });
-      return DONE;
+      return (await this.payments.giveAgain(paid, { key, kind: 'refund', at, isHere: true })) ? DONE : refused('mismatch');
     });
   }
 
@@ -55,7 +54,7 @@ export class RefundEffects {
       const takes = !wasTaken && taken.cents > 0;
       if (takes) await this.payments.take(paid, taken);
       const gives = state === 'won' && (takes || wasTaken);
-      if (gives) await this.payments.giveAgain(paid, { ...taken, isHere });
+      if (gives && !(await this.payments.giveAgain(paid, { ...taken, isHere }))) return refused('mismatch');
       const followed = paid.kind === 'invoice' ? await this.follow(paid, state, at) : REPEATED;
       return takes || gives ? DONE : followed;
     });

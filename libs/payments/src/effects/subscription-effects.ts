@@ -38,7 +38,9 @@ export class SubscriptionEffects {
       if (subscription.endedAt) return REPEATED;
       const state = afterSight(subscription, status, at);
       const isOver = state.status === 'canceled' || state.status === 'incomplete_expired';
-      const fields = { ...shown, ...state, ...(isOver && { endedAt: at }) };
+      // Somebody has it go on at the provider: whoever had it end here has to say so again.
+      const isTakenBack = subscription.cancelAtPeriodEnd && !shown.cancelAtPeriodEnd;
+      const fields = { ...shown, ...state, ...(isOver && { endedAt: at }), ...(isTakenBack && { endingBy: null }) };
       if (isSame(subscription, fields)) return REPEATED;
       await this.stores.subscriptions.update(id, fields, at);
       if (isOver) await note(this.stores.audit, subscription.accountId, 'billing.subscription.end', id);

@@ -97,6 +97,19 @@ test('MON-07 what is sold again before the period is over goes on, unless its ho
   expect([await isEnding(kept.stripeId), await isEnding(left.stripeId)]).toEqual([false, true]);
 });
 
+test('MON-06 what its holder cancels at Stripe stays so, also where the platform would have ended it before', async () => {
+  const { id, stripeId, skillId } = await subscribed();
+  const price = (pricing: object) => seller.patch(`/skills/${skillId}`).send({ pricing }).expect(200);
+  await price({ model: 'free' });
+  await prepare(id);
+  await resume(stripeId);
+  await atStripe(scene.fake, `subscriptions/${stripeId}`, { cancel_at_period_end: 'true' });
+  await scene.settled();
+  await price({ model: 'fixed', perMonth: 20 });
+  await prepare(id);
+  expect(await isEnding(stripeId)).toBe(true);
+});
+
 test('MON-06 a raise that Stripe was told of, and that was taken back, is not billed', async () => {
   const { id, stripeId, skillId } = await subscribed();
   const setPrice = (perMonth: number) =>

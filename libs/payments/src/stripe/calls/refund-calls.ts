@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { refundSight } from '../reading/payments.js';
+import { isGiven, refundSight } from '../reading/payments.js';
 import { FinalFault } from '../stripe-faults.js';
 import { type AskedCall, type CallMaker, type CallTools, LOOK_LIMIT, META } from './call-tools.js';
 
@@ -8,6 +8,7 @@ export const refundSend: CallMaker<'refund.send'> = {
   make: async (tools, asked) => {
     const known = asked.mayBeThere ? await findRefund(tools, asked) : null;
     const refund = known ?? (await makeRefund(tools, asked));
+    if (!isGiven(refund)) throw new FinalFault('The refund has failed.');
     const seen = refundSight(refund, asked.about.paymentId);
     return { result: { refundId: refund.id }, write: () => tools.effects.refunds.refunded(seen) };
   },

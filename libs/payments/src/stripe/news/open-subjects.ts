@@ -15,9 +15,9 @@ interface OpenSubjectsOptions {
 
 /**
  * How far Stripe's lists are read back, in days. Debits of bank accounts take two weeks, a server may have been away longer than Stripe tells
- * (three days), and banks take their time with disputes. What we hold open ourselves is compared whatever its age.
+ * (three days), and banks take their time with disputes. What was given back is looked for as far as what was paid. What we hold open ourselves is compared whatever its age.
  */
-const LOOK_BACK = { purchases: 30, invoices: 30, refunds: 8, disputes: 120, transfers: 8 } as const;
+const LOOK_BACK = { purchases: 30, invoices: 30, refunds: 30, disputes: 120, transfers: 8 } as const;
 const DAY_SECONDS = 86_400;
 const BATCH = 200;
 

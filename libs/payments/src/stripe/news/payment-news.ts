@@ -74,7 +74,7 @@ async function writeRefund(tools: NewsTools, refund: Stripe.Refund, { intent, ac
   const { refunds } = tools.effects;
   if (!isGiven(refund)) return refunds.refundFailed(refundSight(refund, intent.id));
   const verdict = await refunds.refunded(refundSight(refund, intent.id));
-  const isHalf = verdict.outcome === 'done' && Boolean(intent.transfer_data) && refund.transfer_reversal === null;
+  const isHalf = verdict.outcome === 'done' && refund.transfer_reversal === null && (await isPaidDirectly(tools, intent));
   if (isHalf) await takeBack(tools, { account, intent, name: refund.id, cents: refund.amount });
   return verdict;
 }
@@ -84,10 +84,15 @@ async function writeDispute(tools: NewsTools, dispute: Stripe.Dispute, { intent,
   if (!seen) return FOREIGN;
   const taken = await tools.outbox.findByKey(callKey('transfer.reverse', dispute.id));
   const verdict = await tools.effects.refunds.disputed({ ...seen, isTakenFromSeller: taken !== null && taken.status !== 'failed' });
-  if (seen.state === 'lost' && verdict.outcome !== 'refused' && intent.transfer_data) {
+  if (seen.state === 'lost' && verdict.outcome !== 'refused' && (await isPaidDirectly(tools, intent))) {
     await takeBack(tools, { account, intent, name: dispute.id, cents: dispute.amount });
   }
   return verdict;
+}
+
+/** Whether the seller has their part of it at Stripe: what was taken back from them before waits here. */
+async function isPaidDirectly({ invoices }: NewsTools, { id, transfer_data }: Stripe.PaymentIntent): Promise<boolean> {
+  return transfer_data !== null && ((await invoices.findByPayment(id))?.isPaidDirectly ?? false);
 }
 
 /** Stripe takes what goes back from the platform; the seller's part of it is asked for. The platform keeps its fee at Stripe instead. */

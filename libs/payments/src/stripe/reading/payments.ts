@@ -7,8 +7,8 @@ export function refundSight({ id, amount, created }: Stripe.Refund, paymentId: s
   return { refundId: id, paymentId, cents: amount, at: moment(created) };
 }
 
-/** Whether a refund stands: one that failed or was called off gives nothing back. */
-export const isGiven = ({ status }: Stripe.Refund): boolean => status === 'succeeded' || status === 'pending';
+/** Whether a refund stands, or may still: one that failed or was called off gives nothing back. */
+export const isGiven = ({ status }: Stripe.Refund): boolean => status !== 'failed' && status !== 'canceled';
 
 /** A dispute as it is now; null for one in which no money moves, because the bank only asks. */
 export function disputeSight(
