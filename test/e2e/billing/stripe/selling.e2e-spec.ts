@@ -100,6 +100,22 @@ describe('201', () => {
     expect(codeOf(await refund(seller, sale).expect(409))).toBe('already_refunded');
   });
 
+  test('MON-09 a refund that does not arrive: the seller’s part waits for them here, and it can be given anew', async () => {
+    const { seller, buyer, skillId, charge, sale } = await sold();
+    for (const payable of [1_700, 0]) {
+      await refund(seller, sale).expect(201);
+      await scene.settled();
+      expect(chargeAgain(charge.id)).toMatchObject({ refundedCents: 2_000 });
+      const [made] = scene.fake.refunds().slice(-1);
+      if (payable > 0) scene.fake.control.failRefund(made?.id ?? '');
+      await scene.settled();
+      expect(await walletOf(seller)).toMatchObject({ payable });
+      expect((await scene.reconcile()).problems).toEqual([]);
+    }
+    expect(await isEntitled(buyer, skillId)).toBe(false);
+    expect((await seller.get('/billing/earnings').expect(200)).body.earnings).toMatchObject([{ cents: 0 }]);
+  });
+
   test('MON-07 a month that was paid out is given back by operators only: the seller owes then', async () => {
     const { seller, sale, charge } = await sold(false);
     await scene.onboard(seller);

@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { completeSession, declineSession, expireSession, settleDebit, submitDebit } from '../engine/checkout.js';
 import { closeDispute, escalateDispute, openDispute } from '../engine/disputes.js';
 import { catchUp } from '../engine/due.js';
+import { failRefund } from '../engine/refunds.js';
 import type { CallFaults } from '../http/call-faults.js';
 import { invalid } from '../http/stripe-fault.js';
 import { requirementsOf } from '../objects/account.js';
@@ -87,6 +88,11 @@ export class FakeControl {
   /** The bank has decided. */
   closeDispute(id: string, outcome: 'won' | 'lost'): Stripe.Dispute {
     return snapshot(closeDispute(this.world, this.world.store.get('dispute', id, null), outcome));
+  }
+
+  /** A refund that does not arrive. */
+  failRefund(id: string): Stripe.Refund {
+    return snapshot(failRefund(this.world, this.world.store.get('refund', id, null)));
   }
 
   /** A seller who fills in Stripe's forms, or whom Stripe stops. */

@@ -36,6 +36,17 @@ export function refund(world: World, charge: Stripe.Charge, wish: RefundWish): S
   return made;
 }
 
+/** The buyer's bank has sent the money back: it is on the balance again. What a seller has given back for it stays given back. */
+export function failRefund(world: World, made: Stripe.Refund): Stripe.Refund {
+  const charge = world.store.sure('charge', idOf(made.charge));
+  world.funds.move(world.store.ownerOf(charge.id), charge.currency, made.amount);
+  charge.amount_refunded -= made.amount;
+  charge.refunded = false;
+  world.change(made, { status: 'failed', failure_reason: 'expired_or_canceled_card' }, 'refund.updated');
+  world.emit('refund.failed', made);
+  return made;
+}
+
 function assertRefundable(world: World, charge: Stripe.Charge, ask: { amount: number; left: number; wish: RefundWish }): void {
   const { amount, left, wish } = ask;
   if (charge.status !== 'succeeded') throw invalid('This charge cannot be refunded because it did not succeed.', 'charge');
