@@ -160,6 +160,14 @@ test('MON-03 when Stripe says that something went wrong, a purchase has one page
   expect(await sessionsOf(buyer)).toHaveLength(1);
 });
 
+test('MON-03 when Stripe says that something went wrong, a buyer is one customer', async () => {
+  const buyer = await scene.app.signup();
+  const ask = () => buyer.post('/billing/topups').send({ credits: 400 }).expect(201);
+  expect(await withError({ kind: 'checkout.create', path: '/v1/customers', ask })).toEqual({ status: 'done', renewals: 1 });
+  const customers = await allAtStripe<Stripe.Customer>(scene.fake, 'customers');
+  expect(customers.filter(({ metadata }) => metadata.guildhall_account === buyer.account.id)).toHaveLength(1);
+});
+
 test('MON-03 when nothing is heard for a day, a purchase is over, and gets no second page', async () => {
   const buyer = await scene.app.signup();
   const ask = () => buyer.post('/billing/topups').send({ credits: 400 });

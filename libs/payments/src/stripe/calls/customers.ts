@@ -1,19 +1,30 @@
 import { PLATFORM } from '@guildhall/data';
-import type { AccountId } from '@guildhall/kernel';
-import { type AskedCall, type CallMaker, type CallTools, META } from './call-tools.js';
+import { type AskedCall, type CallMaker, type CallTools, LOOK_LIMIT, META, madeSince } from './call-tools.js';
+
+type Asked = Pick<AskedCall<'portal.create'>, 'call' | 'mayBeThere'>;
 
 /** The account as a customer of Stripe, which it becomes with its first purchase. Stripe learns our id of it and nothing else from us. */
-export async function customerOf(
-  { stripe, database, sellers }: CallTools,
-  { call }: Pick<AskedCall<'portal.create'>, 'call'>,
-): Promise<string> {
-  const accountId: AccountId = call.accountId;
+export async function customerOf(tools: CallTools, asked: Asked): Promise<string> {
+  const { database, sellers } = tools;
+  const { accountId } = asked.call;
   const known = await database.transaction(PLATFORM, () => sellers.findCustomer(accountId));
   if (known) return known;
-  // Named after the account: of two first purchases at once both get the same customer.
-  const idempotencyKey = `customer-${accountId}-${call.renewals}`;
-  const { id } = await stripe.customers.create({ metadata: { [META.account]: accountId } }, { idempotencyKey });
+  const id = (asked.mayBeThere ? await findCustomer(tools, asked) : null) ?? (await makeCustomer(tools, asked));
+  // Of two first purchases at once both go on with the customer that was noted first.
   return database.transaction(PLATFORM, () => sellers.saveCustomer(accountId, id));
+}
+
+async function findCustomer({ stripe }: CallTools, { call }: Asked): Promise<string | null> {
+  for await (const { id, metadata } of stripe.customers.list({ created: { gte: madeSince(call) }, limit: LOOK_LIMIT })) {
+    if (metadata[META.account] === call.accountId) return id;
+  }
+  return null;
+}
+
+async function makeCustomer({ stripe }: CallTools, { call: { accountId, renewals } }: Asked): Promise<string> {
+  // Named after the account, and not after the call: two first purchases ask for the same.
+  const idempotencyKey = `customer-${accountId}-${renewals}`;
+  return (await stripe.customers.create({ metadata: { [META.account]: accountId } }, { idempotencyKey })).id;
 }
 
 /** Opens the page on which a customer manages cards and invoices. */
