@@ -102,7 +102,7 @@ export function sale(sold: Sale): Posting[] {
 
 /** What undoes a sale, or so much of it. A seller who was paid directly has given their part back to the provider. */
 export function saleRefund(sold: Sale): Posting[] {
-  return sale(sold).map((posting) => ({ ...posting, amount: -posting.amount }));
+  return negated(sale(sold));
 }
 
 /**
@@ -194,6 +194,11 @@ export function conversion(account: string, credits: number): Posting[] {
 /** Money that has been sent to a seller. */
 export function payout(account: string, cents: number): Posting[] {
   return entries(of(account, 'payable', 'usd', -amount(cents)), of(PLATFORM_OWNER, 'cash', 'usd', cents));
+}
+
+/** The same, the other way round. */
+export function negated(postings: readonly Posting[]): Posting[] {
+  return postings.map((posting) => ({ ...posting, amount: -posting.amount }));
 }
 
 /** What undoes an event. A run that is undone gives its credits back as ones that can be spent. */

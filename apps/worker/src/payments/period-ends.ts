@@ -7,7 +7,7 @@ import {
   SubscriptionsRepository,
 } from '@guildhall/data';
 import type { SubscriptionId } from '@guildhall/kernel';
-import { continuing, ending, type PeriodEnd, repricing } from '@guildhall/payments';
+import { continuing, ending, isEndedByHolder, type PeriodEnd, repricing } from '@guildhall/payments';
 import { type NumberedPrice, renewalOf } from '@guildhall/pricing';
 import type { PaymentsOptions } from './payments.js';
 
@@ -45,9 +45,6 @@ function prepare({ database, clock }: Omit<Parts, 'onFault'>, id: SubscriptionId
     await new PaymentOutboxRepository(database).add(end.call);
   });
 }
-
-/** Here or at Stripe: only what the platform has end is looked at again. */
-const isEndedByHolder = ({ cancelAtPeriodEnd, endingBy }: SubscriptionRecord): boolean => cancelAtPeriodEnd && endingBy !== 'platform';
 
 /** @param history empty: it is not sold any more */
 function endOf(subscription: SubscriptionRecord, history: readonly NumberedPrice[]): PeriodEnd | null {

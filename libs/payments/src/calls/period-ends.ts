@@ -10,6 +10,10 @@ export interface PeriodEnd {
   readonly call: NewPaymentCall;
 }
 
+/** Here or at the provider: only what the platform has end may go on after all. */
+export const isEndedByHolder = ({ cancelAtPeriodEnd, endingBy }: Pick<SubscriptionRecord, 'cancelAtPeriodEnd' | 'endingBy'>): boolean =>
+  cancelAtPeriodEnd && endingBy !== 'platform';
+
 /** It ends. */
 export function ending({ id, accountId, currentPeriodEnd }: SubscriptionRecord, by: 'holder' | 'platform'): PeriodEnd {
   const about = { subscriptionId: id, by, periodEnd: currentPeriodEnd.toISOString() };

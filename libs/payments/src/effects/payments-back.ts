@@ -11,7 +11,7 @@ import {
   type SubscriptionRecord,
   type SubscriptionsRepository,
 } from '@guildhall/data';
-import { givenBack, type Posting, refundedFee, saleAgain, saleRefund, topUpRefund } from '@guildhall/pricing';
+import { givenBack, negated, refundedFee, saleAgain, saleRefund, topUpRefund } from '@guildhall/pricing';
 import { note } from './notes.js';
 
 /** What takes payments back. */
@@ -84,7 +84,7 @@ export class PaymentsBack {
     if (moved && givenBack(taken.postings) < moved.cents) return false;
     // From now on the seller's part of this month is kept here, like that of a seller who cannot be paid yet.
     if (moved) await invoices.update(moved.id, { isPaidDirectly: false });
-    const postings = moved ? saleAgain(accountId, taken.postings) : taken.postings.map(negated);
+    const postings = moved ? saleAgain(accountId, taken.postings) : negated(taken.postings);
     await this.post({ ...names, accountId, key: wonKey(key), kind, at, postings, reversesId: taken.id });
     await this.addRefund(paid, -givenBack(taken.postings));
     await note(audit, accountId, `billing.${kind}.undo`, target);
@@ -136,8 +136,6 @@ export class PaymentsBack {
     await (paid.kind === 'invoice' ? invoices.addRefund(paid.invoice.id, cents) : checkouts.addRefund(paid.checkout.id, cents));
   }
 }
-
-const negated = (posting: Posting): Posting => ({ ...posting, amount: -posting.amount });
 
 /** The key under which what was taken back is given again. */
 export const wonKey = (key: string): string => `${key}:won`;

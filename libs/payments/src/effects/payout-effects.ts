@@ -1,5 +1,5 @@
 import { type Database, type LedgerRepository, type PaymentCallRecord, PLATFORM } from '@guildhall/data';
-import { type Posting, payout } from '@guildhall/pricing';
+import { negated, type Posting, payout } from '@guildhall/pricing';
 import { DONE, type Outcome, REPEATED, refused } from './outcome.js';
 import type { SeenReversal } from './sights.js';
 
@@ -15,13 +15,13 @@ export class PayoutEffects {
 
   /** It was never sent: the whole of it is theirs again. */
   refused(call: PayoutCall, at: Date): Promise<Outcome> {
-    return this.back(call, { name: 'refused', memo: 'A payout was refused.', at }, (sent) => sent.map(negated));
+    return this.back(call, { name: 'refused', memo: 'A payout was refused.', at }, negated);
   }
 
   /** The provider has taken so much of it from the seller again: it is with the platform, and theirs here. */
   reversed(call: PayoutCall, { reversalId, cents, at }: SeenReversal): Promise<Outcome> {
     const { accountId } = call;
-    return this.back(call, { name: reversalId, memo: 'A payout came back.', at }, () => payout(accountId, cents).map(negated));
+    return this.back(call, { name: reversalId, memo: 'A payout came back.', at }, () => negated(payout(accountId, cents)));
   }
 
   private back(
@@ -42,5 +42,3 @@ export class PayoutEffects {
 }
 
 type PayoutCall = Pick<PaymentCallRecord, 'id' | 'accountId'>;
-
-const negated = (posting: Posting): Posting => ({ ...posting, amount: -posting.amount });

@@ -1,9 +1,9 @@
+import { DAY_MS } from '@guildhall/kernel';
 import { openPaymentEffects } from '@guildhall/payments';
 import { type Actor, ledgerOf, soldMonthly } from '@guildhall/testing';
 import { MovedDatabase } from './moved-database.js';
 import { type StripeCheckout, StripeScene } from './stripe-scene.js';
 
-const DAY_MS = 86_400_000;
 /** A month, and the hour for which Stripe keeps the draft of its invoice. */
 const MONTH_MS = 31 * DAY_MS + 2 * 3_600_000;
 

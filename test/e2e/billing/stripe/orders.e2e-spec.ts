@@ -1,10 +1,10 @@
+import { DAY_MS } from '@guildhall/kernel';
 import { type Actor, patienceOf, recordFigure, sizeOf, soldMonthly } from '@guildhall/testing';
 import { atStripe } from '@guildhall/testing/stripe-fake';
 import type Stripe from 'stripe';
 import { StripeScene } from './stripe-scene.js';
 
 const ROUNDS = Math.ceil(sizeOf({ ci: 72, nightly: 10_000 }) / 24);
-const DAY_MS = 86_400_000;
 
 let scene: StripeScene;
 

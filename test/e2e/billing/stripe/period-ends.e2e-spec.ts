@@ -1,9 +1,8 @@
+import { DAY_MS } from '@guildhall/kernel';
 import { type Actor, soldMonthly } from '@guildhall/testing';
 import { atStripe } from '@guildhall/testing/stripe-fake';
 import { prepareRenewals } from '@guildhall/worker';
 import { StripeScene } from './stripe-scene.js';
-
-const DAY_MS = 86_400_000;
 
 let scene: StripeScene;
 let seller: Actor;

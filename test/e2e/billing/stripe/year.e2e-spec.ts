@@ -1,3 +1,4 @@
+import { DAY_MS } from '@guildhall/kernel';
 import { type Actor, ledgerOf, soldMonthly } from '@guildhall/testing';
 import { prepareRenewals } from '@guildhall/worker';
 import { MovedDatabase } from './moved-database.js';
@@ -17,7 +18,6 @@ afterAll(async () => {
 
 /** Moves everybody's clock to a moment, day by day, as sweeps and Stripe would live through it. */
 async function liveUntil(moment: string): Promise<void> {
-  const DAY_MS = 86_400_000;
   const until = new Date(`${moment}:00.000Z`).getTime();
   for (let left = until - scene.app.clock.now().getTime(); left > 0; left = until - scene.app.clock.now().getTime()) {
     const step = Math.min(left, DAY_MS);

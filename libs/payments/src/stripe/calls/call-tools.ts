@@ -64,5 +64,15 @@ export const META = {
 /** So much is looked at when something is looked for that one of our calls may have made. */
 export const LOOK_LIMIT = 100;
 
+/** The first of a list whose metadata has something under one of our names. */
+export async function findMarked<Thing extends { readonly metadata?: Stripe.Metadata | null }>(
+  all: AsyncIterable<Thing>,
+  name: (typeof META)[keyof typeof META],
+  value: string,
+): Promise<Thing | null> {
+  for await (const thing of all) if (thing.metadata?.[name] === value) return thing;
+  return null;
+}
+
 /** From when on something that a call has made can be there; the clocks may differ. In seconds. */
 export const madeSince = ({ createdAt }: PaymentCallRecord): number => Math.floor(createdAt.getTime() / 1000) - 600;

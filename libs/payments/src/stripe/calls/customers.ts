@@ -1,5 +1,5 @@
 import { PLATFORM } from '@guildhall/data';
-import { type AskedCall, type CallMaker, type CallTools, LOOK_LIMIT, META, madeSince } from './call-tools.js';
+import { type AskedCall, type CallMaker, type CallTools, findMarked, LOOK_LIMIT, META, madeSince } from './call-tools.js';
 
 type Asked = Pick<AskedCall<'portal.create'>, 'call' | 'mayBeThere'>;
 
@@ -15,10 +15,8 @@ export async function customerOf(tools: CallTools, asked: Asked): Promise<string
 }
 
 async function findCustomer({ stripe }: CallTools, { call }: Asked): Promise<string | null> {
-  for await (const { id, metadata } of stripe.customers.list({ created: { gte: madeSince(call) }, limit: LOOK_LIMIT })) {
-    if (metadata[META.account] === call.accountId) return id;
-  }
-  return null;
+  const since = stripe.customers.list({ created: { gte: madeSince(call) }, limit: LOOK_LIMIT });
+  return (await findMarked(since, META.account, call.accountId))?.id ?? null;
 }
 
 async function makeCustomer({ stripe }: CallTools, { call: { accountId, renewals } }: Asked): Promise<string> {

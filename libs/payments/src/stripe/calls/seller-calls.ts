@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { CURRENCY } from '../../effects/sights.js';
 import { canBePaid } from '../reading/accounts.js';
 import { FinalFault } from '../stripe-faults.js';
-import { type AskedCall, type CallMaker, type CallTools, LOOK_LIMIT, META, madeSince } from './call-tools.js';
+import { type AskedCall, type CallMaker, type CallTools, findMarked, LOOK_LIMIT, META, madeSince } from './call-tools.js';
 
 /** Opens the page on which a seller tells Stripe who they are; the account there is made with the first. */
 export const sellerOnboard: CallMaker<'seller.onboard'> = {
@@ -46,25 +46,15 @@ async function accountOf(tools: CallTools, asked: AskedCall<'seller.onboard'>): 
   return made.id;
 }
 
-async function findAccount({ stripe }: CallTools, { call }: AskedCall<'seller.onboard'>): Promise<Stripe.Account | null> {
-  for await (const account of stripe.accounts.list({ created: { gte: madeSince(call) }, limit: LOOK_LIMIT })) {
-    if (account.metadata?.[META.account] === call.accountId) return account;
-  }
-  return null;
+function findAccount({ stripe }: CallTools, { call }: AskedCall<'seller.onboard'>): Promise<Stripe.Account | null> {
+  return findMarked(stripe.accounts.list({ created: { gte: madeSince(call) }, limit: LOOK_LIMIT }), META.account, call.accountId);
 }
 
 const findSeller = ({ database, sellers }: CallTools, { call }: Pick<AskedCall<'payout.send'>, 'call'>): Promise<SellerRecord | null> =>
   database.transaction(PLATFORM, () => sellers.find(call.accountId));
 
-async function findTransfer(
-  { stripe }: CallTools,
-  { call }: AskedCall<'payout.send'>,
-  destination: string,
-): Promise<Stripe.Transfer | null> {
-  for await (const transfer of stripe.transfers.list({ destination, created: { gte: madeSince(call) }, limit: LOOK_LIMIT })) {
-    if (transfer.metadata[META.call] === call.id) return transfer;
-  }
-  return null;
+function findTransfer({ stripe }: CallTools, { call }: AskedCall<'payout.send'>, destination: string): Promise<Stripe.Transfer | null> {
+  return findMarked(stripe.transfers.list({ destination, created: { gte: madeSince(call) }, limit: LOOK_LIMIT }), META.call, call.id);
 }
 
 function makeTransfer(

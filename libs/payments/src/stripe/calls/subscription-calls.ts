@@ -2,6 +2,7 @@ import { PLATFORM, type SubscriptionRecord } from '@guildhall/data';
 import type { SubscriptionId } from '@guildhall/kernel';
 import { monthlyCents } from '@guildhall/pricing';
 import type Stripe from 'stripe';
+import { isGiven } from '../reading/payments.js';
 import { FinalFault, isMissing } from '../stripe-faults.js';
 import type { CallMaker, CallTools } from './call-tools.js';
 import { stripePriceOf } from './monthly-prices.js';
@@ -87,7 +88,7 @@ async function giveBackAll(stripe: Stripe, paid: Stripe.InvoiceListParams, key: 
 async function refundAll(stripe: Stripe, payment_intent: string, key: string): Promise<void> {
   const { transfer_data } = await stripe.paymentIntents.retrieve(payment_intent);
   const { data } = await stripe.refunds.list({ payment_intent });
-  if (data.some(({ status }) => status !== 'failed' && status !== 'canceled')) return;
+  if (data.some(isGiven)) return;
   const sellers = transfer_data ? { reverse_transfer: true, refund_application_fee: true } : {};
   await stripe.refunds.create({ payment_intent, ...sellers }, { idempotencyKey: `${key}-${payment_intent}` });
 }

@@ -1,6 +1,6 @@
 import { Database, PaymentOutboxRepository, type SubscriptionRecord, SubscriptionsRepository } from '@guildhall/data';
 import { type Clock, DomainError, isId, type SubscriptionId } from '@guildhall/kernel';
-import { ending, type PeriodEnd, repricing } from '@guildhall/payments';
+import { ending, isEndedByHolder, type PeriodEnd, repricing } from '@guildhall/payments';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../../http/audit-log.js';
 import { OK } from '../../../http/envelope.js';
@@ -39,9 +39,7 @@ export class SubscriptionsService {
   /** One that has ended, or will, stays as it is. @throws {DomainError} `not_found` */
   cancel(caller: Principal, reference: string): Promise<SubscriptionAnswer> {
     return this.change(caller, idOf(reference), (subscription) => {
-      const { endedAt, cancelAtPeriodEnd, endingBy } = subscription;
-      // What the platform has end may go on after all; what its holder ends does not.
-      const isOver = endedAt !== null || (cancelAtPeriodEnd && endingBy !== 'platform');
+      const isOver = subscription.endedAt !== null || isEndedByHolder(subscription);
       return isOver ? null : { action: 'cancel', ...ending(subscription, 'holder') };
     });
   }
