@@ -7,6 +7,7 @@ import { isDatabaseDown, isDeadlock, translateFault } from './database-faults.js
 import { PrismaClient } from './generated/client.js';
 import { type HotStatement, HotStatements, type SqlValue } from './hot-statements.js';
 import { Turnstile } from './turnstile.js';
+import { WriteGroups } from './write-groups.js';
 
 /** Work of the platform itself (log in, sweeps, resolving who may see what), which is not bound to one account. */
 export const PLATFORM = '*';
@@ -51,6 +52,8 @@ const BUSY_PATIENCE_MS = 10_000;
 const BUSY_QUEUE = 1_000;
 /** Postgres ends a deadlock after a second, so a third one would keep a caller waiting for longer than it may. */
 const MOST_RUNS = 2;
+/** How many writes commit together at most; one that waits for a lock holds up the others. */
+const MOST_IN_GROUP = 16;
 /** How long a transaction may take. */
 const TRANSACTION_MS = 15_000;
 
@@ -67,6 +70,7 @@ export class Database {
   private readonly hot: HotStatements;
   private readonly transactions: Turnstile;
   private readonly reads: Turnstile;
+  private readonly groups: WriteGroups;
   private readonly open = new Ambient<OpenTransaction>();
   private readonly seals = new Ambient<() => Promise<void>>();
 
@@ -83,6 +87,9 @@ export class Database {
     });
     if (onStatement) (this.prisma as PrismaClient<'query'>).$on('query', ({ query }) => onStatement(query));
     this.hot = new HotStatements(this.createPool({ ...HOT_SETTINGS, TimeZone: 'UTC' }), onStatement);
+    // Reads go on beside them: they have half of the connections at least.
+    const limits = { lanes: Math.ceil(this.poolSize / 2), most: MOST_IN_GROUP, queueLimit: BUSY_QUEUE };
+    this.groups = new WriteGroups((statement, calls) => this.reads.pass(() => this.hot.runAll(statement, calls)), limits);
   }
 
   /** Where it is, for those who need a connection of their own. */
@@ -154,6 +161,18 @@ export class Database {
     return this.read<Row>(scope, statement, values);
   }
 
+  /**
+   * The same for a write that many callers make at the same time, such as what every run does each minute: those that would wait for a
+   * connection commit together. Each fails for itself.
+   */
+  async writeTogether<Row>(scope: TenantScope, statement: HotStatement, values: readonly SqlValue[]): Promise<Row[]> {
+    try {
+      return (await this.groups.write(statement, { scope, values })) as Row[];
+    } catch (fault) {
+      throw this.explain(fault);
+    }
+  }
+
   /** Runs one statement by itself, outside any open transaction. It has no scope, so it sees no row of a tenant. */
   async query(text: string, values: readonly unknown[]): Promise<unknown[]> {
     try {
@@ -180,7 +199,7 @@ export class Database {
     return {
       total: this.pool.totalCount + hot.total,
       idle: this.pool.idleCount + hot.idle,
-      waiting: this.transactions.waiting + this.reads.waiting + this.pool.waitingCount + hot.waiting,
+      waiting: this.transactions.waiting + this.reads.waiting + this.groups.waiting + this.pool.waitingCount + hot.waiting,
     };
   }
 
@@ -209,6 +228,7 @@ export class Database {
     if (translated instanceof DomainError && translated.code === 'database_unavailable') {
       this.transactions.clear(translated);
       this.reads.clear(translated);
+      this.groups.clear(translated);
     }
     return translated;
   }

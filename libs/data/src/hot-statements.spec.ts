@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { testDatabaseUrl } from '@guildhall/testing';
 import fc from 'fast-check';
 import pg from 'pg';
-import { type HotStatement, HotStatements, type SqlValue } from './hot-statements.js';
+import { type HotStatement, HotStatements, type ScopedCall, type SqlValue } from './hot-statements.js';
 
 const CONNECTIONS = 3;
 
@@ -124,4 +124,49 @@ test('what a trigger of ours refuses leaves the connection as it was: without a 
   const [client] = (hot as unknown as { idle: pg.PoolClient[] }).idle;
   expect((await client?.query(SCOPE.text))?.rows).toEqual([{ scope: '' }]);
   expect(pool.totalCount).toBe(1);
+});
+
+describe('several calls together', () => {
+  const call = (scope: string, ...values: readonly SqlValue[]): ScopedCall => ({ scope, values });
+  const KEEP = statement('keep', ['int'], 'INSERT INTO kept_for_test VALUES (1 / $1) RETURNING "n"');
+  const LOCK = statement('lock', ['int'], 'UPDATE kept_for_test SET "n" = "n" WHERE "n" = $1 RETURNING "n"');
+  let owner: pg.Client;
+
+  beforeAll(async () => {
+    owner = new pg.Client({ connectionString: url });
+    await owner.connect();
+    await owner.query('CREATE TABLE kept_for_test ("n" int)');
+  });
+  beforeEach(() => owner.query('TRUNCATE kept_for_test'));
+  afterAll(() => owner.end());
+
+  test('TEN-05: each has its own account and its own rows, the first time and later', async () => {
+    const scopes = ['acc_1', '*', 'acc_2', 'acc_2'];
+    for (let time = 0; time < 2; time += 1) {
+      expect(
+        await hot.runAll(
+          SCOPE,
+          scopes.map((scope) => call(scope)),
+        ),
+      ).toEqual(scopes.map((scope) => [{ scope }]));
+    }
+    expect(texts).toEqual(Array.from({ length: 8 }, () => SCOPE.text));
+    expect(await hot.runAll(EMPTY, [call('*'), call('*')])).toEqual([[], []]);
+  });
+
+  test('all of them happen, or none', async () => {
+    expect(await hot.runAll(KEEP, [call('*', 1), call('*', 1)])).toEqual([[{ n: 1 }], [{ n: 1 }]]);
+    await expect(hot.runAll(KEEP, [call('*', 1), call('*', 0), call('*', 1)])).rejects.toMatchObject({ code: '22012' });
+    expect((await owner.query('SELECT count(*)::int AS "count" FROM kept_for_test')).rows).toEqual([{ count: 2 }]);
+  });
+
+  test('they wait for a lock only briefly, and one that is alone afterwards for as long as it takes', async () => {
+    await owner.query('INSERT INTO kept_for_test VALUES (7)');
+    await owner.query('BEGIN; UPDATE kept_for_test SET "n" = 7');
+    await expect(hot.runAll(LOCK, [call('*', 8), call('*', 7)])).rejects.toMatchObject({ code: '55P03' });
+    const alone = run(LOCK, [7]);
+    expect(await Promise.race([alone, sleep(400, 'waits')])).toBe('waits');
+    await owner.query('COMMIT');
+    expect(await alone).toEqual([{ n: 7 }]);
+  });
 });

@@ -12,9 +12,15 @@ export interface HotStatement {
   readonly text: string;
 }
 
+/** Whose rows a call may touch, and its parameters. */
+export interface ScopedCall {
+  readonly scope: string;
+  readonly values: readonly SqlValue[];
+}
+
 /**
- * Sends the account setting and an EXECUTE in one simple-protocol message. Postgres runs such a message as one transaction, so
- * row-level security is in force at the price of one round trip instead of four, and the plan is still prepared.
+ * Sends calls of a prepared statement, each with its account, in one simple-protocol message. Postgres runs such a message as one transaction,
+ * so row-level security is in force at the price of one round trip instead of four, and all of the calls happen or none.
  *
  * Connections stay here once they are open: handing one out and taking it back costs the pool timers and turns of the loop, about as much
  * as a small read costs by itself. The pool opens them and closes the broken ones. Nobody waits here: whoever calls sees to it that there
@@ -30,11 +36,21 @@ export class HotStatements {
     private readonly onStatement: ((sql: string) => void) | undefined,
   ) {}
 
+  /** One call. */
   async run(scope: string, statement: HotStatement, values: readonly SqlValue[]): Promise<object[]> {
-    const call = callText(scope, statement, values);
+    return (await this.runAll(statement, [{ scope, values }]))[0] as object[];
+  }
+
+  /**
+   * Several calls in one transaction: all of them happen, or none. Together they wait for a lock only briefly, and then fail.
+   * @returns the rows, call by call
+   */
+  async runAll(statement: HotStatement, calls: readonly ScopedCall[]): Promise<object[][]> {
+    const texts = calls.map((call) => callText(statement, call));
+    const message = calls.length === 1 ? (texts[0] as string) : [BRIEFLY, ...texts].join(';');
     const client = this.idle.pop() ?? (await this.open());
     try {
-      const rows = await this.send(client, statement, call);
+      const rows = await this.send(client, statement, message, calls.length);
       this.giveBack(client);
       return rows;
     } catch (fault) {
@@ -81,21 +97,21 @@ export class HotStatements {
     this.pool.emit('error', fault, client);
   }
 
-  private send(client: pg.PoolClient, statement: HotStatement, call: string): Promise<object[]> {
-    this.onStatement?.(statement.text);
+  private send(client: pg.PoolClient, statement: HotStatement, message: string, calls: number): Promise<object[][]> {
+    if (this.onStatement) for (let call = 0; call < calls; call += 1) this.onStatement(statement.text);
     const { name } = statement;
-    return this.prepared.get(client)?.has(name) ? this.read(client, name, call) : this.prepare(client, statement, call);
+    return this.prepared.get(client)?.has(name) ? this.ask(client, name, message, calls) : this.prepare(client, statement, message, calls);
   }
 
-  private async prepare(client: pg.PoolClient, statement: HotStatement, call: string): Promise<object[]> {
-    const rows = await this.read(client, statement.name, `${prepareText(statement)};${call}`);
+  private async prepare(client: pg.PoolClient, statement: HotStatement, message: string, calls: number): Promise<object[][]> {
+    await client.query(prepareText(statement));
     this.prepared.get(client)?.add(statement.name);
-    return rows;
+    return this.ask(client, statement.name, message, calls);
   }
 
-  private read(client: pg.PoolClient, name: string, message: string): Promise<object[]> {
+  private ask(client: pg.PoolClient, name: string, message: string, calls: number): Promise<object[][]> {
     return new Promise((resolve, reject) => {
-      client.query(new HotRead(message, (columns) => this.readerOf(name, columns), { resolve, reject }));
+      client.query(new HotAnswer(message, calls, (columns) => this.readerOf(name, columns), { resolve, reject }));
     });
   }
 
@@ -109,24 +125,36 @@ export class HotStatements {
 }
 
 interface Outcome {
-  readonly resolve: (rows: object[]) => void;
+  readonly resolve: (rows: object[][]) => void;
   readonly reject: (fault: unknown) => void;
 }
 
+/** The account of a call, and the call itself. */
+const STATEMENTS_OF_CALL = 2;
+
+/** Goes before several calls: whoever holds a lock that one of them wants must not hold up the others for long. */
+const BRIEFLY = 'SET LOCAL lock_timeout=200';
+
 /**
- * One message and the rows that come back. The driver calls the `handle…` methods with what arrives. Its own query object makes the rows
- * property by property and describes every result anew; of these messages there is nothing to know but the rows of the last statement.
+ * One message and the rows that come back, call by call. The driver calls the `handle…` methods with what arrives. Its own query object makes
+ * the rows property by property and describes every result anew; of these messages there is nothing to know but the rows of the calls.
  */
-class HotRead implements pg.Submittable {
-  private readonly rows: object[] = [];
+class HotAnswer implements pg.Submittable {
+  private readonly rows: object[][];
   private reader: RowReader | null = null;
+  /** Statements of the calls that are through. */
+  private completed: number;
   private fault: unknown = null;
 
   constructor(
     private readonly message: string,
+    calls: number,
     private readonly readerOf: (columns: readonly Column[]) => RowReader,
     private readonly outcome: Outcome,
-  ) {}
+  ) {
+    this.rows = Array.from({ length: calls }, () => []);
+    this.completed = calls === 1 ? 0 : -1;
+  }
 
   submit(connection: pg.Connection): void {
     connection.query(this.message);
@@ -138,14 +166,16 @@ class HotRead implements pg.Submittable {
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
     try {
-      if (this.reader) this.rows.push(this.reader.read(fields));
+      if (this.reader) this.rows[Math.floor(this.completed / STATEMENTS_OF_CALL)]?.push(this.reader.read(fields));
     } catch (fault) {
       this.fault = fault; // the driver would let it end the process
     }
   }
 
   /** Comes once for each statement of the message. */
-  handleCommandComplete(): void {}
+  handleCommandComplete(): void {
+    this.completed += 1;
+  }
 
   handleReadyForQuery(): void {
     if (this.fault === null) this.outcome.resolve(this.rows);
@@ -161,8 +191,8 @@ function prepareText({ name, types, text }: HotStatement): string {
   return `PREPARE ${name}${types.length > 0 ? `(${types.join(',')})` : ''} AS ${text}`;
 }
 
-/** THREAT[TEN-05]: the setting is local to the transaction that the message is. */
-function callText(scope: string, { name }: HotStatement, values: readonly SqlValue[]): string {
+/** THREAT[TEN-05]: the setting is local to the transaction that the message is, and every call has its own. */
+function callText({ name }: HotStatement, { scope, values }: ScopedCall): string {
   return `SET LOCAL guildhall.account=${literal(scope)};EXECUTE ${name}${values.length > 0 ? `(${values.map(literal).join(',')})` : ''}`;
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccountId, SkillId } from '@guildhall/kernel';
 import { type Posting, promotion, reserve, reversal, sale, saleRefund, settlement, topUp } from '@guildhall/pricing';
 import { recordFigure, sizeOf, testDatabaseUrl } from '@guildhall/testing';
@@ -174,6 +175,74 @@ describe('posting', () => {
     await root.query(`DELETE FROM "RunMeter" WHERE "executionId" = $1`, [executionId]);
     expect(await pay(2)).toBe('stale');
     expect(await ledger.findBalances(account)).toMatchObject({ available: 2, reserved: 8 });
+  });
+
+  describe('slices that are paid together', () => {
+    const meters = () => new RunMetersRepository(db);
+    const insert = `INSERT INTO "RunMeter" ("executionId", "skillId", "accountId", "sellerId", "rootId", "isMain", "creditsPerMinute", "feePercent")
+      SELECT e, s, a, 'acc_other', e, true, 1, 15 FROM unnest($1::text[], $2::text[], $3::text[]) r(e, s, a)`;
+
+    async function runsOf(accounts: readonly AccountId[]) {
+      const runs = accounts.map((accountId) => ({ accountId, skillId: newId('skill') as SkillId, executionId: newId('execution') }));
+      const columns = (['executionId', 'skillId', 'accountId'] as const).map((name) => runs.map((run) => run[name]));
+      await root.query(insert, columns);
+      return runs;
+    }
+    const pay = ({ accountId, skillId, executionId }: Awaited<ReturnType<typeof runsOf>>[number], payer = accountId) => {
+      const slice = { key: `run:${executionId}:slice:1`, kind: 'reserve', skillId, executionId } as const;
+      return meters().payAtOnce(event(payer, reserve(payer, 1), slice), { slices: 0 }, { credits: 1, seconds: 60 });
+    };
+
+    test('MON-02 TEN-05 each account pays for itself: who has nothing is refused, who names the run of another pays nothing', async () => {
+      const accounts = await Promise.all(times(60, (n) => accountWith(n % 3 === 0 ? 0 : 1)));
+      const runs = await runsOf(accounts);
+      const stranger = await accountWith(5);
+      const [outcomes, stolen] = await Promise.all([
+        Promise.all(runs.map((run) => pay(run))),
+        Promise.all(runs.slice(0, 20).map((run) => pay(run, stranger))),
+      ]);
+      expect(outcomes).toEqual(accounts.map((_, n) => (n % 3 === 0 ? 'short' : 'posted')));
+      expect(new Set(stolen)).toEqual(new Set(['stale']));
+      const balances = await Promise.all(accounts.map((account) => ledger.findBalances(account)));
+      expect(balances.map(({ available, reserved }) => [available, reserved])).toEqual(accounts.map((_, n) => [0, n % 3 === 0 ? 0 : 1]));
+      expect(await ledger.findBalances(stranger)).toMatchObject({ available: 5, reserved: 0 });
+    });
+
+    test('FLT-02 a wallet that somebody holds holds up nobody else', async () => {
+      const accounts = await Promise.all(times(40, () => accountWith(1)));
+      const [held, ...others] = await runsOf(accounts);
+      if (!held) throw new Error('a run');
+      await root.query('BEGIN');
+      await root.query(`SELECT FROM "Wallet" WHERE "accountId" = $1 FOR UPDATE`, [held.accountId]);
+      const waiting = pay(held);
+      expect(new Set(await Promise.all(others.map((run) => pay(run))))).toEqual(new Set(['posted']));
+      expect(await Promise.race([waiting, sleep(50, 'waits')])).toBe('waits');
+      await root.query('COMMIT');
+      expect(await waiting).toBe('posted');
+    });
+
+    test('MON-03 when the connections are lost nothing is paid twice, and whatever is paid is in meter and ledger alike', async () => {
+      const accounts = await Promise.all(times(200, () => accountWith(1)));
+      const runs = await runsOf(accounts);
+      const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND query LIKE '%EXECUTE meters_pay%' AND wait_event_type = 'Lock'`;
+      const holder = new pg.Client({ connectionString: url });
+      await holder.connect();
+      await holder.query('BEGIN');
+      await holder.query(`SELECT FROM "Wallet" WHERE "accountId" = ANY ($1) FOR UPDATE`, [accounts.filter((_, n) => n % 10 === 0)]);
+      const paying = Promise.allSettled(runs.map((run) => pay(run)));
+      while (!(await root.query(cut)).rowCount) await sleep(1);
+      await holder.end();
+      const outcomes = await paying;
+      expect(outcomes.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0);
+      const again = await Promise.all(runs.map((run) => pay(run)));
+      outcomes.forEach((outcome, n) => {
+        if (outcome.status === 'fulfilled') expect([outcome.value, again[n]]).toEqual(['posted', 'stale']);
+        else expect(['posted', 'stale']).toContain(again[n]);
+      });
+      const balances = await Promise.all(accounts.map((account) => ledger.findBalances(account)));
+      expect(new Set(balances.map(({ available, reserved }) => `${available} ${reserved}`))).toEqual(new Set(['0 1']));
+    });
   });
 
   test('accounts that pay each other at the same time do not wait for each other for ever', async () => {

@@ -96,7 +96,7 @@ export class RunMetersRepository {
   ): Promise<'posted' | 'short' | 'stale'> {
     const values = [...eventValues(event), slices, reserved.credits, reserved.seconds];
     try {
-      const [row] = await this.db.write<{ outcome: 'posted' | 'repeated' }>(event.accountId, PAY_SLICE, values);
+      const [row] = await this.db.writeTogether<{ outcome: 'posted' | 'repeated' }>(event.accountId, PAY_SLICE, values);
       if (row?.outcome === 'repeated') throw new Error('A slice was posted without its meter.');
       return row?.outcome ?? 'stale';
     } catch (fault) {
