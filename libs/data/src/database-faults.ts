@@ -48,6 +48,11 @@ export function isDeadlock(fault: unknown): boolean {
   return faultChain(fault).some((link) => ['40P01', '40001', 'P2034'].includes(codeOf(link)));
 }
 
+/** Somebody else holds a lock for longer than the statement was willing to wait. */
+export function isLockTaken(fault: unknown): boolean {
+  return faultChain(fault).some((link) => codeOf(link) === '55P03');
+}
+
 /** The constraint or index that a write violated, if that is why it failed. */
 export function violatedConstraint(fault: unknown): string | null {
   for (const link of faultChain(fault)) {

@@ -7,7 +7,7 @@ import { isDatabaseDown, isDeadlock, translateFault } from './database-faults.js
 import { PrismaClient } from './generated/client.js';
 import { type HotStatement, HotStatements, type SqlValue } from './hot-statements.js';
 import { Turnstile } from './turnstile.js';
-import { WriteGroups } from './write-groups.js';
+import { WriteGroups, type Writing } from './write-groups.js';
 
 /** Work of the platform itself (log in, sweeps, resolving who may see what), which is not bound to one account. */
 export const PLATFORM = '*';
@@ -87,9 +87,7 @@ export class Database {
     });
     if (onStatement) (this.prisma as PrismaClient<'query'>).$on('query', ({ query }) => onStatement(query));
     this.hot = new HotStatements(this.createPool({ ...HOT_SETTINGS, TimeZone: 'UTC' }), onStatement);
-    // Reads go on beside them: they have half of the connections at least.
-    const limits = { lanes: Math.ceil(this.poolSize / 2), most: MOST_IN_GROUP, queueLimit: BUSY_QUEUE };
-    this.groups = new WriteGroups((statement, calls) => this.reads.pass(() => this.hot.runAll(statement, calls)), limits);
+    this.groups = this.createGroups();
   }
 
   /** Where it is, for those who need a connection of their own. */
@@ -278,6 +276,17 @@ export class Database {
         this.options.onFault?.(fault); // the write is committed: a failing effect must not turn its answer into an error
       }
     }
+  }
+
+  private createGroups(): WriteGroups {
+    // Half of the connections for groups, and half for those who wait for a lock, whose wait must not be that of all the others.
+    const lanes = Math.ceil(this.poolSize / 2);
+    const held = busyLine(Math.max(1, this.poolSize - lanes));
+    const writing: Writing = {
+      together: (statement, calls) => this.reads.pass(() => this.hot.runTogether(statement, calls)),
+      alone: (statement, { scope, values }) => held.pass(() => this.reads.pass(() => this.hot.run(scope, statement, values))),
+    };
+    return new WriteGroups(writing, { lanes, most: MOST_IN_GROUP, queueLimit: BUSY_QUEUE });
   }
 
   private createPool(settings: Readonly<Record<string, string>> = {}): pg.Pool {

@@ -144,26 +144,28 @@ describe('several calls together', () => {
     const scopes = ['acc_1', '*', 'acc_2', 'acc_2'];
     for (let time = 0; time < 2; time += 1) {
       expect(
-        await hot.runAll(
+        await hot.runTogether(
           SCOPE,
           scopes.map((scope) => call(scope)),
         ),
       ).toEqual(scopes.map((scope) => [{ scope }]));
     }
     expect(texts).toEqual(Array.from({ length: 8 }, () => SCOPE.text));
-    expect(await hot.runAll(EMPTY, [call('*'), call('*')])).toEqual([[], []]);
+    expect(await hot.runTogether(EMPTY, [call('*'), call('*')])).toEqual([[], []]);
   });
 
   test('all of them happen, or none', async () => {
-    expect(await hot.runAll(KEEP, [call('*', 1), call('*', 1)])).toEqual([[{ n: 1 }], [{ n: 1 }]]);
-    await expect(hot.runAll(KEEP, [call('*', 1), call('*', 0), call('*', 1)])).rejects.toMatchObject({ code: '22012' });
+    expect(await hot.runTogether(KEEP, [call('*', 1), call('*', 1)])).toEqual([[{ n: 1 }], [{ n: 1 }]]);
+    await expect(hot.runTogether(KEEP, [call('*', 1), call('*', 0), call('*', 1)])).rejects.toMatchObject({ code: '22012' });
     expect((await owner.query('SELECT count(*)::int AS "count" FROM kept_for_test')).rows).toEqual([{ count: 2 }]);
   });
 
-  test('they wait for a lock only briefly, and one that is alone afterwards for as long as it takes', async () => {
+  test('they wait for a lock only briefly, even if it is only one; a call by itself waits for as long as it takes', async () => {
     await owner.query('INSERT INTO kept_for_test VALUES (7)');
     await owner.query('BEGIN; UPDATE kept_for_test SET "n" = 7');
-    await expect(hot.runAll(LOCK, [call('*', 8), call('*', 7)])).rejects.toMatchObject({ code: '55P03' });
+    await expect(hot.runTogether(LOCK, [call('*', 8), call('*', 7)])).rejects.toMatchObject({ code: '55P03' });
+    await expect(hot.runTogether(LOCK, [call('*', 7)])).rejects.toMatchObject({ code: '55P03' });
+    expect(hot.poolState()).toEqual({ total: 1, idle: 1, waiting: 0 });
     const alone = run(LOCK, [7]);
     expect(await Promise.race([alone, sleep(400, 'waits')])).toBe('waits');
     await owner.query('COMMIT');

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { raisedState } from './database-faults.js';
+import { isLockTaken, raisedState } from './database-faults.js';
 import { type Column, isReaderOf, type RowReader, rowReader } from './row-reader.js';
 
 /** Parameter of a hot statement; arrays become `text[]`. */
@@ -38,27 +38,17 @@ export class HotStatements {
 
   /** One call. */
   async run(scope: string, statement: HotStatement, values: readonly SqlValue[]): Promise<object[]> {
-    return (await this.runAll(statement, [{ scope, values }]))[0] as object[];
+    const [rows] = await this.send(statement, { text: callText(statement, { scope, values }), before: 0, calls: 1 });
+    return rows as object[];
   }
 
   /**
-   * Several calls in one transaction: all of them happen, or none. Together they wait for a lock only briefly, and then fail.
+   * Calls in one transaction: all of them happen, or none. They wait for a lock only briefly, and then fail.
    * @returns the rows, call by call
    */
-  async runAll(statement: HotStatement, calls: readonly ScopedCall[]): Promise<object[][]> {
-    const texts = calls.map((call) => callText(statement, call));
-    const message = calls.length === 1 ? (texts[0] as string) : [BRIEFLY, ...texts].join(';');
-    const client = this.idle.pop() ?? (await this.open());
-    try {
-      const rows = await this.send(client, statement, message, calls.length);
-      this.giveBack(client);
-      return rows;
-    } catch (fault) {
-      if (this.isSound(client, statement, fault)) this.giveBack(client);
-      // The connection may have lost its prepared statements or be broken: a fresh one costs little.
-      else client.release(fault instanceof Error ? fault : true);
-      throw fault;
-    }
+  runTogether(statement: HotStatement, calls: readonly ScopedCall[]): Promise<object[][]> {
+    const texts = [BRIEFLY, ...calls.map((call) => callText(statement, call))];
+    return this.send(statement, { text: texts.join(';'), before: 1, calls: calls.length });
   }
 
   poolState(): { total: number; idle: number; waiting: number } {
@@ -70,9 +60,9 @@ export class HotStatements {
     return this.pool.end();
   }
 
-  /** What a trigger of ours refuses says nothing against the connection, and may happen often. */
+  /** What a trigger of ours refuses, or somebody else's lock, says nothing against the connection, and may happen often. */
   private isSound(client: pg.PoolClient, { name }: HotStatement, fault: unknown): boolean {
-    return raisedState(fault) !== null && this.prepared.get(client)?.has(name) === true;
+    return (raisedState(fault) !== null || isLockTaken(fault)) && this.prepared.get(client)?.has(name) === true;
   }
 
   /** A read may still run when the pool is closed, and the pool waits for its connection. */
@@ -97,21 +87,30 @@ export class HotStatements {
     this.pool.emit('error', fault, client);
   }
 
-  private send(client: pg.PoolClient, statement: HotStatement, message: string, calls: number): Promise<object[][]> {
-    if (this.onStatement) for (let call = 0; call < calls; call += 1) this.onStatement(statement.text);
-    const { name } = statement;
-    return this.prepared.get(client)?.has(name) ? this.ask(client, name, message, calls) : this.prepare(client, statement, message, calls);
+  private async send(statement: HotStatement, message: Message): Promise<object[][]> {
+    if (this.onStatement) for (let call = 0; call < message.calls; call += 1) this.onStatement(statement.text);
+    const client = this.idle.pop() ?? (await this.open());
+    try {
+      if (!this.prepared.get(client)?.has(statement.name)) await this.prepare(client, statement);
+      const rows = await this.ask(client, statement.name, message);
+      this.giveBack(client);
+      return rows;
+    } catch (fault) {
+      if (this.isSound(client, statement, fault)) this.giveBack(client);
+      // The connection may have lost its prepared statements or be broken: a fresh one costs little.
+      else client.release(fault instanceof Error ? fault : true);
+      throw fault;
+    }
   }
 
-  private async prepare(client: pg.PoolClient, statement: HotStatement, message: string, calls: number): Promise<object[][]> {
+  private async prepare(client: pg.PoolClient, statement: HotStatement): Promise<void> {
     await client.query(prepareText(statement));
     this.prepared.get(client)?.add(statement.name);
-    return this.ask(client, statement.name, message, calls);
   }
 
-  private ask(client: pg.PoolClient, name: string, message: string, calls: number): Promise<object[][]> {
+  private ask(client: pg.PoolClient, name: string, message: Message): Promise<object[][]> {
     return new Promise((resolve, reject) => {
-      client.query(new HotAnswer(message, calls, (columns) => this.readerOf(name, columns), { resolve, reject }));
+      client.query(new HotAnswer(message, (columns) => this.readerOf(name, columns), { resolve, reject }));
     });
   }
 
@@ -124,6 +123,14 @@ export class HotStatements {
   }
 }
 
+/** What is sent at once. */
+interface Message {
+  readonly text: string;
+  /** How many statements stand before the calls. */
+  readonly before: number;
+  readonly calls: number;
+}
+
 interface Outcome {
   readonly resolve: (rows: object[][]) => void;
   readonly reject: (fault: unknown) => void;
@@ -132,7 +139,7 @@ interface Outcome {
 /** The account of a call, and the call itself. */
 const STATEMENTS_OF_CALL = 2;
 
-/** Goes before several calls: whoever holds a lock that one of them wants must not hold up the others for long. */
+/** Goes before calls that share a transaction: whoever holds a lock that one of them wants must not hold up the others for long. */
 const BRIEFLY = 'SET LOCAL lock_timeout=200';
 
 /**
@@ -147,17 +154,16 @@ class HotAnswer implements pg.Submittable {
   private fault: unknown = null;
 
   constructor(
-    private readonly message: string,
-    calls: number,
+    private readonly message: Message,
     private readonly readerOf: (columns: readonly Column[]) => RowReader,
     private readonly outcome: Outcome,
   ) {
-    this.rows = Array.from({ length: calls }, () => []);
-    this.completed = calls === 1 ? 0 : -1;
+    this.rows = Array.from({ length: message.calls }, () => []);
+    this.completed = -message.before;
   }
 
   submit(connection: pg.Connection): void {
-    connection.query(this.message);
+    connection.query(this.message.text);
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly Column[] }): void {

@@ -3,7 +3,7 @@ import { DomainError } from '@guildhall/kernel';
 import fc from 'fast-check';
 import pg from 'pg';
 import type { ScopedCall } from './hot-statements.js';
-import { WriteGroups, type WriteGroupsOptions } from './write-groups.js';
+import { WriteGroups, type WriteGroupsOptions, type Writing } from './write-groups.js';
 
 const STATEMENT = { name: 'written', types: ['int'], text: '' };
 const OTHER = { name: 'other', types: ['int'], text: '' };
@@ -18,17 +18,18 @@ function refused(code: string): pg.DatabaseError {
 }
 
 /** Groups before something that answers each call with its value, and keeps what was asked of it. */
-function groupsBefore(send: (calls: readonly ScopedCall[]) => Promise<void>, options: Partial<WriteGroupsOptions> = {}) {
+function groupsBefore(send: (calls: readonly ScopedCall[], isAlone: boolean) => Promise<void>, options: Partial<WriteGroupsOptions> = {}) {
   const sent: (readonly ScopedCall[])[] = [];
-  const groups = new WriteGroups(
-    async (_, calls) => {
-      sent.push(calls);
-      await send(calls);
-      return calls.map((call) => [{ value: numberIn(call) }]);
-    },
-    { lanes: 2, most: 4, queueLimit: 1_000, ...options },
-  );
-  return { groups, sent };
+  const answer = async (calls: readonly ScopedCall[], isAlone: boolean) => {
+    sent.push(calls);
+    await send(calls, isAlone);
+    return calls.map((call) => [{ value: numberIn(call) }]);
+  };
+  const writing: Writing = {
+    together: (_, calls) => answer(calls, false),
+    alone: async (_, call) => (await answer([call], true))[0] ?? [],
+  };
+  return { groups: new WriteGroups(writing, { lanes: 2, most: 4, queueLimit: 1_000, ...options }), sent };
 }
 
 const faultOf = (work: Promise<unknown>): Promise<unknown> =>
@@ -118,18 +119,18 @@ test('a parameter that cannot be written is the fault of its caller alone', asyn
   expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
 });
 
-test('the lanes go on while one that has to wait alone still waits', async () => {
+test.each([0, 3])('the only lane goes on while a write still waits for a lock, with %i others in its group', async (count) => {
   let release: () => void = () => {};
   const lock = new Promise<void>((resolve) => {
     release = resolve;
   });
   const { groups } = groupsBefore(
-    async (calls) => {
+    async (calls, isAlone) => {
       if (!calls.some((call) => numberIn(call) === 0)) return;
-      if (calls.length > 1) throw refused('55P03');
+      if (!isAlone) throw refused('55P03');
       await lock;
     },
-    { lanes: 1 },
+    { lanes: 1, most: count + 1 },
   );
   const blocked = groups.write(STATEMENT, callOf('acc_1', 0));
   const others = await Promise.all([1, 2, 3, 4, 5, 6].map((value) => groups.write(STATEMENT, callOf('acc_2', value))));

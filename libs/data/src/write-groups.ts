@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DomainError } from '@guildhall/kernel';
 import pg from 'pg';
-import { isDatabaseDown } from './database-faults.js';
+import { isDatabaseDown, isLockTaken } from './database-faults.js';
 import type { HotStatement, ScopedCall } from './hot-statements.js';
 
 export interface WriteGroupsOptions {
@@ -13,8 +13,13 @@ export interface WriteGroupsOptions {
   readonly queueLimit: number;
 }
 
-/** Makes calls of one statement together, all or none. @returns the rows, call by call */
-type Send = (statement: HotStatement, calls: readonly ScopedCall[]) => Promise<object[][]>;
+/** How writes are made. */
+export interface Writing {
+  /** All of them or none, without waiting long for anybody's lock. @returns the rows, call by call */
+  readonly together: (statement: HotStatement, calls: readonly ScopedCall[]) => Promise<object[][]>;
+  /** One that has met a lock, by itself: it waits as long as it takes. */
+  readonly alone: (statement: HotStatement, call: ScopedCall) => Promise<object[]>;
+}
 
 interface Waiting {
   readonly call: ScopedCall;
@@ -32,14 +37,14 @@ interface Line {
  * Commits writes of many callers together. What each costs besides its own rows (a message, a commit, a turn of both processes) is then shared by
  * those that come at the same time; one that comes alone does not wait for others.
  *
- * Nobody notices whom they share with: when a group fails, nothing of it has happened, and each of its writes is made again alone, and fails
+ * Nobody notices whom they share with: when a group fails, nothing of it has happened, and each of its writes is made again by itself, and fails
  * or succeeds for itself.
  */
 export class WriteGroups {
   private readonly lines = new Map<string, Line>();
 
   constructor(
-    private readonly send: Send,
+    private readonly writing: Writing,
     private readonly options: WriteGroupsOptions,
   ) {}
 
@@ -83,16 +88,19 @@ export class WriteGroups {
 
   private async perform(statement: HotStatement, group: readonly Waiting[]): Promise<void> {
     try {
-      const rows = await this.send(
-        statement,
-        group.map(({ call }) => call),
-      );
+      const calls = group.map(({ call }) => call);
+      const rows = await this.writing.together(statement, calls);
       for (const [at, { resolve }] of group.entries()) resolve(rows[at] ?? []);
     } catch (fault) {
-      // The lane goes on meanwhile: one of them may wait for somebody else's lock.
+      // The lane does not wait for what follows: it may be somebody else's lock that they wait for.
       if (group.length > 1 && isUndone(fault)) for (const one of group) void this.perform(statement, [one]);
+      else if (isLockTaken(fault)) for (const one of group) void this.performAlone(statement, one);
       else for (const { reject } of group) reject(fault);
     }
+  }
+
+  private performAlone(statement: HotStatement, { call, resolve, reject }: Waiting): Promise<void> {
+    return this.writing.alone(statement, call).then(resolve, reject);
   }
 }
 
