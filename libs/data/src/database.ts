@@ -5,7 +5,7 @@ import { Ambient } from './ambient.js';
 import { APP_ROLE } from './app-role.js';
 import { isDatabaseDown, isDeadlock, translateFault } from './database-faults.js';
 import { PrismaClient } from './generated/client.js';
-import { type HotStatement, HotStatements, type SqlValue } from './hot-statements.js';
+import { type HotStatement, HotStatements, hotCall, type SqlValue } from './hot-statements.js';
 import { Turnstile } from './turnstile.js';
 import { WriteGroups, type Writing } from './write-groups.js';
 
@@ -70,6 +70,7 @@ export class Database {
   private readonly hot: HotStatements;
   private readonly transactions: Turnstile;
   private readonly reads: Turnstile;
+  private readonly held: Turnstile;
   private readonly groups: WriteGroups;
   private readonly open = new Ambient<OpenTransaction>();
   private readonly seals = new Ambient<() => Promise<void>>();
@@ -79,6 +80,7 @@ export class Database {
     // One connection is left for what must answer under any load, such as the health check.
     this.transactions = busyLine(Math.max(1, this.poolSize - 1));
     this.reads = busyLine(this.poolSize);
+    this.held = busyLine(Math.max(1, this.poolSize - this.lanes));
     const { onStatement } = options;
     this.prisma = new PrismaClient({
       adapter: new PrismaPg(this.pool, { disposeExternalPool: false }),
@@ -146,7 +148,7 @@ export class Database {
     const turn = this.reads.enter();
     if (turn) await turn;
     try {
-      return (await this.hot.run(scope, statement, values)) as Row[];
+      return (await this.hot.run(statement, hotCall(scope, statement, values))) as Row[];
     } catch (fault) {
       throw this.explain(fault);
     } finally {
@@ -165,7 +167,7 @@ export class Database {
    */
   async writeTogether<Row>(scope: TenantScope, statement: HotStatement, values: readonly SqlValue[]): Promise<Row[]> {
     try {
-      return (await this.groups.write(statement, { scope, values })) as Row[];
+      return (await this.groups.write(statement, hotCall(scope, statement, values))) as Row[];
     } catch (fault) {
       throw this.explain(fault);
     }
@@ -197,7 +199,8 @@ export class Database {
     return {
       total: this.pool.totalCount + hot.total,
       idle: this.pool.idleCount + hot.idle,
-      waiting: this.transactions.waiting + this.reads.waiting + this.groups.waiting + this.pool.waitingCount + hot.waiting,
+      waiting:
+        this.transactions.waiting + this.reads.waiting + this.held.waiting + this.groups.waiting + this.pool.waitingCount + hot.waiting,
     };
   }
 
@@ -226,6 +229,7 @@ export class Database {
     if (translated instanceof DomainError && translated.code === 'database_unavailable') {
       this.transactions.clear(translated);
       this.reads.clear(translated);
+      this.held.clear(translated);
       this.groups.clear(translated);
     }
     return translated;
@@ -262,6 +266,11 @@ export class Database {
     return this.options.poolSize ?? 10;
   }
 
+  /** Connections for the groups of a statement; the others are for writes that wait for locks, which must not hold up the groups, and for reads. */
+  private get lanes(): number {
+    return Math.ceil(this.poolSize / 2);
+  }
+
   private async seal<T>(work: () => Promise<T>): Promise<T> {
     const done = await work();
     await this.seals.value?.();
@@ -279,14 +288,11 @@ export class Database {
   }
 
   private createGroups(): WriteGroups {
-    // Half of the connections for groups, and half for those who wait for a lock, whose wait must not be that of all the others.
-    const lanes = Math.ceil(this.poolSize / 2);
-    const held = busyLine(Math.max(1, this.poolSize - lanes));
     const writing: Writing = {
       together: (statement, calls) => this.reads.pass(() => this.hot.runTogether(statement, calls)),
-      alone: (statement, { scope, values }) => held.pass(() => this.reads.pass(() => this.hot.run(scope, statement, values))),
+      alone: (statement, call) => this.held.pass(() => this.reads.pass(() => this.hot.run(statement, call))),
     };
-    return new WriteGroups(writing, { lanes, most: MOST_IN_GROUP, queueLimit: BUSY_QUEUE });
+    return new WriteGroups(writing, { lanes: this.lanes, most: MOST_IN_GROUP, queueLimit: BUSY_QUEUE, patienceMs: BUSY_PATIENCE_MS });
   }
 
   private createPool(settings: Readonly<Record<string, string>> = {}): pg.Pool {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { testDatabaseUrl } from '@guildhall/testing';
 import fc from 'fast-check';
 import pg from 'pg';
-import { type HotStatement, HotStatements, type ScopedCall, type SqlValue } from './hot-statements.js';
+import { type HotStatement, HotStatements, hotCall, type SqlValue } from './hot-statements.js';
 
 const CONNECTIONS = 3;
 
@@ -34,7 +34,7 @@ afterEach(async () => {
   if (!pool.ending) await hot.close();
 });
 
-const run = (call: HotStatement, values: readonly SqlValue[] = [], scope = '*') => hot.run(scope, call, values);
+const run = async (call: HotStatement, values: readonly SqlValue[] = [], scope = '*') => hot.run(call, hotCall(scope, call, values));
 
 test('TEN-05: the account of one read is not that of the next on the same connection', async () => {
   expect(await run(SCOPE, [], 'acc_1')).toEqual([{ scope: 'acc_1' }]);
@@ -127,7 +127,11 @@ test('what a trigger of ours refuses leaves the connection as it was: without a 
 });
 
 describe('several calls together', () => {
-  const call = (scope: string, ...values: readonly SqlValue[]): ScopedCall => ({ scope, values });
+  const together = (statement: HotStatement, ...calls: readonly (readonly [scope: string, ...values: SqlValue[]])[]) =>
+    hot.runTogether(
+      statement,
+      calls.map(([scope, ...values]) => hotCall(scope, statement, values)),
+    );
   const KEEP = statement('keep', ['int'], 'INSERT INTO kept_for_test VALUES (1 / $1) RETURNING "n"');
   const LOCK = statement('lock', ['int'], 'UPDATE kept_for_test SET "n" = "n" WHERE "n" = $1 RETURNING "n"');
   let owner: pg.Client;
@@ -143,28 +147,23 @@ describe('several calls together', () => {
   test('TEN-05: each has its own account and its own rows, the first time and later', async () => {
     const scopes = ['acc_1', '*', 'acc_2', 'acc_2'];
     for (let time = 0; time < 2; time += 1) {
-      expect(
-        await hot.runTogether(
-          SCOPE,
-          scopes.map((scope) => call(scope)),
-        ),
-      ).toEqual(scopes.map((scope) => [{ scope }]));
+      expect(await together(SCOPE, ...scopes.map((scope) => [scope] as const))).toEqual(scopes.map((scope) => [{ scope }]));
     }
     expect(texts).toEqual(Array.from({ length: 8 }, () => SCOPE.text));
-    expect(await hot.runTogether(EMPTY, [call('*'), call('*')])).toEqual([[], []]);
+    expect(await together(EMPTY, ['*'], ['*'])).toEqual([[], []]);
   });
 
   test('all of them happen, or none', async () => {
-    expect(await hot.runTogether(KEEP, [call('*', 1), call('*', 1)])).toEqual([[{ n: 1 }], [{ n: 1 }]]);
-    await expect(hot.runTogether(KEEP, [call('*', 1), call('*', 0), call('*', 1)])).rejects.toMatchObject({ code: '22012' });
+    expect(await together(KEEP, ['*', 1], ['*', 1])).toEqual([[{ n: 1 }], [{ n: 1 }]]);
+    await expect(together(KEEP, ['*', 1], ['*', 0], ['*', 1])).rejects.toMatchObject({ code: '22012' });
     expect((await owner.query('SELECT count(*)::int AS "count" FROM kept_for_test')).rows).toEqual([{ count: 2 }]);
   });
 
   test('they wait for a lock only briefly, even if it is only one; a call by itself waits for as long as it takes', async () => {
     await owner.query('INSERT INTO kept_for_test VALUES (7)');
     await owner.query('BEGIN; UPDATE kept_for_test SET "n" = 7');
-    await expect(hot.runTogether(LOCK, [call('*', 8), call('*', 7)])).rejects.toMatchObject({ code: '55P03' });
-    await expect(hot.runTogether(LOCK, [call('*', 7)])).rejects.toMatchObject({ code: '55P03' });
+    await expect(together(LOCK, ['*', 8], ['*', 7])).rejects.toMatchObject({ code: '55P03' });
+    await expect(together(LOCK, ['*', 7])).rejects.toMatchObject({ code: '55P03' });
     expect(hot.poolState()).toEqual({ total: 1, idle: 1, waiting: 0 });
     const alone = run(LOCK, [7]);
     expect(await Promise.race([alone, sleep(400, 'waits')])).toBe('waits');

@@ -12,10 +12,11 @@ export interface HotStatement {
   readonly text: string;
 }
 
-/** Whose rows a call may touch, and its parameters. */
-export interface ScopedCall {
+/** A call of a statement, as `hotCall` makes it. */
+export interface HotCall {
+  /** Whose rows it may touch. */
   readonly scope: string;
-  readonly values: readonly SqlValue[];
+  readonly text: string;
 }
 
 /**
@@ -36,19 +37,19 @@ export class HotStatements {
     private readonly onStatement: ((sql: string) => void) | undefined,
   ) {}
 
-  /** One call. */
-  async run(scope: string, statement: HotStatement, values: readonly SqlValue[]): Promise<object[]> {
-    const [rows] = await this.send(statement, { text: callText(statement, { scope, values }), before: 0, calls: 1 });
+  /** One call, which waits for locks as long as any statement. */
+  async run(statement: HotStatement, call: HotCall): Promise<object[]> {
+    const [rows] = await this.send(statement, { text: call.text, before: 0, calls: 1 });
     return rows as object[];
   }
 
   /**
-   * Calls in one transaction: all of them happen, or none. They wait for a lock only briefly, and then fail.
+   * Calls in one transaction: all of them happen, or none. They wait for each lock only briefly, and then fail.
    * @returns the rows, call by call
    */
-  runTogether(statement: HotStatement, calls: readonly ScopedCall[]): Promise<object[][]> {
-    const texts = [BRIEFLY, ...calls.map((call) => callText(statement, call))];
-    return this.send(statement, { text: texts.join(';'), before: 1, calls: calls.length });
+  runTogether(statement: HotStatement, calls: readonly HotCall[]): Promise<object[][]> {
+    const text = [BRIEFLY, ...calls.map((call) => call.text)].join(';');
+    return this.send(statement, { text, before: 1, calls: calls.length });
   }
 
   poolState(): { total: number; idle: number; waiting: number } {
@@ -197,9 +198,14 @@ function prepareText({ name, types, text }: HotStatement): string {
   return `PREPARE ${name}${types.length > 0 ? `(${types.join(',')})` : ''} AS ${text}`;
 }
 
-/** THREAT[TEN-05]: the setting is local to the transaction that the message is, and every call has its own. */
-function callText({ name }: HotStatement, { scope, values }: ScopedCall): string {
-  return `SET LOCAL guildhall.account=${literal(scope)};EXECUTE ${name}${values.length > 0 ? `(${values.map(literal).join(',')})` : ''}`;
+/**
+ * A call of a statement.
+ * THREAT[TEN-05]: its account is set for the transaction that it is sent in, right before it, and for no other.
+ * @throws {RangeError} for a number that is not finite
+ */
+export function hotCall(scope: string, { name }: HotStatement, values: readonly SqlValue[]): HotCall {
+  const execute = `EXECUTE ${name}${values.length > 0 ? `(${values.map(literal).join(',')})` : ''}`;
+  return { scope, text: `SET LOCAL guildhall.account=${literal(scope)};${execute}` };
 }
 
 /** SQL literal of a value; text is escaped by the driver's own rule, for both quote styles. */

@@ -2,14 +2,14 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { DomainError } from '@guildhall/kernel';
 import fc from 'fast-check';
 import pg from 'pg';
-import type { ScopedCall } from './hot-statements.js';
+import { type HotCall, hotCall } from './hot-statements.js';
 import { WriteGroups, type WriteGroupsOptions, type Writing } from './write-groups.js';
 
 const STATEMENT = { name: 'written', types: ['int'], text: '' };
 const OTHER = { name: 'other', types: ['int'], text: '' };
 
-const callOf = (scope: string, value: number): ScopedCall => ({ scope, values: [value] });
-const numberIn = ({ values }: ScopedCall): number => Number(values[0]);
+const callOf = (scope: string, value: number): HotCall => hotCall(scope, STATEMENT, [value]);
+const numberIn = ({ text }: HotCall): number => Number(/\((\d+)\)/.exec(text)?.[1]);
 
 function refused(code: string): pg.DatabaseError {
   const fault = new pg.DatabaseError('refused', 0, 'error');
@@ -18,9 +18,9 @@ function refused(code: string): pg.DatabaseError {
 }
 
 /** Groups before something that answers each call with its value, and keeps what was asked of it. */
-function groupsBefore(send: (calls: readonly ScopedCall[], isAlone: boolean) => Promise<void>, options: Partial<WriteGroupsOptions> = {}) {
-  const sent: (readonly ScopedCall[])[] = [];
-  const answer = async (calls: readonly ScopedCall[], isAlone: boolean) => {
+function groupsBefore(send: (calls: readonly HotCall[], isAlone: boolean) => Promise<void>, options: Partial<WriteGroupsOptions> = {}) {
+  const sent: (readonly HotCall[])[] = [];
+  const answer = async (calls: readonly HotCall[], isAlone: boolean) => {
     sent.push(calls);
     await send(calls, isAlone);
     return calls.map((call) => [{ value: numberIn(call) }]);
@@ -29,7 +29,7 @@ function groupsBefore(send: (calls: readonly ScopedCall[], isAlone: boolean) => 
     together: (_, calls) => answer(calls, false),
     alone: async (_, call) => (await answer([call], true))[0] ?? [],
   };
-  return { groups: new WriteGroups(writing, { lanes: 2, most: 4, queueLimit: 1_000, ...options }), sent };
+  return { groups: new WriteGroups(writing, { lanes: 2, most: 4, queueLimit: 1_000, patienceMs: 10_000, ...options }), sent };
 }
 
 const faultOf = (work: Promise<unknown>): Promise<unknown> =>
@@ -73,6 +73,10 @@ test('everybody gets their own rows, or their own refusal, whoever they were gro
         expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : answer.reason.code))).toEqual(
           writes.map(({ isRefused }, value) => (isRefused ? 'GH010' : [{ value }])),
         );
+        const written = sent
+          .filter((calls) => !calls.some((call) => writes[numberIn(call)]?.isRefused))
+          .flatMap((calls) => calls.map(numberIn));
+        expect(written.toSorted((one, other) => one - other)).toEqual(writes.flatMap(({ isRefused }, value) => (isRefused ? [] : [value])));
         for (const calls of sent) {
           expect(calls.length).toBeLessThanOrEqual(most);
           expect(calls.map(({ scope }) => scope)).toEqual(calls.map(({ scope }) => scope).toSorted());
@@ -103,6 +107,7 @@ test('a statement is never grouped with another', async () => {
 test.each([
   ['a lost connection', new Error('Connection terminated unexpectedly')],
   ['a server that is shut down', refused('57P01')],
+  ['a server that fails', refused('58030')],
   ['a crowd before the database', new DomainError('overloaded')],
 ])('MON-03 after %s nothing of a group is written again: it may have happened', async (_, fault) => {
   const { groups, sent } = groupsBefore(() => Promise.reject(fault));
@@ -111,33 +116,51 @@ test.each([
   expect(sent).toHaveLength(1);
 });
 
-test('a parameter that cannot be written is the fault of its caller alone', async () => {
-  const { groups } = groupsBefore(async (calls) => {
-    if (calls.some((call) => Number.isNaN(numberIn(call)))) throw new RangeError('A SQL parameter must be a finite number.');
-  });
-  const answers = await Promise.allSettled([1, Number.NaN, 3].map((value) => groups.write(STATEMENT, callOf('acc_1', value))));
-  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-});
-
-test.each([0, 3])('the only lane goes on while a write still waits for a lock, with %i others in its group', async (count) => {
+/** Something that holds the rows of an account until it lets go. */
+function lockOf(scope: string) {
   let release: () => void = () => {};
-  const lock = new Promise<void>((resolve) => {
+  const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const { groups } = groupsBefore(
-    async (calls, isAlone) => {
-      if (!calls.some((call) => numberIn(call) === 0)) return;
-      if (!isAlone) throw refused('55P03');
-      await lock;
-    },
-    { lanes: 1, most: count + 1 },
-  );
-  const blocked = groups.write(STATEMENT, callOf('acc_1', 0));
-  const others = await Promise.all([1, 2, 3, 4, 5, 6].map((value) => groups.write(STATEMENT, callOf('acc_2', value))));
-  expect(others).toHaveLength(6);
-  expect(await Promise.race([blocked, sleep(5, 'still waits')])).toBe('still waits');
-  release();
-  expect(await blocked).toEqual([{ value: 0 }]);
+  let isHeld = true;
+  const send = async (calls: readonly HotCall[], isAlone: boolean): Promise<void> => {
+    if (!isHeld || !calls.some((call) => call.scope === scope)) return;
+    if (!isAlone) throw refused('55P03');
+    await released;
+  };
+  const letGo = (): void => {
+    isHeld = false;
+    release();
+  };
+  return { send, letGo };
+}
+
+test('an account whose rows are locked waits with one write, and nobody else waits for it', async () => {
+  const lock = lockOf('acc_2');
+  const { groups, sent } = groupsBefore(lock.send, { lanes: 1 });
+  const writes = Array.from({ length: 40 }, (_, value) => ({ value, scope: `acc_${value % 4}` }));
+  const answers = writes.map(async ({ scope, value }) => {
+    for (let turn = 0; turn < value; turn += 1) await nextTurn();
+    return groups.write(STATEMENT, callOf(scope, value));
+  });
+  const others = answers.filter((_, at) => writes[at]?.scope !== 'acc_2');
+  expect(await Promise.all(others)).toHaveLength(30);
+  expect(await Promise.race([...answers.filter((answer) => !others.includes(answer)), sleep(5, 'all wait')])).toBe('all wait');
+  expect(groups.waiting).toBe(9);
+  // With others, by its account, and alone.
+  expect(sent.filter((calls) => calls.some(({ scope }) => scope === 'acc_2')).length).toBeLessThanOrEqual(3);
+  lock.letGo();
+  expect(await Promise.all(answers)).toEqual(writes.map(({ value }) => [{ value }]));
+  expect(groups.waiting).toBe(0);
+});
+
+test('whoever has waited for too long is turned away', async () => {
+  const lock = lockOf('acc_1');
+  const { groups } = groupsBefore(lock.send, { patienceMs: 20 });
+  const [first, second] = [1, 2].map((value) => faultOf(groups.write(STATEMENT, callOf('acc_1', value))));
+  await sleep(30);
+  lock.letGo();
+  expect([await first, await second]).toEqual([null, expect.objectContaining({ code: 'overloaded' })]);
 });
 
 test('too many at once are turned away, and everybody when there is nothing to wait for any more', async () => {
@@ -148,5 +171,7 @@ test('too many at once are turned away, and everybody when there is nothing to w
   const gone = new DomainError('database_unavailable');
   groups.clear(gone);
   expect([await one, await two, groups.waiting]).toEqual([gone, gone, 0]);
+  await nextTurn();
+  await nextTurn();
   expect(sent).toEqual([]);
 });

@@ -1,8 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DomainError } from '@guildhall/kernel';
 import pg from 'pg';
-import { isDatabaseDown, isLockTaken } from './database-faults.js';
-import type { HotStatement, ScopedCall } from './hot-statements.js';
+import { isLockTaken } from './database-faults.js';
+import type { HotCall, HotStatement } from './hot-statements.js';
+
+/** How writes are made. */
+export interface Writing {
+  /** All of them or none, without waiting long for anybody's lock. @returns the rows, call by call */
+  readonly together: (statement: HotStatement, calls: readonly HotCall[]) => Promise<object[][]>;
+  /** One that has met a lock, by itself: it waits as long as it takes. */
+  readonly alone: (statement: HotStatement, call: HotCall) => Promise<object[]>;
+}
 
 export interface WriteGroupsOptions {
   /** How many groups may be under way at once, of each statement. */
@@ -11,18 +19,13 @@ export interface WriteGroupsOptions {
   readonly most: number;
   /** How many calls of a statement may wait; one more is turned away at once. */
   readonly queueLimit: number;
-}
-
-/** How writes are made. */
-export interface Writing {
-  /** All of them or none, without waiting long for anybody's lock. @returns the rows, call by call */
-  readonly together: (statement: HotStatement, calls: readonly ScopedCall[]) => Promise<object[][]>;
-  /** One that has met a lock, by itself: it waits as long as it takes. */
-  readonly alone: (statement: HotStatement, call: ScopedCall) => Promise<object[]>;
+  /** Milliseconds after which one that still waits is turned away. */
+  readonly patienceMs: number;
 }
 
 interface Waiting {
-  readonly call: ScopedCall;
+  readonly call: HotCall;
+  readonly since: number;
   readonly resolve: (rows: object[]) => void;
   readonly reject: (fault: unknown) => void;
 }
@@ -30,6 +33,8 @@ interface Waiting {
 interface Line {
   readonly statement: HotStatement;
   readonly waiting: Waiting[];
+  /** By account, of which one write waits for a lock: those that wait for that one. */
+  readonly held: Map<string, Waiting[]>;
   lanes: number;
 }
 
@@ -37,8 +42,8 @@ interface Line {
  * Commits writes of many callers together. What each costs besides its own rows (a message, a commit, a turn of both processes) is then shared by
  * those that come at the same time; one that comes alone does not wait for others.
  *
- * Nobody notices whom they share with: when a group fails, nothing of it has happened, and each of its writes is made again by itself, and fails
- * or succeeds for itself.
+ * Nobody notices whom they share with: a group that Postgres refuses is undone, and made again account by account, and then write by write, so that
+ * each fails or succeeds for itself. An account whose rows somebody else has locked waits with one connection, and with nobody else's.
  */
 export class WriteGroups {
   private readonly lines = new Map<string, Line>();
@@ -48,32 +53,38 @@ export class WriteGroups {
     private readonly options: WriteGroupsOptions,
   ) {}
 
-  /** @throws {DomainError} `overloaded` when too many wait already; else whatever the write by itself fails with */
-  write(statement: HotStatement, call: ScopedCall): Promise<object[]> {
+  /** @throws {DomainError} `overloaded` when too many wait already, or it waited for too long; else whatever the write by itself fails with */
+  write(statement: HotStatement, call: HotCall): Promise<object[]> {
     const line = this.lineOf(statement);
-    if (line.waiting.length >= this.options.queueLimit) return Promise.reject(new DomainError('overloaded'));
+    if (sizeOf(line) >= this.options.queueLimit) return Promise.reject(new DomainError('overloaded'));
     return new Promise((resolve, reject) => {
-      line.waiting.push({ call, resolve, reject });
-      if (line.lanes < this.options.lanes) void this.work(line);
+      this.enter(line, { call, since: performance.now(), resolve, reject });
     });
   }
 
   /** How many wait for a group to take them along. */
   get waiting(): number {
-    return [...this.lines.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
+    return [...this.lines.values()].reduce((sum, line) => sum + sizeOf(line), 0);
   }
 
   /** Turns away everybody who waits: what they wait for is gone. */
   clear(reason: unknown): void {
-    for (const { waiting } of this.lines.values()) for (const { reject } of waiting.splice(0)) reject(reason);
+    for (const { waiting, held } of this.lines.values()) {
+      for (const queue of [waiting, ...held.values()]) rejectAll(queue.splice(0), reason);
+    }
   }
 
   private lineOf(statement: HotStatement): Line {
     const known = this.lines.get(statement.name);
     if (known) return known;
-    const line: Line = { statement, waiting: [], lanes: 0 };
+    const line: Line = { statement, waiting: [], held: new Map(), lanes: 0 };
     this.lines.set(statement.name, line);
     return line;
+  }
+
+  private enter(line: Line, one: Waiting): void {
+    (line.held.get(one.call.scope) ?? line.waiting).push(one);
+    if (line.waiting.length > 0 && line.lanes < this.options.lanes) void this.work(line);
   }
 
   /** One lane: group after group, until nobody waits. */
@@ -81,37 +92,82 @@ export class WriteGroups {
     line.lanes += 1;
     // Those who were answered by one reading of the sockets ask again before the next turn, and can go together.
     for (await nextTurn(); line.waiting.length > 0; await nextTurn()) {
-      await this.perform(line.statement, line.waiting.splice(0, this.options.most).toSorted(byScope));
+      const group = this.inTime(line.waiting.splice(0, this.options.most)).toSorted(byScope);
+      if (group.length > 0) await this.perform(line, group);
     }
     line.lanes -= 1;
   }
 
-  private async perform(statement: HotStatement, group: readonly Waiting[]): Promise<void> {
+  private inTime(group: readonly Waiting[]): Waiting[] {
+    const earliest = performance.now() - this.options.patienceMs;
+    const late = group.filter(({ since }) => since < earliest);
+    rejectAll(late, new DomainError('overloaded'));
+    return group.filter(({ since }) => since >= earliest);
+  }
+
+  private async perform(line: Line, group: readonly Waiting[]): Promise<void> {
     try {
-      const calls = group.map(({ call }) => call);
-      const rows = await this.writing.together(statement, calls);
+      const rows = await this.writing.together(
+        line.statement,
+        group.map(({ call }) => call),
+      );
       for (const [at, { resolve }] of group.entries()) resolve(rows[at] ?? []);
     } catch (fault) {
-      // The lane does not wait for what follows: it may be somebody else's lock that they wait for.
-      if (group.length > 1 && isUndone(fault)) for (const one of group) void this.perform(statement, [one]);
-      else if (isLockTaken(fault)) for (const one of group) void this.performAlone(statement, one);
-      else for (const { reject } of group) reject(fault);
+      const parts = partsOf(group);
+      if (isUndone(fault) && parts.length > 1) for (const part of parts) await this.perform(line, part);
+      else if (isLockTaken(fault)) this.hold(line, group);
+      else if (isUndone(fault) && group.length > 1) for (const one of group) await this.perform(line, [one]);
+      else rejectAll(group, fault);
     }
   }
 
-  private performAlone(statement: HotStatement, { call, resolve, reject }: Waiting): Promise<void> {
-    return this.writing.alone(statement, call).then(resolve, reject);
+  /** The first of an account waits for the lock, and the others for the first. */
+  private hold(line: Line, [first, ...others]: readonly Waiting[]): void {
+    if (!first) return;
+    const { scope } = first.call;
+    const held = line.held.get(scope);
+    if (held) {
+      held.push(first, ...others);
+      return;
+    }
+    line.held.set(scope, others);
+    void this.writing
+      .alone(line.statement, first.call)
+      .then(first.resolve, first.reject)
+      .then(() => {
+        line.held.delete(scope);
+        for (const one of others) this.enter(line, one);
+      });
   }
 }
 
-/** All groups lock what belongs to their accounts in one order, so that no two wait for each other. */
+const sizeOf = ({ waiting, held }: Line): number => [...held.values()].reduce((sum, { length }) => sum + length, waiting.length);
+
+function rejectAll(group: readonly Waiting[], fault: unknown): void {
+  for (const { reject } of group) reject(fault);
+}
+
+/**
+ * Groups lock rows account by account, in the order of the accounts, so no two groups wait for each other. Others may lock what is one account's in
+ * another order: the group gives way, because it waits only briefly.
+ */
 function byScope({ call: one }: Waiting, { call: other }: Waiting): number {
   if (one.scope === other.scope) return 0;
   return one.scope < other.scope ? -1 : 1;
 }
 
+/** A group, account by account. */
+function partsOf(group: readonly Waiting[]): Waiting[][] {
+  const parts = new Map<string, Waiting[]>();
+  for (const one of group) parts.set(one.call.scope, [...(parts.get(one.call.scope) ?? []), one]);
+  return [...parts.values()];
+}
+
+/** What Postgres says of a statement that it has undone, and goes on: ours, values, constraints, rollbacks, schema, locks, cancelled. */
+const UNDONE = /^(?:GH|0A|22|23|40|42|55|57014)/;
+
 /**
- * Whether it is certain that nothing of it happened: it was not sent, or Postgres itself has said so. When Postgres went away, nobody knows.
+ * Whether Postgres itself has said that nothing of it happened. When it went away, that is not known.
  * THREAT[MON-03]: such a write is not made again; whoever asked hears of the loss and looks.
  */
-const isUndone = (fault: unknown): boolean => fault instanceof RangeError || (fault instanceof pg.DatabaseError && !isDatabaseDown(fault));
+const isUndone = (fault: unknown): boolean => fault instanceof pg.DatabaseError && UNDONE.test(fault.code ?? '');

@@ -16,7 +16,10 @@ export interface SpentRecord extends Pick<MeterTerms, 'executionId' | 'skillId'>
   readonly spent: number;
 }
 
-/** What runs pay by the minute. Whoever locks a run and its meters locks the run first; free minutes and wallets come after both. */
+/**
+ * What runs pay by the minute. Whoever locks a run and its meters locks the run first; free minutes and wallets come after both. Only minutes that are
+ * paid together lock meter and wallet after meter and wallet; they wait for a lock so briefly that they always give way.
+ */
 @Injectable()
 export class RunMetersRepository {
   constructor(private readonly db: Database) {}
