@@ -17,7 +17,13 @@ async function check() {
   return checkLedger(server.url).finally(() => server.stop());
 }
 
-const { transactions, problems } = await check();
-console.log(`${transactions} transactions, ${problems.length === 0 ? 'all is well' : 'something is wrong'}`);
-for (const { rule, rows } of problems) console.log(`Broken: ${rule}\n  ${rows.join('\n  ')}`);
-if (problems.length > 0) process.exitCode = 1;
+try {
+  const { transactions, problems } = await check();
+  console.log(`${transactions} transactions, ${problems.length === 0 ? 'all is well' : 'something is wrong'}`);
+  for (const { rule, rows } of problems) console.log(`Broken: ${rule}\n  ${rows.join('\n  ')}`);
+  if (problems.length > 0) process.exitCode = 1;
+} catch (fault) {
+  console.error(fault.message);
+  console.error('A server that runs proves its ledger itself, at GET /admin/billing/check.');
+  process.exitCode = 1;
+}

@@ -27,11 +27,11 @@ async function setBalance(change: number): Promise<void> {
   await client.end();
 }
 
-function command(): Promise<{ code: number; output: string }> {
-  const env = { PATH: process.env.PATH ?? '', DATABASE_URL: app.databaseUrl };
+function command(databaseUrl = app.databaseUrl): Promise<{ code: number; output: string; errors: string }> {
+  const env = { PATH: process.env.PATH ?? '', DATABASE_URL: databaseUrl };
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, ['tools/billing-check.mjs'], { cwd: join(__dirname, '../../..'), env }, (_, output) =>
-      resolve({ code: child.exitCode ?? 1, output }),
+    const child = execFile(process.execPath, ['tools/billing-check.mjs'], { cwd: join(__dirname, '../../..'), env }, (_, output, errors) =>
+      resolve({ code: child.exitCode ?? 1, output, errors }),
     );
   });
 }
@@ -40,7 +40,7 @@ describe('200', () => {
   test('a ledger that was only used has no problems; the command says the same', async () => {
     const { body } = await operator.get('/admin/billing/check').expect(200);
     expect(body).toEqual({ ok: true, success: true, transactions: 2, problems: [] });
-    expect(await command()).toEqual({ code: 0, output: '2 transactions, all is well\n' });
+    expect(await command()).toEqual({ code: 0, output: '2 transactions, all is well\n', errors: '' });
   });
 
   test('MON-09 what does not add up is named, and the command fails', async () => {
@@ -52,6 +52,12 @@ describe('200', () => {
     expect(code).toBe(1);
     expect(output).toContain(`Broken: ${SABOTAGE}\n  ${operator.account.id} available credit`);
   });
+});
+
+test('the command says in two sentences that there is no database to look at', async () => {
+  const { code, output, errors } = await command('postgresql://guildhall:secret@127.0.0.1:1/guildhall');
+  expect([code, output]).toEqual([1, '']);
+  expect(errors).toBe('The database cannot be reached.\nA server that runs proves its ledger itself, at GET /admin/billing/check.\n');
 });
 
 test('MON-09 the worker proves it every night, and the operator finds in the log what does not add up', async () => {
