@@ -162,8 +162,8 @@ export class Database {
   }
 
   /**
-   * The same for a write that many callers make at the same time, such as what every run does each minute: those that would wait for a
-   * connection commit together. Each fails for itself.
+   * The same for a write that many callers make at the same moment, such as what every run does each minute: they commit together. Each fails
+   * for itself.
    */
   async writeTogether<Row>(scope: TenantScope, statement: HotStatement, values: readonly SqlValue[]): Promise<Row[]> {
     try {

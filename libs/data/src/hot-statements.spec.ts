@@ -65,6 +65,7 @@ test('nulls, and results without rows', async () => {
   expect(await run(ECHO, [null, [], null, null])).toEqual([{ text: null, texts: [], number: null, flag: null }]);
   expect(await run(EMPTY)).toEqual([]);
   await expect(run(ECHO, ['', [], Number.NaN, true])).rejects.toThrow(RangeError);
+  await expect(run(ECHO, ['\0', [], 1, true])).rejects.toThrow(RangeError);
 });
 
 test('reads at once take a connection each, and the connections are used again', async () => {

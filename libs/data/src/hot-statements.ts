@@ -5,7 +5,7 @@ import { type Column, isReaderOf, type RowReader, rowReader } from './row-reader
 /** Parameter of a hot statement; arrays become `text[]`. */
 export type SqlValue = string | number | boolean | null | readonly string[];
 
-/** A read that is prepared once per connection; `text` uses $1, $2 … with the Postgres types of `types`. */
+/** A statement that is prepared once per connection; `text` uses $1, $2 … with the Postgres types of `types`. */
 export interface HotStatement {
   readonly name: string;
   readonly types: readonly string[];
@@ -25,7 +25,7 @@ export interface HotCall {
  *
  * Connections stay here once they are open: handing one out and taking it back costs the pool timers and turns of the loop, about as much
  * as a small read costs by itself. The pool opens them and closes the broken ones. Nobody waits here: whoever calls sees to it that there
- * are never more reads at once than the pool may have connections.
+ * are never more calls at once than the pool may have connections.
  */
 export class HotStatements {
   private readonly idle: pg.PoolClient[] = [];
@@ -201,11 +201,13 @@ function prepareText({ name, types, text }: HotStatement): string {
 /**
  * A call of a statement.
  * THREAT[TEN-05]: its account is set for the transaction that it is sent in, right before it, and for no other.
- * @throws {RangeError} for a number that is not finite
+ * @throws {RangeError} for a number that is not finite, and for text with NUL
  */
 export function hotCall(scope: string, { name }: HotStatement, values: readonly SqlValue[]): HotCall {
   const execute = `EXECUTE ${name}${values.length > 0 ? `(${values.map(literal).join(',')})` : ''}`;
-  return { scope, text: `SET LOCAL guildhall.account=${literal(scope)};${execute}` };
+  const text = `SET LOCAL guildhall.account=${literal(scope)};${execute}`;
+  if (text.includes('\0')) throw new RangeError('A SQL parameter must not contain NUL.'); // Postgres would not understand the whole message
+  return { scope, text };
 }
 
 /** SQL literal of a value; text is escaped by the driver's own rule, for both quote styles. */

@@ -38,7 +38,26 @@ const faultOf = (work: Promise<unknown>): Promise<unknown> =>
     (fault: unknown) => fault,
   );
 
-test('everybody gets their own rows, or their own refusal, whoever they were grouped with', async () => {
+/** Something that holds the rows of an account until it lets go. */
+function lockOf(scope: string) {
+  let release: () => void = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let isHeld = true;
+  const meet = async (calls: readonly HotCall[], isAlone: boolean): Promise<void> => {
+    if (!isHeld || !calls.some((call) => call.scope === scope)) return;
+    if (!isAlone) throw refused('55P03');
+    await released;
+  };
+  const letGo = (): void => {
+    isHeld = false;
+    release();
+  };
+  return { meet, letGo };
+}
+
+test('everybody gets their own rows, or their own refusal, whoever they were grouped with, and nothing is written twice', async () => {
   const write = fc.record({
     scope: fc.constantFrom('acc_1', 'acc_2', 'acc_3'),
     isRefused: fc.boolean(),
@@ -49,33 +68,34 @@ test('everybody gets their own rows, or their own refusal, whoever they were gro
       fc.array(write, { maxLength: 30 }),
       fc.integer({ min: 1, max: 4 }),
       fc.integer({ min: 1, max: 5 }),
-      async (writes, lanes, most) => {
+      fc.integer({ min: 0, max: 12 }),
+      async (writes, lanes, most, lockedTurns) => {
         let inside = 0;
-        let groupsInside = 0;
+        const written: number[] = [];
+        const lock = lockOf('acc_3');
         const { groups, sent } = groupsBefore(
-          async (calls) => {
-            inside += 1;
-            if (calls.length > 1) groupsInside += 1;
-            expect(groupsInside).toBeLessThanOrEqual(lanes);
+          async (calls, isAlone) => {
+            if (!isAlone) inside += 1;
+            expect(inside).toBeLessThanOrEqual(lanes);
             await nextTurn();
-            inside -= 1;
-            if (calls.length > 1) groupsInside -= 1;
+            if (!isAlone) inside -= 1;
+            await lock.meet(calls, isAlone);
             if (calls.some((call) => writes[numberIn(call)]?.isRefused)) throw refused('GH010');
+            written.push(...calls.map(numberIn));
           },
           { lanes, most },
         );
-        const answers = await Promise.allSettled(
+        const answers = Promise.allSettled(
           writes.map(async ({ scope, turns }, value) => {
             for (let turn = 0; turn < turns; turn += 1) await nextTurn();
             return groups.write(STATEMENT, callOf(scope, value));
           }),
         );
-        expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : answer.reason.code))).toEqual(
+        for (let turn = 0; turn < lockedTurns; turn += 1) await nextTurn();
+        lock.letGo();
+        expect((await answers).map((answer) => (answer.status === 'fulfilled' ? answer.value : answer.reason.code))).toEqual(
           writes.map(({ isRefused }, value) => (isRefused ? 'GH010' : [{ value }])),
         );
-        const written = sent
-          .filter((calls) => !calls.some((call) => writes[numberIn(call)]?.isRefused))
-          .flatMap((calls) => calls.map(numberIn));
         expect(written.toSorted((one, other) => one - other)).toEqual(writes.flatMap(({ isRefused }, value) => (isRefused ? [] : [value])));
         for (const calls of sent) {
           expect(calls.length).toBeLessThanOrEqual(most);
@@ -84,7 +104,7 @@ test('everybody gets their own rows, or their own refusal, whoever they were gro
         expect([inside, groups.waiting]).toEqual([0, 0]);
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 200 },
   );
 });
 
@@ -116,51 +136,61 @@ test.each([
   expect(sent).toHaveLength(1);
 });
 
-/** Something that holds the rows of an account until it lets go. */
-function lockOf(scope: string) {
-  let release: () => void = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  let isHeld = true;
-  const send = async (calls: readonly HotCall[], isAlone: boolean): Promise<void> => {
-    if (!isHeld || !calls.some((call) => call.scope === scope)) return;
-    if (!isAlone) throw refused('55P03');
-    await released;
-  };
-  const letGo = (): void => {
-    isHeld = false;
-    release();
-  };
-  return { send, letGo };
-}
-
-test('an account whose rows are locked waits with one write, and nobody else waits for it', async () => {
+test.each([
+  ['one after the other', 1],
+  ['all at once', 0],
+])('an account whose rows are locked waits with one write, and nobody else waits for it: they come %s', async (_, turnsBetween) => {
   const lock = lockOf('acc_2');
-  const { groups, sent } = groupsBefore(lock.send, { lanes: 1 });
-  const writes = Array.from({ length: 40 }, (_, value) => ({ value, scope: `acc_${value % 4}` }));
+  const { groups, sent } = groupsBefore(lock.meet, { lanes: 1 });
+  const writes = Array.from({ length: 80 }, (_none, value) => ({ value, scope: `acc_${value % 4}` }));
   const answers = writes.map(async ({ scope, value }) => {
-    for (let turn = 0; turn < value; turn += 1) await nextTurn();
+    for (let turn = 0; turn < value * turnsBetween; turn += 1) await nextTurn();
     return groups.write(STATEMENT, callOf(scope, value));
   });
-  const others = answers.filter((_, at) => writes[at]?.scope !== 'acc_2');
-  expect(await Promise.all(others)).toHaveLength(30);
+  const others = answers.filter((_answer, at) => writes[at]?.scope !== 'acc_2');
+  expect(await Promise.all(others)).toHaveLength(60);
   expect(await Promise.race([...answers.filter((answer) => !others.includes(answer)), sleep(5, 'all wait')])).toBe('all wait');
-  expect(groups.waiting).toBe(9);
-  // With others, by its account, and alone.
+  expect(groups.waiting).toBe(19);
+  // With others, with its account, and alone.
   expect(sent.filter((calls) => calls.some(({ scope }) => scope === 'acc_2')).length).toBeLessThanOrEqual(3);
   lock.letGo();
   expect(await Promise.all(answers)).toEqual(writes.map(({ value }) => [{ value }]));
   expect(groups.waiting).toBe(0);
 });
 
+test('whoever waits for a lock in vain hears it, and those behind it go on', async () => {
+  const lock = lockOf('acc_1');
+  const late = refused('57014');
+  const { groups } = groupsBefore(async (calls, isAlone) => {
+    await lock.meet(calls, isAlone);
+    if (isAlone) throw late;
+  });
+  const [first, second] = [1, 2].map((value) => groups.write(STATEMENT, callOf('acc_1', value)));
+  await sleep(5);
+  lock.letGo();
+  expect(await faultOf(first as Promise<unknown>)).toBe(late);
+  expect(await second).toEqual([{ value: 2 }]);
+});
+
 test('whoever has waited for too long is turned away', async () => {
   const lock = lockOf('acc_1');
-  const { groups } = groupsBefore(lock.send, { patienceMs: 20 });
+  const { groups } = groupsBefore(lock.meet, { patienceMs: 500 });
   const [first, second] = [1, 2].map((value) => faultOf(groups.write(STATEMENT, callOf('acc_1', value))));
-  await sleep(30);
+  await sleep(600);
   lock.letGo();
   expect([await first, await second]).toEqual([null, expect.objectContaining({ code: 'overloaded' })]);
+});
+
+test('one account that waits for a lock does not fill the line of the others', async () => {
+  const lock = lockOf('acc_1');
+  const { groups } = groupsBefore(lock.meet, { queueLimit: 3 });
+  const [first] = [groups.write(STATEMENT, callOf('acc_1', 0))];
+  await sleep(5);
+  const behind = [1, 2, 3, 4].map((value) => faultOf(groups.write(STATEMENT, callOf('acc_1', value))));
+  expect(await behind[3]).toMatchObject({ code: 'overloaded' });
+  expect(await groups.write(STATEMENT, callOf('acc_2', 5))).toEqual([{ value: 5 }]);
+  lock.letGo();
+  expect([await first, ...(await Promise.all(behind.slice(0, 3)))]).toEqual([[{ value: 0 }], null, null, null]);
 });
 
 test('too many at once are turned away, and everybody when there is nothing to wait for any more', async () => {
@@ -174,4 +204,16 @@ test('too many at once are turned away, and everybody when there is nothing to w
   await nextTurn();
   await nextTurn();
   expect(sent).toEqual([]);
+});
+
+test('whoever waits behind a lock is turned away too', async () => {
+  const lock = lockOf('acc_1');
+  const { groups } = groupsBefore(lock.meet);
+  const [first, second] = [1, 2].map((value) => faultOf(groups.write(STATEMENT, callOf('acc_1', value))));
+  await sleep(5);
+  const gone = new DomainError('database_unavailable');
+  groups.clear(gone);
+  expect([await second, groups.waiting]).toEqual([gone, 0]);
+  lock.letGo();
+  expect(await first).toBeNull();
 });

@@ -8,7 +8,7 @@ import type { HotCall, HotStatement } from './hot-statements.js';
 export interface Writing {
   /** All of them or none, without waiting long for anybody's lock. @returns the rows, call by call */
   readonly together: (statement: HotStatement, calls: readonly HotCall[]) => Promise<object[][]>;
-  /** One that has met a lock, by itself: it waits as long as it takes. */
+  /** One that has met a lock, by itself: it waits as long as any statement may. */
   readonly alone: (statement: HotStatement, call: HotCall) => Promise<object[]>;
 }
 
@@ -17,9 +17,9 @@ export interface WriteGroupsOptions {
   readonly lanes: number;
   /** How many calls a group has at most. */
   readonly most: number;
-  /** How many calls of a statement may wait; one more is turned away at once. */
+  /** How many calls of a statement may wait, and how many of an account behind one that waits for a lock; one more is turned away at once. */
   readonly queueLimit: number;
-  /** Milliseconds after which one that still waits is turned away. */
+  /** Whoever has waited for more milliseconds than these when its turn comes is turned away. */
   readonly patienceMs: number;
 }
 
@@ -33,6 +33,8 @@ interface Waiting {
 interface Line {
   readonly statement: HotStatement;
   readonly waiting: Waiting[];
+  /** Parts of groups that were undone. */
+  readonly again: Waiting[][];
   /** By account, of which one write waits for a lock: those that wait for that one. */
   readonly held: Map<string, Waiting[]>;
   lanes: number;
@@ -56,53 +58,57 @@ export class WriteGroups {
   /** @throws {DomainError} `overloaded` when too many wait already, or it waited for too long; else whatever the write by itself fails with */
   write(statement: HotStatement, call: HotCall): Promise<object[]> {
     const line = this.lineOf(statement);
-    if (sizeOf(line) >= this.options.queueLimit) return Promise.reject(new DomainError('overloaded'));
+    const queue = line.held.get(call.scope) ?? line.waiting;
+    if (queue.length >= this.options.queueLimit) return Promise.reject(new DomainError('overloaded'));
     return new Promise((resolve, reject) => {
-      this.enter(line, { call, since: performance.now(), resolve, reject });
+      queue.push({ call, since: performance.now(), resolve, reject });
+      this.openLanes(line);
     });
   }
 
   /** How many wait for a group to take them along. */
   get waiting(): number {
-    return [...this.lines.values()].reduce((sum, line) => sum + sizeOf(line), 0);
+    return [...this.lines.values()].flatMap(queuesOf).reduce((sum, { length }) => sum + length, 0);
   }
 
   /** Turns away everybody who waits: what they wait for is gone. */
   clear(reason: unknown): void {
-    for (const { waiting, held } of this.lines.values()) {
-      for (const queue of [waiting, ...held.values()]) rejectAll(queue.splice(0), reason);
-    }
+    for (const queue of [...this.lines.values()].flatMap(queuesOf)) rejectAll(queue.splice(0), reason);
   }
 
   private lineOf(statement: HotStatement): Line {
     const known = this.lines.get(statement.name);
     if (known) return known;
-    const line: Line = { statement, waiting: [], held: new Map(), lanes: 0 };
+    const line: Line = { statement, waiting: [], again: [], held: new Map(), lanes: 0 };
     this.lines.set(statement.name, line);
     return line;
   }
 
-  private enter(line: Line, one: Waiting): void {
-    (line.held.get(one.call.scope) ?? line.waiting).push(one);
-    if (line.waiting.length > 0 && line.lanes < this.options.lanes) void this.work(line);
+  private openLanes(line: Line): void {
+    const groups = line.again.length + Math.ceil(line.waiting.length / this.options.most);
+    for (let free = Math.min(groups, this.options.lanes - line.lanes); free > 0; free -= 1) void this.work(line);
   }
 
   /** One lane: group after group, until nobody waits. */
   private async work(line: Line): Promise<void> {
     line.lanes += 1;
     // Those who were answered by one reading of the sockets ask again before the next turn, and can go together.
-    for (await nextTurn(); line.waiting.length > 0; await nextTurn()) {
-      const group = this.inTime(line.waiting.splice(0, this.options.most)).toSorted(byScope);
-      if (group.length > 0) await this.perform(line, group);
+    for (await nextTurn(); line.again.length + line.waiting.length > 0; await nextTurn()) {
+      const group = this.ready(line, line.again.shift() ?? line.waiting.splice(0, this.options.most));
+      if (group.length > 0) await this.perform(line, group.toSorted(byScope));
     }
     line.lanes -= 1;
   }
 
-  private inTime(group: readonly Waiting[]): Waiting[] {
+  /** Without those who are too late, and those who have to wait for another write of their account. */
+  private ready(line: Line, group: readonly Waiting[]): Waiting[] {
     const earliest = performance.now() - this.options.patienceMs;
-    const late = group.filter(({ since }) => since < earliest);
-    rejectAll(late, new DomainError('overloaded'));
-    return group.filter(({ since }) => since >= earliest);
+    return group.filter((one) => {
+      const held = line.held.get(one.call.scope);
+      if (one.since < earliest) one.reject(new DomainError('overloaded'));
+      else held?.push(one);
+      return one.since >= earliest && !held;
+    });
   }
 
   private async perform(line: Line, group: readonly Waiting[]): Promise<void> {
@@ -113,43 +119,47 @@ export class WriteGroups {
       );
       for (const [at, { resolve }] of group.entries()) resolve(rows[at] ?? []);
     } catch (fault) {
-      const parts = partsOf(group);
-      if (isUndone(fault) && parts.length > 1) for (const part of parts) await this.perform(line, part);
-      else if (isLockTaken(fault)) this.hold(line, group);
-      else if (isUndone(fault) && group.length > 1) for (const one of group) await this.perform(line, [one]);
-      else rejectAll(group, fault);
+      this.recover(line, group, fault);
     }
   }
 
+  /** First account by account, then write by write. */
+  private recover(line: Line, group: readonly Waiting[], fault: unknown): void {
+    const accounts = partsOf(group);
+    if (!isUndone(fault)) rejectAll(group, fault);
+    else if (accounts.length > 1) line.again.push(...accounts);
+    else if (isLockTaken(fault)) this.hold(line, group);
+    else if (group.length > 1) line.again.push(...group.map((one) => [one]));
+    else rejectAll(group, fault);
+    this.openLanes(line);
+  }
+
   /** The first of an account waits for the lock, and the others for the first. */
-  private hold(line: Line, [first, ...others]: readonly Waiting[]): void {
+  private hold(line: Line, group: readonly Waiting[]): void {
+    const [first, ...others] = this.ready(line, group);
     if (!first) return;
     const { scope } = first.call;
-    const held = line.held.get(scope);
-    if (held) {
-      held.push(first, ...others);
-      return;
-    }
     line.held.set(scope, others);
     void this.writing
       .alone(line.statement, first.call)
       .then(first.resolve, first.reject)
       .then(() => {
         line.held.delete(scope);
-        for (const one of others) this.enter(line, one);
+        line.waiting.unshift(...others);
+        this.openLanes(line);
       });
   }
 }
 
-const sizeOf = ({ waiting, held }: Line): number => [...held.values()].reduce((sum, { length }) => sum + length, waiting.length);
+const queuesOf = ({ waiting, again, held }: Line): Waiting[][] => [waiting, ...again, ...held.values()];
 
 function rejectAll(group: readonly Waiting[], fault: unknown): void {
   for (const { reject } of group) reject(fault);
 }
 
 /**
- * Groups lock rows account by account, in the order of the accounts, so no two groups wait for each other. Others may lock what is one account's in
- * another order: the group gives way, because it waits only briefly.
+ * Groups lock rows account by account, in the order of the accounts, so that they seldom wait for each other in a ring. Others may lock what is one
+ * account's in another order, and so may two groups: a group gives way then, because it waits only briefly.
  */
 function byScope({ call: one }: Waiting, { call: other }: Waiting): number {
   if (one.scope === other.scope) return 0;
@@ -163,8 +173,8 @@ function partsOf(group: readonly Waiting[]): Waiting[][] {
   return [...parts.values()];
 }
 
-/** What Postgres says of a statement that it has undone, and goes on: ours, values, constraints, rollbacks, schema, locks, cancelled. */
-const UNDONE = /^(?:GH|0A|22|23|40|42|55|57014)/;
+/** What Postgres says of a statement that it has undone, and goes on: ours, values, constraints, rollbacks (but for one that may have gone through), schema, locks. */
+const UNDONE = /^(?:GH|0A|22|23|40(?!003)|42|55)/;
 
 /**
  * Whether Postgres itself has said that nothing of it happened. When it went away, that is not known.
