@@ -103,12 +103,12 @@ export class WriteGroups {
   /** Without those who are too late, and those who have to wait for another write of their account. */
   private ready(line: Line, group: readonly Waiting[]): Waiting[] {
     const earliest = performance.now() - this.options.patienceMs;
-    return group.filter((one) => {
-      const held = line.held.get(one.call.scope);
+    const ready: Waiting[] = [];
+    for (const one of group) {
       if (one.since < earliest) one.reject(new DomainError('overloaded'));
-      else held?.push(one);
-      return one.since >= earliest && !held;
-    });
+      else (line.held.get(one.call.scope) ?? ready).push(one);
+    }
+    return ready;
   }
 
   private async perform(line: Line, group: readonly Waiting[]): Promise<void> {
