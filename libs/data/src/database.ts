@@ -52,7 +52,7 @@ const BUSY_PATIENCE_MS = 10_000;
 const BUSY_QUEUE = 1_000;
 /** Postgres ends a deadlock after a second, so a third one would keep a caller waiting for longer than it may. */
 const MOST_RUNS = 2;
-/** How many writes commit together at most; one that waits for a lock holds up the others. */
+/** How many writes commit together at most: each keeps its locks until the last of them is through. */
 const MOST_IN_GROUP = 16;
 /** How long a transaction may take. */
 const TRANSACTION_MS = 15_000;

@@ -61,11 +61,6 @@ export class HotStatements {
     return this.pool.end();
   }
 
-  /** What a trigger of ours refuses, or somebody else's lock, says nothing against the connection, and may happen often. */
-  private isSound(client: pg.PoolClient, { name }: HotStatement, fault: unknown): boolean {
-    return (raisedState(fault) !== null || isLockTaken(fault)) && this.prepared.get(client)?.has(name) === true;
-  }
-
   /** A read may still run when the pool is closed, and the pool waits for its connection. */
   private giveBack(client: pg.PoolClient): void {
     if (this.pool.ending) client.release();
@@ -97,7 +92,7 @@ export class HotStatements {
       this.giveBack(client);
       return rows;
     } catch (fault) {
-      if (this.isSound(client, statement, fault)) this.giveBack(client);
+      if (sparesConnection(fault)) this.giveBack(client);
       // The connection may have lost its prepared statements or be broken: a fresh one costs little.
       else client.release(fault instanceof Error ? fault : true);
       throw fault;
@@ -123,6 +118,9 @@ export class HotStatements {
     return reader;
   }
 }
+
+/** What a trigger of ours refuses, or somebody else's lock, says nothing against the connection, and may happen often. */
+const sparesConnection = (fault: unknown): boolean => raisedState(fault) !== null || isLockTaken(fault);
 
 /** What is sent at once. */
 interface Message {

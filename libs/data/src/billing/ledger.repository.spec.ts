@@ -51,6 +51,32 @@ async function accountWith(credits: number): Promise<AccountId> {
   return id;
 }
 
+interface MeteredRun {
+  readonly accountId: AccountId;
+  readonly skillId: SkillId;
+  readonly executionId: string;
+}
+
+/** Runs of these accounts, with meters that nothing was paid for yet. */
+async function runsOf(accounts: readonly AccountId[], creditsPerMinute = 1): Promise<MeteredRun[]> {
+  const runs = accounts.map((accountId) => ({ accountId, skillId: newId('skill') as SkillId, executionId: newId('execution') }));
+  const columns = (['executionId', 'skillId', 'accountId'] as const).map((name) => runs.map((run) => run[name]));
+  await root.query(
+    `INSERT INTO "RunMeter" ("executionId", "skillId", "accountId", "sellerId", "rootId", "isMain", "creditsPerMinute", "feePercent")
+     SELECT e, s, a, 'acc_other', e, true, $4, 15 FROM unnest($1::text[], $2::text[], $3::text[]) r(e, s, a)`,
+    [...columns, creditsPerMinute],
+  );
+  return runs;
+}
+
+/** As runs do for each minute, after so many. */
+function payMinute(database: Database, run: MeteredRun, { paid = 0, credits = 1, payer = run.accountId } = {}) {
+  const { skillId, executionId } = run;
+  const parts = { key: `run:${executionId}:slice:${paid + 1}`, kind: 'reserve', skillId, executionId } as const;
+  const reserved = { credits: credits * (paid + 1), seconds: 60 * (paid + 1) };
+  return new RunMetersRepository(database).payAtOnce(event(payer, reserve(payer, credits), parts), { slices: paid }, reserved);
+}
+
 const idOf = (outcome: PostingOutcome) => (outcome.outcome === 'short' ? null : outcome.transactionId);
 const times = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
 const stateOf = (work: Promise<unknown>): Promise<string | null> =>
@@ -127,20 +153,8 @@ describe('posting', () => {
       const account = await accountWith(credits);
       // As many servers: each lets no more than a thousand requests wait.
       const servers = times(Math.ceil(AT_ONCE / 800), () => new Database({ url, poolSize: 2, connectPatienceMs: 20_000 }));
-      const meters = servers.map((server) => new RunMetersRepository(server));
-      const skillId = newId('skill') as SkillId;
-      const runs = times(AT_ONCE, () => newId('execution'));
-      await root.query(
-        `INSERT INTO "RunMeter" ("executionId", "skillId", "accountId", "sellerId", "rootId", "isMain", "creditsPerMinute", "feePercent")
-         SELECT r, $2, $3, 'acc_other', r, true, 1, 15 FROM unnest($1::text[]) r`,
-        [runs, skillId, account],
-      );
-      // As runs do for each minute.
-      const debit = (executionId: string, n: number) => {
-        const slice = event(account, reserve(account, 1), { key: `run:${executionId}:slice:1`, kind: 'reserve', skillId, executionId });
-        return meters[n % meters.length]?.payAtOnce(slice, { slices: 0 }, { credits: 1, seconds: 60 });
-      };
-      const outcomes = (await Promise.all(runs.map(debit))).flatMap((outcome) => outcome ?? []);
+      const runs = await runsOf(times(AT_ONCE, () => account));
+      const outcomes = await Promise.all(runs.map((run, n) => payMinute(servers[n % servers.length] ?? db, run)));
       await Promise.all(servers.map((server) => server.close()));
       expect(outcomes.filter((outcome) => outcome === 'posted')).toHaveLength(credits);
       expect(outcomes.filter((outcome) => outcome === 'short')).toHaveLength(AT_ONCE - credits);
@@ -153,20 +167,11 @@ describe('posting', () => {
   });
 
   test('MON-02 a slice is posted for the meter as it was read, and for no other', async () => {
-    const [account, skillId, executionId] = [await accountWith(10), newId('skill') as SkillId, newId('execution')];
-    const insert = `INSERT INTO "RunMeter" ("executionId", "skillId", "accountId", "sellerId", "rootId", "isMain", "creditsPerMinute", "feePercent")
-      VALUES ($1, $2, $3, 'acc_other', $1, true, 4, 15)`;
-    await root.query(insert, [executionId, skillId, account]);
-    const meters = new RunMetersRepository(db);
-    const pay = (n: number) => {
-      const slice = event(account, reserve(account, 4), {
-        key: `run:${executionId}:slice:${n + 1}`,
-        kind: 'reserve',
-        skillId,
-        executionId,
-      });
-      return meters.payAtOnce(slice, { slices: n }, { credits: 4 * (n + 1), seconds: 60 * (n + 1) });
-    };
+    const account = await accountWith(10);
+    const [run] = await runsOf([account], 4);
+    if (!run) throw new Error('a run');
+    const { executionId } = run;
+    const pay = (paid: number) => payMinute(db, run, { paid, credits: 4 });
     expect((await Promise.all(times(5, () => pay(0)))).toSorted()).toEqual(['posted', 'stale', 'stale', 'stale', 'stale']);
     expect([await pay(3), await pay(1), await pay(2)]).toEqual(['stale', 'posted', 'short']);
     expect(await ledger.findBalances(account)).toMatchObject({ available: 2, reserved: 8 });
@@ -178,20 +183,7 @@ describe('posting', () => {
   });
 
   describe('slices that are paid together', () => {
-    const meters = () => new RunMetersRepository(db);
-    const insert = `INSERT INTO "RunMeter" ("executionId", "skillId", "accountId", "sellerId", "rootId", "isMain", "creditsPerMinute", "feePercent")
-      SELECT e, s, a, 'acc_other', e, true, 1, 15 FROM unnest($1::text[], $2::text[], $3::text[]) r(e, s, a)`;
-
-    async function runsOf(accounts: readonly AccountId[]) {
-      const runs = accounts.map((accountId) => ({ accountId, skillId: newId('skill') as SkillId, executionId: newId('execution') }));
-      const columns = (['executionId', 'skillId', 'accountId'] as const).map((name) => runs.map((run) => run[name]));
-      await root.query(insert, columns);
-      return runs;
-    }
-    const pay = ({ accountId, skillId, executionId }: Awaited<ReturnType<typeof runsOf>>[number], payer = accountId) => {
-      const slice = { key: `run:${executionId}:slice:1`, kind: 'reserve', skillId, executionId } as const;
-      return meters().payAtOnce(event(payer, reserve(payer, 1), slice), { slices: 0 }, { credits: 1, seconds: 60 });
-    };
+    const pay = (run: MeteredRun, payer = run.accountId) => payMinute(db, run, { payer });
 
     test('MON-02 TEN-05 each account pays for itself: who has nothing is refused, who names the run of another pays nothing', async () => {
       const accounts = await Promise.all(times(60, (n) => accountWith(n % 3 === 0 ? 0 : 1)));
